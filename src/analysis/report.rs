@@ -1,0 +1,168 @@
+//! What an analysis says: plain data, sorted, without a clock, ready for every output.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::model::Id;
+
+/// One thing a visitor does. Each is analysed, measured and proved on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Journey {
+    /// Resolving the name.
+    Dns,
+    /// Opening an encrypted connection to the entry.
+    Tls,
+    /// Fetching a file that is the same for everybody.
+    Static,
+    /// Fetching a page computed from the database.
+    Read,
+    /// Changing something in the database.
+    Write,
+}
+
+impl Journey {
+    /// All journeys, in the order of a visit.
+    pub const ALL: [Self; 5] = [Self::Dns, Self::Tls, Self::Static, Self::Read, Self::Write];
+
+    /// The name in files, on the command line and on the screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Tls => "tls",
+            Self::Static => "static",
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
+/// How bad a finding is, the worst last so that it compares as the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// To be mended when there is time.
+    Low,
+    /// To be mended.
+    Medium,
+    /// To be mended before users depend on it.
+    High,
+    /// To be mended now.
+    Critical,
+}
+
+impl Severity {
+    /// All severities, the worst first.
+    pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
+
+    /// The name in files, on the command line and on the screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// The letter on a badge, so that colour is never alone in saying it.
+    pub const fn letter(self) -> char {
+        match self {
+            Self::Info => 'i',
+            Self::Low => 'L',
+            Self::Medium => 'M',
+            Self::High => 'H',
+            Self::Critical => 'C',
+        }
+    }
+}
+
+/// What the failure of parts does to one journey.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct JourneyReport {
+    /// Whether the drawing can do this journey at all. If not, everything else is empty.
+    pub possible: bool,
+    /// Parts whose death alone brings the journey to 0.
+    pub spof: BTreeSet<Id>,
+    /// Parts whose death alone leaves less than before but not nothing, with the share that is left (0 to 1).
+    pub degraders: BTreeMap<Id, f64>,
+    /// Pairs of parts whose death together brings the journey to 0, neither being a single point of failure.
+    /// None: there are more parts than the search looks at.
+    pub pairs: Option<Vec<(Id, Id)>>,
+    /// The exact availabilities; none: past the budget.
+    pub availability: Option<Availability>,
+}
+
+/// Three exact availabilities of a journey, each a share of time or of requests from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Availability {
+    /// P(score > 0): somebody is served.
+    pub any: f64,
+    /// P(score = 1): everybody is served.
+    pub full: f64,
+    /// E\[score\]: the share of requests that are served, what users feel.
+    pub expected: f64,
+}
+
+/// One thing that is wrong, where, and why it matters.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// The rule's name: `load-balancer-spof`.
+    pub rule: &'static str,
+    /// The rule's code: `REL-001`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What stays the same while the finding is the same.
+    pub key: String,
+    /// The parts it speaks of; empty: the whole design.
+    pub subjects: Vec<Id>,
+    /// The journeys it hurts.
+    pub journeys: Vec<Journey>,
+    /// One sentence for people.
+    pub message: String,
+    /// Edits that would mend it.
+    pub fixes: Vec<Fix>,
+    /// Whether somebody decided to live with it.
+    pub accepted: bool,
+}
+
+/// A way to mend a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// What it does, as a command: `Add a second load balancer and a virtual IP`.
+    pub title: String,
+}
+
+/// Everything an analysis says about one design.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// The design's title.
+    pub design: String,
+    /// What failures do, per journey.
+    pub journeys: BTreeMap<Journey, JourneyReport>,
+    /// What is wrong, worst first, then by code and key.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// The worst severity among findings that nobody accepted.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().filter(|f| !f.accepted).map(|f| f.severity).max()
+    }
+
+    /// The parts that are a single point of failure, with the journeys they end.
+    pub fn spofs(&self) -> BTreeMap<&Id, Vec<Journey>> {
+        let mut out: BTreeMap<&Id, Vec<Journey>> = BTreeMap::new();
+        for (journey, report) in &self.journeys {
+            for id in &report.spof {
+                out.entry(id).or_default().push(*journey);
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,47 @@
+//! The table of links: how each kind is called and drawn.
+
+use super::spec::{Family, LinkSpec, Property, property};
+
+const fn spec(
+    type_name: &'static str,
+    label: &'static str,
+    family: Family,
+    dashed: bool,
+    properties: &'static [Property],
+) -> LinkSpec {
+    LinkSpec { type_name, label, family, dashed, properties }
+}
+
+/// Every kind of link.
+pub const LINKS: &[LinkSpec] = &[
+    spec("Http", "HTTP", Family::Web, false, &[property("port", "80", "TCP port")]),
+    spec("Https", "HTTPS", Family::Web, false, &[property("port", "443", "TCP port")]),
+    spec("FastCgi", "FastCGI", Family::Application, false, &[property("port", "9000", "TCP port")]),
+    spec(
+        "Sql",
+        "SQL",
+        Family::Data,
+        false,
+        &[
+            property("access", "ReadWrite", "what the application does with it: ReadWrite, Read or Write"),
+            property("port", "3306", "TCP port"),
+            property("tls", "false", "whether it is encrypted"),
+        ],
+    ),
+    spec(
+        "Replication",
+        "replication",
+        Family::Data,
+        true,
+        &[
+            property("mode", "Async", "when a write counts as done: Async or SemiSync"),
+            property("port", "3306", "TCP port"),
+            property("tls", "false", "whether it is encrypted"),
+        ],
+    ),
+    spec("Dns", "DNS", Family::Edge, true, &[property("port", "53", "UDP and TCP port")]),
+    spec("Monitoring", "monitoring", Family::Monitoring, true, &[]),
+    spec("UsesFiles", "files", Family::Application, true, &[]),
+    spec("UsesCertificate", "certificate", Family::Edge, true, &[]),
+    spec("Quorum", "quorum", Family::Data, true, &[]),
+];

@@ -1,0 +1,77 @@
+//! Load balancer: one entry, several servers.
+
+use super::spec::Stroke::{Circle, Line};
+use super::spec::{Family, KindSpec, Opens, property};
+use crate::model::{Algorithm, Kind, Mode};
+
+/// The catalogue entry.
+pub(super) const LOAD_BALANCER: KindSpec = KindSpec {
+    type_name: "LoadBalancer",
+    name: "load-balancer",
+    label: "Load balancer",
+    stem: "lb",
+    family: Family::Balancer,
+    icon: &[
+        Circle(12.0, 5.0, 2.6),
+        Circle(4.8, 19.0, 2.3),
+        Circle(12.0, 19.0, 2.3),
+        Circle(19.2, 19.0, 2.3),
+        Line(&[(12.0, 7.6), (12.0, 16.7)]),
+        Line(&[(4.8, 16.7), (4.8, 12.2), (19.2, 12.2), (19.2, 16.7)]),
+    ],
+    properties: &[
+        property("software", "HAProxy", "the program: HAProxy, Nginx or Other"),
+        property("algorithm", "RoundRobin", "how it chooses a member: RoundRobin, LeastConnections or SourceHash"),
+        property(
+            "mode",
+            "ActiveActive",
+            "whether all members work (ActiveActive) or the first healthy one (ActivePassive)",
+        ),
+        property(
+            "health_check",
+            "None",
+            "what it asks of a member: None, Tcp (its port accepts) or Deep (a whole request succeeds)",
+        ),
+        property("persistence", "None", "how a user stays with one member: None, Cookie or SourceAddress"),
+        property("tls", "None", "what it does with TLS: None, Terminate, ReEncrypt or PassThrough"),
+        property("redirect_to_https", "false", "whether its plain HTTP port only redirects to HTTPS"),
+        property("needs", "1", "how many members must be healthy for it to serve at all"),
+        property(
+            "firewall",
+            "false",
+            "whether its machine has a host firewall (for a balancer drawn without its server)",
+        ),
+    ],
+    opens: &[
+        Opens {
+            link: "Http",
+            to: &["Firewall", "Waf", "LoadBalancer", "WebServer", "AppServer", "LoadBalancerCluster"],
+        },
+        Opens {
+            link: "Https",
+            to: &["Firewall", "Waf", "LoadBalancer", "WebServer", "AppServer", "LoadBalancerCluster"],
+        },
+        Opens { link: "FastCgi", to: &["AppServer"] },
+        Opens { link: "UsesCertificate", to: &["Certificate"] },
+    ],
+    hosted: true,
+    holds: false,
+    describe,
+    lesson: "It gives each request to one of several servers, so that they share the work and one of them may \
+             die. Round robin takes them in turn; least connections takes the one with the least to do; source \
+             hash keeps a client with its server. Active-active means that all members work at once; active- \
+             passive means that one works and the others wait for its death. Without health checks it keeps \
+             sending a dead member its share. And whoever spreads the risk of others is a risk himself: one \
+             balancer alone is a single point of failure.",
+};
+
+fn describe(kind: &Kind) -> String {
+    let Kind::LoadBalancer(p) = kind else { return String::new() };
+    let how = match p.algorithm {
+        Algorithm::RoundRobin => "round robin",
+        Algorithm::LeastConnections => "least connections",
+        Algorithm::SourceHash => "source hash",
+    };
+    let standby = if p.mode == Mode::ActivePassive { ", active-passive" } else { "" };
+    format!("{:?}, {how}{standby}", p.software)
+}

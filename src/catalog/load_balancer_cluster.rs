@@ -1,0 +1,33 @@
+//! Load-balancer cluster: balancers that share one entry.
+
+use super::spec::{Family, GroupSpec, property};
+use crate::model::{Entry, GroupKind};
+
+/// The catalogue entry.
+pub(super) const LOAD_BALANCER_CLUSTER: GroupSpec = GroupSpec {
+    type_name: "LoadBalancerCluster",
+    name: "load-balancer-cluster",
+    label: "Load-balancer cluster",
+    stem: "lb-cluster",
+    family: Family::Balancer,
+    properties: &[property(
+        "entry",
+        "VirtualIp",
+        "how users reach a member: VirtualIp (one address that moves) or DnsRoundRobin (all addresses under one name)",
+    )],
+    members: &["LoadBalancer"],
+    linkable: true,
+    describe,
+    lesson: "Several balancers behind one name. With a virtual IP the living balancer takes over the address of \
+             the dead one within seconds, and users notice little. With DNS round robin each user holds the \
+             address of one balancer, and the users of the dead one fail until they try another: two parts that \
+             each lose half of the visitors are not yet redundancy.",
+};
+
+fn describe(kind: &GroupKind) -> String {
+    let GroupKind::LoadBalancerCluster(p) = kind else { return String::new() };
+    match p.entry {
+        Entry::VirtualIp => "virtual IP".to_owned(),
+        Entry::DnsRoundRobin => "DNS round robin".to_owned(),
+    }
+}

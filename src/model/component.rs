@@ -1,0 +1,371 @@
+//! A component: one box of the drawing, what kind of thing it is and the properties that kind has.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::Id;
+use super::tagged::{is_default, tagged};
+
+/// One part of the infrastructure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Component {
+    /// The name people read; empty: the id serves.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// What it is, with the properties of that kind.
+    pub kind: Kind,
+    /// The server it runs on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Id>,
+    /// The share of time it works, 0 to 1; none: the default of the analysis.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub availability: Option<f64>,
+}
+
+impl Component {
+    /// A component of this kind with nothing else stated.
+    pub const fn new(kind: Kind) -> Self {
+        Self { name: String::new(), kind, on: None, availability: None }
+    }
+
+    /// The same on a server.
+    #[must_use]
+    pub fn on(mut self, host: Id) -> Self {
+        self.on = Some(host);
+        self
+    }
+
+    /// The same with a name.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+}
+
+tagged! {
+    /// What a component is. One file per kind in the catalogue says how it is drawn and what it may be linked to.
+    Kind {
+        /// A browser: where users are.
+        Client(Client),
+        /// An authoritative name server for the design's domain.
+        Dns(Dns),
+        /// A firewall that traffic passes through (a firewall *on* a server is a property of the server).
+        Firewall(Firewall),
+        /// A web application firewall that traffic passes through.
+        Waf(Waf),
+        /// A certificate for the design's domain.
+        Certificate(Certificate),
+        /// A load balancer.
+        LoadBalancer(LoadBalancer),
+        /// A machine, real or virtual, that holds other components.
+        Server(Server),
+        /// A web server: static files, and a proxy to application servers.
+        WebServer(WebServer),
+        /// An application server: runs the code.
+        AppServer(AppServer),
+        /// The code base and static files that web and application servers use.
+        AppFiles(AppFiles),
+        /// A database node.
+        Database(Database),
+        /// The voters that decide about an automatic failover.
+        Arbiter(Arbiter),
+        /// A server that collects measurements and alerts people.
+        MonitoringServer(MonitoringServer),
+        /// An agent that measures one component.
+        MonitoringClient(MonitoringClient),
+    }
+}
+
+/// Declares a struct of properties: all optional in the file, unknown ones refused, defaults left out.
+macro_rules! properties {
+    ($(#[$meta:meta])* $name:ident { $( $(#[$fmeta:meta])* $field:ident: $ty:ty ),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $name {
+            $( $(#[$fmeta])* #[serde(skip_serializing_if = "is_default")] pub $field: $ty, )*
+        }
+    };
+}
+pub(crate) use properties;
+
+/// Declares a choice: its first value is the default.
+macro_rules! choice {
+    ($(#[$meta:meta])* $name:ident { $(#[$fmeta:meta])* $first:ident $(, $(#[$vmeta:meta])* $variant:ident)* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+        pub enum $name {
+            $(#[$fmeta])* #[default] $first,
+            $( $(#[$vmeta])* $variant, )*
+        }
+
+        impl $name {
+            /// Every value, the default first.
+            pub const ALL: &'static [Self] = &[Self::$first $(, Self::$variant)*];
+        }
+    };
+}
+pub(crate) use choice;
+
+/// A whole number with a default of its own, so that the default can be left out of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Count<const DEFAULT: u32>(pub u32);
+
+impl<const DEFAULT: u32> Default for Count<DEFAULT> {
+    fn default() -> Self {
+        Self(DEFAULT)
+    }
+}
+
+properties! {
+    /// Nothing about a browser is configurable here.
+    Client {}
+}
+properties! {
+    /// Properties of a name server.
+    Dns {
+        /// How long resolvers may keep an answer, in seconds (RFC 1035 §3.2.1).
+        ttl: Count<300>,
+        /// Whether the zone is signed (RFC 4033).
+        dnssec: bool,
+    }
+}
+properties! {
+    /// Properties of an inline firewall.
+    Firewall {
+        /// Whether it lets everything pass that no rule forbids; the safe way is the other one.
+        allow_by_default: bool,
+    }
+}
+properties! {
+    /// Properties of a web application firewall.
+    Waf {
+        /// Whether it only reports what it sees instead of blocking it.
+        detect_only: bool,
+    }
+}
+properties! {
+    /// Properties of a certificate.
+    Certificate {
+        /// Whether it is renewed without a person (RFC 8555).
+        auto_renew: bool,
+    }
+}
+properties! {
+    /// Properties of a load balancer.
+    LoadBalancer {
+        /// The program.
+        software: Balancer,
+        /// How it chooses the member for a request.
+        algorithm: Algorithm,
+        /// Whether all members work, or the first that is healthy.
+        mode: Mode,
+        /// How it learns that a member is dead.
+        health_check: HealthCheck,
+        /// Whether a user stays with one member.
+        persistence: Persistence,
+        /// What it does with TLS.
+        tls: TlsMode,
+        /// Whether its plain HTTP port only redirects to HTTPS.
+        redirect_to_https: bool,
+        /// How many members must be healthy for it to serve at all.
+        needs: Count<1>,
+        /// Whether its machine has a host firewall (for a balancer drawn without its server).
+        firewall: bool,
+    }
+}
+properties! {
+    /// Properties of a server.
+    Server {
+        /// Whether a host firewall denies what the drawing does not allow.
+        firewall: bool,
+    }
+}
+properties! {
+    /// Properties of a web server.
+    WebServer {
+        /// The program.
+        software: WebSoftware,
+        /// Whether its plain HTTP port only redirects to HTTPS.
+        redirect_to_https: bool,
+    }
+}
+properties! {
+    /// Properties of an application server.
+    AppServer {
+        /// What runs the code.
+        runtime: Runtime,
+    }
+}
+properties! {
+    /// Nothing about application files is configurable yet.
+    AppFiles {}
+}
+properties! {
+    /// Properties of a database node.
+    Database {
+        /// The product.
+        engine: Engine,
+        /// Whether it accepts writes or copies them.
+        role: Role,
+        /// Who promotes a replica when this primary dies.
+        failover: Failover,
+    }
+}
+properties! {
+    /// Properties of the voters of an automatic failover.
+    Arbiter {
+        /// How many voters there are; a majority decides.
+        voters: Count<3>,
+    }
+}
+properties! {
+    /// Properties of a monitoring server.
+    MonitoringServer {
+        /// The program.
+        software: MonitoringSoftware,
+        /// Whether it tells a person when something is wrong.
+        alerting: bool,
+    }
+}
+properties! {
+    /// Nothing about a monitoring client is configurable yet.
+    MonitoringClient {}
+}
+
+choice! {
+    /// Programs that balance load.
+    Balancer {
+        /// HAProxy.
+        HAProxy,
+        /// Nginx as a balancer.
+        Nginx,
+        /// Something else, or a service.
+        Other,
+    }
+}
+choice! {
+    /// How a balancer chooses a member.
+    Algorithm {
+        /// Each member in turn.
+        RoundRobin,
+        /// The member with the fewest open connections.
+        LeastConnections,
+        /// The same client address, the same member.
+        SourceHash,
+    }
+}
+choice! {
+    /// Which members work.
+    Mode {
+        /// All healthy members share the requests.
+        ActiveActive,
+        /// The first healthy member takes all requests, the others wait.
+        ActivePassive,
+    }
+}
+choice! {
+    /// What a balancer asks of a member to believe that it is alive.
+    HealthCheck {
+        /// Nothing: a dead member keeps its share of the requests.
+        None,
+        /// That its port accepts connections.
+        Tcp,
+        /// That a request that exercises everything behind it succeeds.
+        Deep,
+    }
+}
+choice! {
+    /// How a balancer keeps a user with one member.
+    Persistence {
+        /// It does not.
+        None,
+        /// By a cookie.
+        Cookie,
+        /// By the client's address.
+        SourceAddress,
+    }
+}
+choice! {
+    /// What a balancer does with TLS.
+    TlsMode {
+        /// Nothing is encrypted.
+        None,
+        /// It decrypts and speaks plain HTTP to its members.
+        Terminate,
+        /// It decrypts and encrypts again towards its members.
+        ReEncrypt,
+        /// It passes encrypted bytes on unread.
+        PassThrough,
+    }
+}
+choice! {
+    /// Web servers.
+    WebSoftware {
+        /// Nginx.
+        Nginx,
+        /// Apache HTTP server.
+        Apache,
+        /// Something else.
+        Other,
+    }
+}
+choice! {
+    /// What runs application code.
+    Runtime {
+        /// Not stated.
+        Unspecified,
+        /// PHP's FastCGI process manager.
+        PhpFpm,
+        /// Node.js.
+        NodeJs,
+        /// A WSGI or ASGI server.
+        Python,
+        /// A Ruby application server.
+        Ruby,
+        /// A servlet container or another Java server.
+        Java,
+    }
+}
+choice! {
+    /// Database products.
+    Engine {
+        /// MySQL.
+        MySql,
+        /// MariaDB.
+        MariaDb,
+        /// PostgreSQL.
+        PostgreSql,
+    }
+}
+choice! {
+    /// What a database node does in its cluster.
+    Role {
+        /// Accepts writes and sends them to its replicas.
+        Primary,
+        /// Follows a primary and answers reads.
+        Replica,
+    }
+}
+choice! {
+    /// Who promotes a replica.
+    Failover {
+        /// A person: writes wait for them.
+        Manual,
+        /// The cluster itself.
+        Automatic,
+    }
+}
+choice! {
+    /// Monitoring programs.
+    MonitoringSoftware {
+        /// Prometheus.
+        Prometheus,
+        /// Nagios.
+        Nagios,
+        /// Something else, or a service.
+        Other,
+    }
+}

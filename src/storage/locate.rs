@@ -1,0 +1,153 @@
+//! Where in a file's text a part stands: for errors that the RON reader cannot know about.
+//!
+//! Reads tokens only, so it works on every text that RON accepts, comments and strings included.
+
+use super::read::Place;
+
+/// The place of the value at `path` (`["components", "web-1", "on"]`), or of the deepest ancestor that is there.
+///
+/// Positions in the list of accepted findings are not looked up: the list's own place is given.
+pub fn locate(text: &str, path: &[&str]) -> Option<Place> {
+    let mut scanner = Scanner { text, at: 0 };
+    let mut best = None;
+    let mut depth = 0_usize; // open brackets
+    let mut matched = 0; // how many elements of the path lead to here
+    let mut base = 1; // the bracket depth at which the next element of the path is a key
+    let mut previous: Option<(usize, String)> = None;
+    while let Some((at, token)) = scanner.next() {
+        match token {
+            Token::Open => depth += 1,
+            Token::Close => {
+                depth = depth.saturating_sub(1);
+                if depth < base && matched > 0 {
+                    break;
+                }
+            }
+            Token::Word(word) => {
+                previous = Some((at, word));
+                continue;
+            }
+            Token::Colon => {
+                if let Some((key_at, key)) = previous.take()
+                    && depth == base
+                    && path.get(matched).is_some_and(|wanted| *wanted == key)
+                {
+                    best = Some(key_at);
+                    matched += 1;
+                    base += 1;
+                    if matched == path.len() {
+                        break;
+                    }
+                }
+            }
+            Token::Other => {}
+        }
+        previous = None;
+    }
+    best.map(|at| Place::of(text, at))
+}
+
+enum Token {
+    Open,
+    Close,
+    Colon,
+    Word(String),
+    Other,
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Scanner<'_> {
+    fn next(&mut self) -> Option<(usize, Token)> {
+        loop {
+            let rest = &self.text[self.at..];
+            let first = rest.chars().next()?;
+            let start = self.at;
+            if first.is_whitespace() {
+                self.at += first.len_utf8();
+            } else if rest.starts_with("//") {
+                self.at += rest.find('\n').unwrap_or(rest.len());
+            } else if rest.starts_with("/*") {
+                self.at += block_comment(rest);
+            } else if first == '"' {
+                let (length, word) = string(rest);
+                self.at += length;
+                return Some((start, Token::Word(word)));
+            } else if first.is_alphanumeric() || first == '_' {
+                let length =
+                    rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).unwrap_or(rest.len());
+                self.at += length;
+                return Some((start, Token::Word(rest[..length].to_owned())));
+            } else {
+                self.at += first.len_utf8();
+                let token = match first {
+                    '(' | '{' | '[' => Token::Open,
+                    ')' | '}' | ']' => Token::Close,
+                    ':' => Token::Colon,
+                    _ => Token::Other,
+                };
+                return Some((start, token));
+            }
+        }
+    }
+}
+
+/// The length of a block comment, which may hold others.
+fn block_comment(text: &str) -> usize {
+    let (mut depth, mut at) = (0_usize, 0);
+    while at < text.len() {
+        if text[at..].starts_with("/*") {
+            depth += 1;
+            at += 2;
+        } else if text[at..].starts_with("*/") {
+            depth -= 1;
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    text.len()
+}
+
+/// The length of a string with its quotes, and what it says (escapes left as they are: ids have none).
+fn string(text: &str) -> (usize, String) {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            '"' if !escaped => return (at + 1, text[1..at].to_owned()),
+            _ => escaped = c == '\\' && !escaped,
+        }
+    }
+    (text.len(), String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"// components: nothing
+Design(
+    name: "on: \"x\"",
+    components: {
+        "a": (kind: Server), /* "b": ( */
+        "b": (kind: Server, on: "a"),
+    },
+    links: { "b-a": (from: "b", to: "zz", kind: Http(port: 1)) },
+)"#;
+
+    #[test]
+    fn finds_sections_ids_and_fields() {
+        let at = |path: &[&str]| locate(TEXT, path).map(|p| (p.line, p.column));
+        assert_eq!(at(&["components"]), Some((4, 5)));
+        assert_eq!(at(&["components", "b", "on"]), Some((6, 29)));
+        assert_eq!(at(&["links", "b-a", "to"]), Some((8, 33)));
+        assert_eq!(at(&["links", "b-a", "label"]), Some((8, 14)), "the link itself when the field is left out");
+        assert_eq!(at(&["groups"]), None);
+    }
+}

@@ -1,0 +1,16 @@
+//! Designs on disk: RON in and out, limits, and a save that never loses the old file.
+
+mod locate;
+mod read;
+mod save;
+mod templates;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use locate::locate;
+pub use read::{MAX_BYTES, Place, ReadError, parse, read};
+pub use save::{SaveError, save, save_bytes};
+pub use templates::{TEMPLATES, Template, template};
+pub use write::to_ron;

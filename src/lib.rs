@@ -3,5 +3,9 @@
 pub mod analysis;
 pub mod catalog;
 pub mod cli;
+pub mod export;
+pub mod font;
+pub mod layout;
 pub mod model;
+pub mod scene;
 pub mod storage;

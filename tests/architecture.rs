@@ -11,13 +11,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("catalog", &["model"]),
     ("storage", &["catalog", "model"]),
     ("analysis", &["catalog", "model", "storage"]),
-    ("layout", &["catalog", "model", "scene"]),
-    ("scene", &["analysis", "catalog", "layout", "model"]),
-    ("export", &["analysis", "catalog", "layout", "model", "scene"]),
+    ("font", &[]),
+    ("layout", &["catalog", "font", "model"]),
+    ("scene", &["analysis", "catalog", "font", "layout", "model"]),
+    ("export", &["analysis", "catalog", "font", "layout", "model", "scene"]),
     ("editor", &["catalog", "layout", "model"]),
     ("emulation", &["analysis", "catalog", "model"]),
-    ("cli", &["analysis", "catalog", "emulation", "export", "layout", "model", "scene", "storage", "ui"]),
-    ("ui", &["analysis", "catalog", "editor", "emulation", "export", "layout", "model", "scene", "storage"]),
+    ("cli", &["analysis", "catalog", "emulation", "export", "font", "layout", "model", "scene", "storage", "ui"]),
+    ("ui", &["analysis", "catalog", "editor", "emulation", "export", "font", "layout", "model", "scene", "storage"]),
 ];
 
 /// Crates that belong to one layer.

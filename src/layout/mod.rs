@@ -6,6 +6,7 @@
 mod geometry;
 mod layers;
 mod notes;
+mod parents;
 mod route;
 mod settle;
 pub mod size;
@@ -17,6 +18,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use geometry::Rect;
+pub use parents::{Parents, parents};
 pub use route::{Route, Routes, reroute, route};
 
 use crate::font::{self, Weight};
@@ -64,7 +66,7 @@ struct Automatic {
 /// Places every part of a design. Equal designs are placed equally.
 pub fn arrange(design: &Design) -> Arrangement {
     let tree = Tree::of(design);
-    let chips = tree.chips(design);
+    let chips = parents(design).chips(design);
     let automatic = automatic(design, &tree, &chips);
     let boxes = settle::settle(design, &tree, &automatic);
     let named = |node: usize| tree.ids[node].cloned();

@@ -50,7 +50,7 @@ pub(super) struct Port {
 
 impl Grid {
     /// The board of a drawing; none when it is too large for one, or empty.
-    pub fn of(design: &Design, arrangement: &Arrangement) -> Option<Self> {
+    pub(super) fn of(design: &Design, arrangement: &Arrangement) -> Option<Self> {
         let bounds = arrangement.bounds().grown(MARGIN * GRID);
         let origin = Point::new((bounds.x / GRID).floor() * GRID, (bounds.y / GRID).floor() * GRID);
         let (cols, rows) = ((bounds.w / GRID).ceil() as usize + 2, (bounds.h / GRID).ceil() as usize + 2);
@@ -98,30 +98,30 @@ impl Grid {
     }
 
     /// The number of a box.
-    pub fn number(&self, id: &Id) -> Option<u32> {
+    pub(super) fn number(&self, id: &Id) -> Option<u32> {
         self.numbers.get(id).copied()
     }
 
     /// How many boxes there are.
-    pub fn boxes(&self) -> usize {
+    pub(super) fn boxes(&self) -> usize {
         self.numbers.len()
     }
 
     /// The place of a crossing.
-    pub fn place(&self, cell: usize) -> Point {
+    pub(super) fn place(&self, cell: usize) -> Point {
         let (col, row) = (cell % self.cols, cell / self.cols);
         Point::new(self.origin.x + col as f32 * GRID, self.origin.y + row as f32 * GRID)
     }
 
     /// The crossing at (or nearest to) a place.
-    pub fn cell(&self, p: Point) -> usize {
+    pub(super) fn cell(&self, p: Point) -> usize {
         let col = ((p.x - self.origin.x) / GRID).round().clamp(0.0, (self.cols - 1) as f32) as usize;
         let row = ((p.y - self.origin.y) / GRID).round().clamp(0.0, (self.rows - 1) as f32) as usize;
         row * self.cols + col
     }
 
     /// The ports of a box, from outside or (for a line to something in it) from inside.
-    pub fn ports(&self, rect: &Rect, inside: bool) -> Vec<Port> {
+    pub(super) fn ports(&self, rect: &Rect, inside: bool) -> Vec<Port> {
         let gap = if inside { -(NEAR + 1.0) } else { NEAR + 1.0 };
         let mut ports = Vec::new();
         // The upper corners belong to badges.

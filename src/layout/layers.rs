@@ -28,7 +28,7 @@ pub(super) struct Edge {
     pub label: f32,
 }
 
-const ROW_GAP: f32 = 56.0;
+const ROW_GAP: f32 = 64.0;
 const GAP: f32 = 48.0;
 /// Rows longer than this, and than twice a square of the same area, are broken.
 const LONG_ROW: f32 = 2400.0;

@@ -74,7 +74,7 @@ impl Settling<'_> {
         let needed = Rect::new(
             around.x - PADDING,
             around.y - top,
-            (around.w + 2.0 * PADDING).max(if own.is_some() { 0.0 } else { self.auto.size[node].x.min(160.0) }),
+            (around.w + 2.0 * PADDING).max(self.auto.least[node]),
             around.h + top + PADDING,
         );
         self.rects[node] = own.map_or(needed, |own| own.union(&needed));

@@ -22,7 +22,7 @@ pub(super) struct Tree<'a> {
     pub children: Vec<Vec<usize>>,
     /// Where on the request path a node belongs: the least tier of what it holds.
     pub tier: Vec<u8>,
-    /// Whether a node only accompanies the request path: files, certificates, monitoring.
+    /// Whether a node only accompanies the request path: name servers, files, certificates, monitoring.
     pub side: Vec<bool>,
     pub index: HashMap<&'a Id, usize>,
     /// Members of the groups that are not drawn as boxes.
@@ -32,7 +32,9 @@ pub(super) struct Tree<'a> {
 fn tier_of(kind: &Kind) -> (u8, bool) {
     match kind {
         Kind::Client(_) => (0, false),
-        Kind::Dns(_) | Kind::Firewall(_) => (1, false),
+        // Asked once and left alone: it stands beside the browser, not between it and the site.
+        Kind::Dns(_) => (1, true),
+        Kind::Firewall(_) => (1, false),
         Kind::Waf(_) => (2, false),
         Kind::LoadBalancer(_) => (3, false),
         Kind::Certificate(_) => (3, true),

@@ -44,7 +44,7 @@ fn draw_component(canvas: &mut Canvas<'_>, id: &Id, component: &Component, rect:
     let left = square.right() + INSET + 2.0;
     let room = rect.right() - INSET + 4.0 - left;
     let lines = [
-        (title.as_str(), 25.0, TITLE, Weight::SemiBold, theme.text),
+        (title.as_str(), if about.is_empty() { 33.0 } else { 25.0 }, TITLE, Weight::SemiBold, theme.text),
         (about.as_str(), 42.0, SUBTITLE, Weight::Regular, theme.text_muted),
     ];
     for (text, down, size, weight, color) in lines {

@@ -21,7 +21,7 @@ const NEAR: f32 = 3.0;
 pub(super) const HUGS: u8 = 1;
 /// On a container's border.
 pub(super) const BORDER: u8 = 2;
-/// Behind a container's title.
+/// Behind a container's title, or where a badge may be.
 pub(super) const TITLE: u8 = 4;
 
 /// The crossings of a square grid around all boxes.
@@ -68,12 +68,15 @@ impl Grid {
             if container {
                 grid.paint(&rect.grown(-NEAR - 1.0), |_, marks| *marks = 0);
                 let (title, about) = container_words(design, id, arrangement.chips.get(*id).map(String::as_str));
-                let words = title_width(&title) + font::measure(&about, size::SUBTITLE, Weight::Regular) + 44.0;
+                let words = title_width(&title) + font::measure(&about, size::SUBTITLE, Weight::Regular) + 52.0;
                 let bar = Rect::new(rect.x, rect.y, words.min(rect.w), TITLE_BAR);
                 grid.paint(&bar, |_, marks| *marks |= TITLE);
             } else {
                 grid.paint(&rect.grown(GRID + NEAR), |_, marks| *marks |= HUGS);
             }
+            // The upper corners belong to badges.
+            grid.paint(&Rect::new(rect.right() - 50.0, rect.y - 12.0, 58.0, 24.0), |_, marks| *marks |= TITLE);
+            grid.paint(&Rect::new(rect.x - 10.0, rect.y - 10.0, 24.0, 22.0), |_, marks| *marks |= TITLE);
         }
         Some(grid)
     }

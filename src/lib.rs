@@ -7,7 +7,7 @@
 //!        \      \       |      |       /         /
 //!                     layout
 //!                     catalog
-//!                      model
+//!                   model  font
 //! ```
 //!
 //! Data flows one way: file → model → analysis → scene → screen or file; plan → session → events.

@@ -14,10 +14,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("font", &[]),
     ("layout", &["catalog", "font", "model"]),
     ("scene", &["analysis", "catalog", "font", "layout", "model"]),
-    ("export", &["analysis", "catalog", "layout", "model", "scene"]),
+    ("export", &["analysis", "catalog", "font", "layout", "model", "scene"]),
     ("editor", &["catalog", "layout", "model"]),
     ("emulation", &["analysis", "catalog", "model"]),
-    ("cli", &["analysis", "catalog", "emulation", "export", "layout", "model", "scene", "storage", "ui"]),
+    ("cli", &["analysis", "catalog", "emulation", "export", "font", "layout", "model", "scene", "storage", "ui"]),
     ("ui", &["analysis", "catalog", "editor", "emulation", "export", "font", "layout", "model", "scene", "storage"]),
 ];
 

@@ -12,8 +12,7 @@ const TEST: &str = "saving_survives_every_failing_system_call";
 
 /// The system calls a save makes.
 const CALLS: [&str; 8] = ["openat", "write", "fsync", "rename", "fchmod", "fchown", "statx", "close"];
-const FAULTS: [&str; 6] =
-    ["error=ENOSPC", "error=EIO", "error=EDQUOT", "error=EACCES", "error=EINTR", "signal=KILL"];
+const FAULTS: [&str; 6] = ["error=ENOSPC", "error=EIO", "error=EDQUOT", "error=EACCES", "error=EINTR", "signal=KILL"];
 
 fn strace_works() -> bool {
     Command::new("strace")

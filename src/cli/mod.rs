@@ -4,6 +4,7 @@
 
 mod check;
 mod explain;
+mod export;
 mod new;
 mod open;
 pub mod outcome;
@@ -39,6 +40,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Print the page of a rule or of a kind of component
     Explain(explain::ExplainArgs),
+    /// Write a design as Mermaid text, SVG or PNG
+    Export(export::ExportArgs),
 }
 
 /// Runs the program with these arguments, the program's name first.
@@ -68,6 +71,7 @@ fn dispatch(arguments: &Arguments) -> Outcome {
         Some(Command::Templates) => new::list(),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Explain(args)) => explain::run(args),
+        Some(Command::Export(args)) => export::run(args),
     }
 }
 

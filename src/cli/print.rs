@@ -9,8 +9,16 @@ use super::outcome::Failure;
 /// # Errors
 /// When standard output takes nothing for another reason, such as a full disk.
 pub(crate) fn out(text: &str) -> Result<(), Failure> {
+    bytes(text.as_bytes())
+}
+
+/// Writes bytes to standard output, as [`out`] does text.
+///
+/// # Errors
+/// As [`out`].
+pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::usage(format!("standard output cannot be written ({error})")))
         }

@@ -28,7 +28,7 @@ pub(super) struct Edge {
     pub label: f32,
 }
 
-const ROW_GAP: f32 = 56.0;
+const ROW_GAP: f32 = 64.0;
 const GAP: f32 = 48.0;
 /// Rows longer than this, and than twice a square of the same area, are broken.
 const LONG_ROW: f32 = 2400.0;
@@ -206,7 +206,10 @@ fn crossings(rows: &[Vec<usize>], row_of: &[usize], edges: &[Edge]) -> usize {
     }
     let crosses = |i: usize| {
         let a = lines[i];
-        lines[i + 1..].iter().filter(|b| a.0 == b.0 && a.1 == b.1 && (a.2 < b.2) != (a.3 < b.3) && a.2 != b.2 && a.3 != b.3).count()
+        lines[i + 1..]
+            .iter()
+            .filter(|b| a.0 == b.0 && a.1 == b.1 && (a.2 < b.2) != (a.3 < b.3) && a.2 != b.2 && a.3 != b.3)
+            .count()
     };
     (0..lines.len()).map(crosses).sum()
 }
@@ -274,8 +277,7 @@ fn columns(items: &[Item], rows: &[Vec<usize>], near: &[Vec<(usize, f32)>], edge
                 let (sum, weight) = seen.fold((0.0, 0.0), |(s, w), &(m, k)| (s + center[m] * k, w + k));
                 if weight > 0.0 && !items[n].side { (sum / weight, weight) } else { (center[n], 0.05) }
             };
-            let wishes: Vec<(f32, f32)> =
-                row.iter().zip(offset).map(|(&n, o)| (wish(n).0 - o, wish(n).1)).collect();
+            let wishes: Vec<(f32, f32)> = row.iter().zip(offset).map(|(&n, o)| (wish(n).0 - o, wish(n).1)).collect();
             for ((&n, o), level) in row.iter().zip(offset).zip(rising(&wishes)) {
                 center[n] = level + o;
             }

@@ -6,6 +6,7 @@
 mod geometry;
 mod layers;
 mod notes;
+mod parents;
 mod route;
 mod settle;
 pub mod size;
@@ -17,6 +18,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use geometry::Rect;
+pub use parents::{Parents, parents};
 pub use route::{Route, Routes, reroute, route};
 
 use crate::font::{self, Weight};
@@ -59,12 +61,14 @@ impl Arrangement {
 struct Automatic {
     size: Vec<Point>,
     at: Vec<Point>,
+    /// The width that a container's title needs.
+    least: Vec<f32>,
 }
 
 /// Places every part of a design. Equal designs are placed equally.
 pub fn arrange(design: &Design) -> Arrangement {
     let tree = Tree::of(design);
-    let chips = tree.chips(design);
+    let chips = parents(design).chips(design);
     let automatic = automatic(design, &tree, &chips);
     let boxes = settle::settle(design, &tree, &automatic);
     let named = |node: usize| tree.ids[node].cloned();
@@ -79,7 +83,8 @@ pub fn arrange(design: &Design) -> Arrangement {
 
 fn automatic(design: &Design, tree: &Tree<'_>, chips: &BTreeMap<Id, String>) -> Automatic {
     let count = tree.ids.len();
-    let mut auto = Automatic { size: vec![Point::default(); count], at: vec![Point::default(); count] };
+    let none = vec![Point::default(); count];
+    let mut auto = Automatic { size: none.clone(), at: none, least: vec![0.0; count] };
     let edges = edges(design, tree);
     let mut number = vec![0; count];
     for node in tree.leaves_first() {
@@ -105,12 +110,14 @@ fn automatic(design: &Design, tree: &Tree<'_>, chips: &BTreeMap<Id, String>) -> 
         let (places, inner) = layers::place(&items, &local);
         let (frame, width) = if node == ROOT { (Point::default(), 0.0) } else { frame(design, tree, node, chips) };
         // Contents narrower than the title stand in the middle below it.
-        let outer = Point::new((inner.x + 2.0 * frame.x).max(width), inner.y + frame.y + frame.x);
+        let wide = size::up((inner.x + 2.0 * frame.x).max(width), 2.0 * size::GRID);
+        let outer = Point::new(wide, inner.y + frame.y + frame.x);
         let indent = size::snap((outer.x - inner.x) / 2.0);
         for (&child, place) in held.iter().zip(places) {
             auto.at[child] = Point::new(place.x + indent, place.y + frame.y);
         }
         auto.size[node] = outer;
+        auto.least[node] = width;
     }
     auto
 }

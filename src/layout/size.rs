@@ -40,12 +40,14 @@ const WIDEST: f32 = 272.0;
 /// The widest that a title makes its container.
 const WIDEST_TITLE: f32 = 480.0;
 
-/// The words in a component's box: its title, and a few words about it.
+/// The words in a component's box: its title, and a few words about it; none where they would only repeat it.
 pub fn component_words(design: &Design, id: &Id, component: &Component) -> (String, String) {
     let spec = catalog::kind(&component.kind);
     let about = (spec.describe)(&component.kind);
     let about = if about.is_empty() { spec.label.to_owned() } else { about };
-    (font::one_line(design.title(id.as_str())), font::one_line(&about))
+    let title = font::one_line(design.title(id.as_str()));
+    let about = if about == title { String::new() } else { font::one_line(&about) };
+    (title, about)
 }
 
 /// The words in a group's title bar: its title, and a few words about it.

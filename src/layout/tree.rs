@@ -1,8 +1,8 @@
 //! What lies in what: the visual parents of a design, as a tree of numbered nodes with the root first.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
-use crate::catalog;
+use super::parents::{Parents, parents};
 use crate::model::{Design, Id, Kind, Link};
 
 /// The node of the whole drawing.
@@ -22,7 +22,7 @@ pub(super) struct Tree<'a> {
     pub children: Vec<Vec<usize>>,
     /// Where on the request path a node belongs: the least tier of what it holds.
     pub tier: Vec<u8>,
-    /// Whether a node only accompanies the request path: files, certificates, monitoring.
+    /// Whether a node only accompanies the request path: name servers, files, certificates, monitoring.
     pub side: Vec<bool>,
     pub index: HashMap<&'a Id, usize>,
     /// Members of the groups that are not drawn as boxes.
@@ -32,7 +32,9 @@ pub(super) struct Tree<'a> {
 fn tier_of(kind: &Kind) -> (u8, bool) {
     match kind {
         Kind::Client(_) => (0, false),
-        Kind::Dns(_) | Kind::Firewall(_) => (1, false),
+        // Asked once and left alone: it stands beside the browser, not between it and the site.
+        Kind::Dns(_) => (1, true),
+        Kind::Firewall(_) => (1, false),
         Kind::Waf(_) => (2, false),
         Kind::LoadBalancer(_) => (3, false),
         Kind::Certificate(_) => (3, true),
@@ -45,8 +47,8 @@ fn tier_of(kind: &Kind) -> (u8, bool) {
 }
 
 impl<'a> Tree<'a> {
-    pub fn of(design: &'a Design) -> Self {
-        let (holder, drawn) = holders(design);
+    pub(super) fn of(design: &'a Design) -> Self {
+        let Parents { of: holder, drawn } = parents(design);
         let mut ids: Vec<Option<&Id>> = vec![None];
         ids.extend(design.components.keys().map(Some));
         ids.extend(design.groups.keys().filter(|g| drawn.contains(g)).map(Some));
@@ -66,15 +68,8 @@ impl<'a> Tree<'a> {
             .map(|(id, g)| (id, g.members.iter().filter_map(|m| index.get(m).copied()).collect()))
             .collect();
         let count = ids.len();
-        let mut tree = Self {
-            ids,
-            parent,
-            children,
-            tier: vec![WEB_TIER; count],
-            side: vec![false; count],
-            index,
-            undrawn,
-        };
+        let mut tree =
+            Self { ids, parent, children, tier: vec![WEB_TIER; count], side: vec![false; count], index, undrawn };
         tree.rank_contents(design);
         tree
     }
@@ -95,7 +90,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Every node, what is held before what holds it; the root last.
-    pub fn leaves_first(&self) -> Vec<usize> {
+    pub(super) fn leaves_first(&self) -> Vec<usize> {
         let mut order = vec![ROOT];
         let mut next = 0;
         while let Some(&node) = order.get(next) {
@@ -106,12 +101,12 @@ impl<'a> Tree<'a> {
         order
     }
 
-    pub fn depth(&self, node: usize) -> usize {
+    pub(super) fn depth(&self, node: usize) -> usize {
         std::iter::successors(Some(node), |&n| (n != ROOT).then(|| self.parent[n])).count()
     }
 
     /// The nodes that stand for a part: its own, or the members of a group that is no box.
-    pub fn standing_for(&self, id: &Id) -> &[usize] {
+    pub(super) fn standing_for(&self, id: &Id) -> &[usize] {
         match (self.index.get(id), self.undrawn.get(id)) {
             (Some(node), _) => std::slice::from_ref(node),
             (None, Some(members)) => members,
@@ -120,13 +115,13 @@ impl<'a> Tree<'a> {
     }
 
     /// The pairs of nodes between which a link is drawn.
-    pub fn ends(&self, link: &Link) -> Vec<(usize, usize)> {
+    pub(super) fn ends(&self, link: &Link) -> Vec<(usize, usize)> {
         let Some(&from) = self.index.get(&link.from) else { return Vec::new() };
         self.standing_for(&link.to).iter().filter(|&&to| to != from).take(MOST_ENDS).map(|&to| (from, to)).collect()
     }
 
     /// The innermost node that holds both, and its two children in which they lie.
-    pub fn meet(&self, a: usize, b: usize) -> Option<(usize, usize, usize)> {
+    pub(super) fn meet(&self, a: usize, b: usize) -> Option<(usize, usize, usize)> {
         let (mut a, mut b) = (a, b);
         let (mut deep_a, mut deep_b) = (self.depth(a), self.depth(b));
         while deep_a > deep_b {
@@ -148,39 +143,4 @@ impl<'a> Tree<'a> {
         }
         (a != b).then(|| (self.parent[a], a, b))
     }
-
-    /// The names of the groups that are no box, per member.
-    pub fn chips(&self, design: &Design) -> BTreeMap<Id, String> {
-        let mut chips: BTreeMap<Id, String> = BTreeMap::new();
-        for (id, group) in design.groups.iter().filter(|(id, _)| self.undrawn.contains_key(id)) {
-            let title = if group.name.is_empty() { catalog::group(&group.kind).label } else { design.title(id.as_str()) };
-            for member in &group.members {
-                let chip = chips.entry(member.clone()).or_default();
-                if !chip.is_empty() {
-                    chip.push_str(" · ");
-                }
-                chip.push_str(title);
-            }
-        }
-        chips
-    }
-}
-
-/// The visual parent of each part, and the groups that are boxes: those none of whose members lies elsewhere.
-fn holders(design: &Design) -> (HashMap<&Id, &Id>, HashSet<&Id>) {
-    let mut holder: HashMap<&Id, &Id> =
-        design.components.iter().filter_map(|(id, c)| Some((id, c.on.as_ref()?))).collect();
-    let mut drawn = HashSet::new();
-    for (id, group) in &design.groups {
-        let members: HashSet<&Id> = group.members.iter().collect();
-        // A member on a server that is a member too lies in the group already.
-        let within = |m: &Id| design.hosts_of(m.as_str()).any(|h| members.contains(h));
-        if group.members.iter().all(|m| within(m) || !holder.contains_key(m)) {
-            drawn.insert(id);
-            for member in group.members.iter().filter(|m| !within(m)) {
-                holder.insert(member, id);
-            }
-        }
-    }
-    (holder, drawn)
 }

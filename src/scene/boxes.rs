@@ -34,7 +34,8 @@ fn draw_component(canvas: &mut Canvas<'_>, id: &Id, component: &Component, rect:
     let needed = HEIGHT + if chip.is_some() { CHIP } else { 0.0 };
     let top = rect.y + (rect.h - needed) / 2.0;
     let square = Rect::new(rect.x + INSET, top + (HEIGHT - ICON) / 2.0, ICON, ICON);
-    let tile = Paint::Rect { rect: square.grown(6.0), radius: 7.0, fill: Some(color.over(theme.surface, 0.12)), pen: None };
+    let tile =
+        Paint::Rect { rect: square.grown(6.0), radius: 7.0, fill: Some(color.over(theme.surface, 0.12)), pen: None };
     canvas.add(Some(id), Layer::Node, tile);
     for paint in icon::paints(spec.icon, square, color) {
         canvas.add(Some(id), Layer::Node, paint);
@@ -44,7 +45,7 @@ fn draw_component(canvas: &mut Canvas<'_>, id: &Id, component: &Component, rect:
     let left = square.right() + INSET + 2.0;
     let room = rect.right() - INSET + 4.0 - left;
     let lines = [
-        (title.as_str(), 25.0, TITLE, Weight::SemiBold, theme.text),
+        (title.as_str(), if about.is_empty() { 33.0 } else { 25.0 }, TITLE, Weight::SemiBold, theme.text),
         (about.as_str(), 42.0, SUBTITLE, Weight::Regular, theme.text_muted),
     ];
     for (text, down, size, weight, color) in lines {
@@ -59,7 +60,8 @@ fn draw_component(canvas: &mut Canvas<'_>, id: &Id, component: &Component, rect:
 /// The name of a group that is no box, at the foot of a member's box.
 fn draw_chip(canvas: &mut Canvas<'_>, id: &Id, chip: &str, row: &Rect) {
     let theme = canvas.theme;
-    let family = canvas.design.groups_of(id.as_str()).next().map_or(Family::Host, |(_, g)| catalog::group(&g.kind).family);
+    let family =
+        canvas.design.groups_of(id.as_str()).next().map_or(Family::Host, |(_, g)| catalog::group(&g.kind).family);
     let color = theme.family(family);
     let chip = font::fit(&font::one_line(chip), row.w - 2.0 * INSET - 12.0, SUBTITLE, Weight::Regular);
     let width = font::measure(&chip, SUBTITLE, Weight::Regular) + 12.0;
@@ -67,7 +69,8 @@ fn draw_chip(canvas: &mut Canvas<'_>, id: &Id, chip: &str, row: &Rect) {
     let fill = Some(color.over(theme.surface, 0.12));
     canvas.add(Some(id), Layer::Node, Paint::Rect { rect: pill, radius: 9.0, fill, pen: None });
     let at = Point::new(pill.center().x, pill.y + 13.0);
-    let words = Words { text: &chip, at, anchor: Anchor::Middle, room: width, size: SUBTITLE, weight: Weight::Regular, color };
+    let words =
+        Words { text: &chip, at, anchor: Anchor::Middle, room: width, size: SUBTITLE, weight: Weight::Regular, color };
     canvas.text(Some(id), Layer::Node, &words);
 }
 
@@ -98,7 +101,15 @@ fn draw_container(canvas: &mut Canvas<'_>, id: &Id, rect: Rect) {
     debug_assert!(TITLE_BAR > 23.0);
     let room = rect.right() - INSET - left;
     let weight = Weight::SemiBold;
-    let words = Words { text: &title, at: Point::new(left, baseline), anchor: Anchor::Start, room, size: TITLE, weight, color: theme.text };
+    let words = Words {
+        text: &title,
+        at: Point::new(left, baseline),
+        anchor: Anchor::Start,
+        room,
+        size: TITLE,
+        weight,
+        color: theme.text,
+    };
     canvas.text(Some(id), Layer::Container, &words);
     let after = left + title_width(&title).min(room) + 8.0;
     let words = Words {

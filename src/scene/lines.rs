@@ -24,11 +24,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, routes: &Routes) {
         };
         let spec = catalog::link(&link.kind);
         let color = theme.family(spec.family);
-        let pen = Pen {
-            color,
-            width: if spec.dashed { 1.25 } else { 1.6 },
-            dash: spec.dashed.then_some((5.0, 4.0)),
-        };
+        let pen = Pen { color, width: if spec.dashed { 1.25 } else { 1.6 }, dash: spec.dashed.then_some((5.0, 4.0)) };
         for path in &route.paths {
             draw_path(canvas, id, path, pen);
         }
@@ -57,7 +53,8 @@ fn draw_path(canvas: &mut Canvas<'_>, id: &Id, path: &[Point], pen: Pen) {
         canvas.add(Some(id), Layer::Link, paint);
     }
     let wing = |side: f32| Point::new(neck.x - along.y * side * HEAD_HALF, neck.y + along.x * side * HEAD_HALF);
-    let head = Paint::Path { points: vec![*end, wing(1.0), wing(-1.0)], closed: true, fill: Some(pen.color), pen: None };
+    let head =
+        Paint::Path { points: vec![*end, wing(1.0), wing(-1.0)], closed: true, fill: Some(pen.color), pen: None };
     canvas.add(Some(id), Layer::Link, head);
 }
 

@@ -21,7 +21,7 @@ const NEAR: f32 = 3.0;
 pub(super) const HUGS: u8 = 1;
 /// On a container's border.
 pub(super) const BORDER: u8 = 2;
-/// Behind a container's title.
+/// Behind a container's title, or where a badge may be.
 pub(super) const TITLE: u8 = 4;
 
 /// The crossings of a square grid around all boxes.
@@ -50,7 +50,7 @@ pub(super) struct Port {
 
 impl Grid {
     /// The board of a drawing; none when it is too large for one, or empty.
-    pub fn of(design: &Design, arrangement: &Arrangement) -> Option<Self> {
+    pub(super) fn of(design: &Design, arrangement: &Arrangement) -> Option<Self> {
         let bounds = arrangement.bounds().grown(MARGIN * GRID);
         let origin = Point::new((bounds.x / GRID).floor() * GRID, (bounds.y / GRID).floor() * GRID);
         let (cols, rows) = ((bounds.w / GRID).ceil() as usize + 2, (bounds.h / GRID).ceil() as usize + 2);
@@ -64,16 +64,21 @@ impl Grid {
         let holders: std::collections::BTreeSet<&Id> = arrangement.parents.values().collect();
         for (n, (id, rect)) in order.iter().enumerate() {
             let container = holders.contains(id);
-            grid.paint(&rect.grown(NEAR), |owner, marks| (*owner, *marks) = (n as u32, if container { BORDER } else { 0 }));
+            grid.paint(&rect.grown(NEAR), |owner, marks| {
+                (*owner, *marks) = (n as u32, if container { BORDER } else { 0 })
+            });
             if container {
                 grid.paint(&rect.grown(-NEAR - 1.0), |_, marks| *marks = 0);
                 let (title, about) = container_words(design, id, arrangement.chips.get(*id).map(String::as_str));
-                let words = title_width(&title) + font::measure(&about, size::SUBTITLE, Weight::Regular) + 44.0;
+                let words = title_width(&title) + font::measure(&about, size::SUBTITLE, Weight::Regular) + 52.0;
                 let bar = Rect::new(rect.x, rect.y, words.min(rect.w), TITLE_BAR);
                 grid.paint(&bar, |_, marks| *marks |= TITLE);
             } else {
                 grid.paint(&rect.grown(GRID + NEAR), |_, marks| *marks |= HUGS);
             }
+            // The upper corners belong to badges.
+            grid.paint(&Rect::new(rect.right() - 50.0, rect.y - 12.0, 58.0, 24.0), |_, marks| *marks |= TITLE);
+            grid.paint(&Rect::new(rect.x - 10.0, rect.y - 10.0, 24.0, 22.0), |_, marks| *marks |= TITLE);
         }
         Some(grid)
     }
@@ -98,30 +103,30 @@ impl Grid {
     }
 
     /// The number of a box.
-    pub fn number(&self, id: &Id) -> Option<u32> {
+    pub(super) fn number(&self, id: &Id) -> Option<u32> {
         self.numbers.get(id).copied()
     }
 
     /// How many boxes there are.
-    pub fn boxes(&self) -> usize {
+    pub(super) fn boxes(&self) -> usize {
         self.numbers.len()
     }
 
     /// The place of a crossing.
-    pub fn place(&self, cell: usize) -> Point {
+    pub(super) fn place(&self, cell: usize) -> Point {
         let (col, row) = (cell % self.cols, cell / self.cols);
         Point::new(self.origin.x + col as f32 * GRID, self.origin.y + row as f32 * GRID)
     }
 
     /// The crossing at (or nearest to) a place.
-    pub fn cell(&self, p: Point) -> usize {
+    pub(super) fn cell(&self, p: Point) -> usize {
         let col = ((p.x - self.origin.x) / GRID).round().clamp(0.0, (self.cols - 1) as f32) as usize;
         let row = ((p.y - self.origin.y) / GRID).round().clamp(0.0, (self.rows - 1) as f32) as usize;
         row * self.cols + col
     }
 
     /// The ports of a box, from outside or (for a line to something in it) from inside.
-    pub fn ports(&self, rect: &Rect, inside: bool) -> Vec<Port> {
+    pub(super) fn ports(&self, rect: &Rect, inside: bool) -> Vec<Port> {
         let gap = if inside { -(NEAR + 1.0) } else { NEAR + 1.0 };
         let mut ports = Vec::new();
         // The upper corners belong to badges.

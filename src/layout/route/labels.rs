@@ -15,6 +15,7 @@ const CELL: f32 = 128.0;
 const FOREIGN_LINE: f32 = 400.0;
 const CORNER: f32 = 60.0;
 const FRAME: f32 = 150.0;
+const BESIDE: f32 = 80.0;
 
 /// Rectangles by place, so that only near ones are compared.
 #[derive(Default)]
@@ -87,7 +88,9 @@ pub(super) fn place(design: &Design, arrangement: &Arrangement, lines: &mut BTre
         let foreign: Vec<Rect> = segments.iter().filter(|(other, _)| *other != id).map(|(_, r)| *r).collect();
         let price = |rect: &Rect| {
             let crossed = foreign.iter().filter(|s| s.overlaps(rect)).count() as f32 * FOREIGN_LINE;
-            let framed = frames.iter().filter(|f| careful && f.overlaps(rect) && !f.holds(rect)).count() as f32 * FRAME;
+            let wide = rect.grown(6.0);
+            let framed =
+                frames.iter().filter(|f| careful && f.overlaps(&wide) && !f.holds(&wide)).count() as f32 * FRAME;
             crossed + framed
         };
         let candidates = lines[id].paths.iter().flat_map(|path| candidates(path, size));
@@ -127,8 +130,13 @@ fn candidates(path: &[Point], size: Point) -> Vec<(f32, Rect)> {
             let y = pair[0].y + (pair[1].y - pair[0].y) * share;
             let rect = Rect::new(x - size.x / 2.0, y - size.y / 2.0, size.x, size.y);
             let cut = along.min(length - along) < extent / 2.0 + 4.0;
-            let off = (walked + along - total / 2.0).abs();
-            out.push((off * 0.5 + if cut { CORNER } else { 0.0 }, rect));
+            let price = (walked + along - total / 2.0).abs() * 0.5 + if cut { CORNER } else { 0.0 };
+            out.push((price, rect));
+            if !level {
+                // Beside an upright line, where another one runs close to it.
+                let aside = size.x / 2.0 + 1.0;
+                out.extend([aside, -aside].map(|dx| (price + BESIDE, rect.moved(dx, 0.0))));
+            }
         }
         walked += length;
     }

@@ -1,5 +1,60 @@
 //! What a design hangs on: failures, availabilities and findings.
+//!
+//! A journey is compiled to a [`Structure`] (who needs what, as AND, OR and pools over parts that can
+//! die), from which everything else is computed: scores under failures, single points of failure,
+//! pairs, exact availabilities. The rules read those results and the drawing, and write findings.
 
+mod availability;
+mod compile;
+mod diagram;
+mod failures;
 mod report;
+pub mod rules;
+mod structure;
+
+#[cfg(test)]
+mod tests;
 
 pub use report::{Availability, Finding, Fix, Journey, JourneyReport, Report, Severity};
+pub use structure::Structure;
+
+use std::collections::BTreeMap;
+
+use crate::model::Design;
+
+/// The availability of a component that states none: the share of time it works.
+pub const DEFAULT_AVAILABILITY: f64 = 0.99;
+
+/// Analyses a design completely, with today's date for accepted findings that expire.
+pub fn analyse(design: &Design) -> Report {
+    analyse_on(design, &today())
+}
+
+/// Analyses a design as on a given day (`YYYY-MM-DD`).
+pub fn analyse_on(design: &Design, today: &str) -> Report {
+    let structures: BTreeMap<Journey, Structure> =
+        Journey::ALL.into_iter().map(|j| (j, Structure::compile(design, j))).collect();
+    let journeys: BTreeMap<Journey, JourneyReport> =
+        structures.iter().map(|(j, s)| (*j, failures::examine(design, s))).collect();
+    let findings = rules::run(design, &journeys, today);
+    Report { design: design.name.clone(), journeys, findings }
+}
+
+/// Today in UTC as `YYYY-MM-DD` (days to civil date after Howard Hinnant, "chrono-compatible low-level date algorithms").
+pub fn today() -> String {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    civil(i64::try_from(seconds / 86_400).unwrap_or(0))
+}
+
+fn civil(days: i64) -> String {
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let day_of_era = z.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let mp = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * mp + 2) / 5 + 1;
+    let month = if mp < 10 { mp + 3 } else { mp - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}

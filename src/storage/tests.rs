@@ -42,7 +42,7 @@ fn broken_texts_say_what_and_where() {
         (
             design(r#"    components: {"a": (kind: Client)}, links: {"l": (from: "a", to: "b", kind: Http)},"#),
             "the link `l` goes to `b`, which does not exist",
-            Some((3, 70)),
+            Some((3, 65)),
         ),
         (
             design(r#"    components: {"a": (kind: Server, on: "b"), "b": (kind: Server, on: "a")},"#),
@@ -62,10 +62,10 @@ fn broken_texts_say_what_and_where() {
         (
             design(r#"    components: {"a": (kind: Server)}, notes: {"a": (text: "x")},"#),
             "the id `a` is already a component",
-            Some((3, 52)),
+            Some((3, 48)),
         ),
         ("Design(format: 7)".to_owned(), "format 7 is not known to this version", Some((1, 8))),
-        (design(r#"    components: {"a b": (kind: Server)},"#), "`a b` is not an id", Some((3, 23))),
+        (design(r#"    components: {"a b": (kind: Server)},"#), "`a b` is not an id", Some((3, 19))),
     ];
     for (text, says, place) in cases {
         let (message, at) = error(&text);

@@ -1,0 +1,165 @@
+//! The rules: each is a page of documentation with one function at the end, in a file of its own.
+//!
+//! Adding a rule is one file and one line in [`RULES`].
+
+mod load_balancer_spof;
+mod no_firewall;
+mod no_https;
+mod no_monitoring;
+mod primary_database_spof;
+
+use std::collections::BTreeMap;
+
+use super::report::{Finding, Journey, JourneyReport, Severity};
+use crate::model::{Acceptance, Component, Design, Id, Kind, Link};
+
+/// What a rule is called and how bad its findings are.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleMeta {
+    /// The stable code: `REL-001`.
+    pub code: &'static str,
+    /// The name that reads well after "accept": `load-balancer-spof`.
+    pub name: &'static str,
+    /// The title for people.
+    pub title: &'static str,
+    /// How bad its findings are.
+    pub severity: Severity,
+    /// When it speaks.
+    pub profile: Profile,
+    /// Where the reason can be read.
+    pub references: &'static [&'static str],
+    /// The source file of the rule, whose first lines are its page.
+    source: &'static str,
+}
+
+impl RuleMeta {
+    /// The page of documentation, as Markdown.
+    pub fn page(&self) -> String {
+        let lines = self.source.lines().map_while(|l| l.strip_prefix("//!"));
+        let lines: Vec<&str> = lines.map(|l| l.strip_prefix(' ').unwrap_or(l)).collect();
+        lines.join("\n") + "\n"
+    }
+}
+
+/// When a rule speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Profile {
+    /// Always.
+    Core,
+    /// When the user asks for advice beyond the core.
+    Hardening,
+}
+
+/// One rule.
+pub struct Rule {
+    /// Its description.
+    pub meta: &'static RuleMeta,
+    check: fn(&RuleContext, &mut Findings),
+}
+
+/// Every rule, by code.
+pub const RULES: &[Rule] = &[
+    Rule { meta: &no_monitoring::META, check: no_monitoring::check },
+    Rule { meta: &load_balancer_spof::META, check: load_balancer_spof::check },
+    Rule { meta: &primary_database_spof::META, check: primary_database_spof::check },
+    Rule { meta: &no_firewall::META, check: no_firewall::check },
+    Rule { meta: &no_https::META, check: no_https::check },
+];
+
+/// The rule with this name or code.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|r| r.meta.name == name || r.meta.code.eq_ignore_ascii_case(name))
+}
+
+/// What a rule may look at.
+pub struct RuleContext<'a> {
+    /// The drawing.
+    pub design: &'a Design,
+    /// What failures do to it.
+    pub journeys: &'a BTreeMap<Journey, JourneyReport>,
+}
+
+impl<'a> RuleContext<'a> {
+    /// The journeys that this part's death ends.
+    pub fn ends(&self, id: &Id) -> Vec<Journey> {
+        self.journeys.iter().filter(|(_, r)| r.spof.contains(id)).map(|(j, _)| *j).collect()
+    }
+
+    /// The components that satisfy a condition, in file order.
+    pub fn components(&self, wanted: impl Fn(&Kind) -> bool) -> impl Iterator<Item = (&'a Id, &'a Component)> {
+        self.design.components.iter().filter(move |(_, c)| wanted(&c.kind))
+    }
+
+    /// The links on which users send requests: from a browser, in file order.
+    pub fn user_links(&self) -> impl Iterator<Item = (&'a Id, &'a Link)> {
+        let design = self.design;
+        design.links.iter().filter(|(_, l)| {
+            l.kind.serves() && design.components.get(&l.from).is_some_and(|c| matches!(c.kind, Kind::Client(_)))
+        })
+    }
+}
+
+/// Where rules write.
+#[derive(Default)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// A finding about some parts (none: the whole design).
+    pub fn add(&mut self, meta: &RuleMeta, subjects: &[&Id], journeys: Vec<Journey>, message: String) {
+        let names: Vec<&str> = subjects.iter().map(|id| id.as_str()).collect();
+        self.0.push(Finding {
+            rule: meta.name,
+            code: meta.code,
+            severity: meta.severity,
+            key: format!("{}:{}", meta.name, if names.is_empty() { "*".to_owned() } else { names.join(",") }),
+            subjects: subjects.iter().map(|id| (*id).clone()).collect(),
+            journeys,
+            message,
+            fixes: Vec::new(),
+            accepted: false,
+        });
+    }
+}
+
+/// Runs the rules of the core profile; worst first, then by code and key.
+pub(super) fn run(design: &Design, journeys: &BTreeMap<Journey, JourneyReport>, today: &str) -> Vec<Finding> {
+    let context = RuleContext { design, journeys };
+    let mut findings = Findings::default();
+    for rule in RULES.iter().filter(|r| r.meta.profile == Profile::Core) {
+        (rule.check)(&context, &mut findings);
+    }
+    let mut findings = findings.0;
+    for finding in &mut findings {
+        finding.accepted = design.accepted.iter().any(|a| covers(a, finding, today));
+    }
+    findings.sort_by(|a, b| (b.severity, a.code, &a.key).cmp(&(a.severity, b.code, &b.key)));
+    findings
+}
+
+/// Whether an acceptance speaks of this finding and has not expired. Dates compare as text.
+fn covers(acceptance: &Acceptance, finding: &Finding, today: &str) -> bool {
+    let rule = acceptance.rule == finding.rule || acceptance.rule.eq_ignore_ascii_case(finding.code);
+    let on = match &acceptance.on {
+        Some(id) => finding.subjects.contains(id),
+        None => finding.subjects.is_empty(),
+    };
+    rule && on && acceptance.until.as_deref().is_none_or(|until| today <= until)
+}
+
+/// `static`, `static and read`, `static, read and write`.
+pub(crate) fn list<T: AsRef<str>>(words: &[T]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// The names of journeys, as a list in words.
+pub(crate) fn journey_names(journeys: &[Journey]) -> String {
+    let names: Vec<&str> = journeys.iter().map(|j| j.name()).collect();
+    list(&names)
+}

@@ -1,0 +1,43 @@
+//! # Primary database is a single point of failure for writes
+//!
+//! ## What it finds
+//! A database node whose death alone ends writing, while reading goes on from another node.
+//!
+//! ## Why it matters
+//! Nothing can be saved until a person notices, decides which replica is the most advanced, promotes it and
+//! points the application at it. That takes as long as it takes to wake somebody up.
+//!
+//! ## How to fix it
+//! If there is a replica: automatic failover, with an arbiter of three voters so that only one side of a
+//! broken network may decide. If there is none: first a replica on another server.
+//!
+//! ## When it is a false alarm
+//! When writes are allowed to wait: an archive that is filled once a night loses little.
+
+use super::{Findings, RuleContext, RuleMeta};
+use crate::analysis::{Journey, Severity};
+use crate::model::Kind;
+
+/// What the rule is called.
+pub(super) const META: RuleMeta = RuleMeta {
+    code: "REL-002",
+    name: "primary-database-spof",
+    title: "Primary database is a single point of failure for writes",
+    severity: Severity::High,
+    profile: super::Profile::Core,
+    references: &["CWE-654", "MySQL InnoDB Cluster manual"],
+    source: include_str!("primary_database_spof.rs"),
+};
+
+/// One finding per database node that ends writes but not reads.
+pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
+    for (id, _) in cx.components(|k| matches!(k, Kind::Database(_))) {
+        let ends = cx.ends(id);
+        if ends.contains(&Journey::Write) && !ends.contains(&Journey::Read) {
+            let title = cx.design.title(id.as_str());
+            let message =
+                format!("When {title} dies, nothing can be written until a person promotes a replica; reads go on.");
+            out.add(&META, &[id], vec![Journey::Write], message);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The analysis of nine designs against answers that were verified by enumerating every subset of failures.
+
+use std::path::Path;
+
+use linchpin::analysis::{Journey, analyse_on};
+use linchpin::storage;
+use serde_json::Value;
+
+fn close(ours: f64, theirs: &Value, place: &str) {
+    let theirs = theirs.as_f64().unwrap_or_else(|| panic!("{place}: no number in the answers"));
+    assert!((ours - theirs).abs() <= 1e-9, "{place}: {ours} is not {theirs}");
+}
+
+#[test]
+fn single_points_of_failure_degraders_pairs_and_availabilities_are_the_verified_ones() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/verified");
+    let answers = std::fs::read_to_string(folder.join("answers.json")).expect("the answers");
+    let answers: Value = serde_json::from_str(&answers).expect("the answers are JSON");
+    let answers = answers.as_object().expect("an object");
+    assert_eq!(answers.len(), 9);
+    for (name, journeys) in answers {
+        let design = storage::read(&folder.join(format!("{name}.ron"))).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let report = analyse_on(&design, "2026-01-01");
+        for journey in Journey::ALL {
+            let (ours, theirs) = (&report.journeys[&journey], &journeys[journey.name()]);
+            let place = format!("{name}, {}", journey.name());
+            assert_eq!(Value::from(ours.possible), theirs["possible"], "{place}");
+            if !ours.possible {
+                continue;
+            }
+            let spof = serde_json::to_value(&ours.spof).expect("ids are text");
+            assert_eq!(spof, theirs["spof"], "{place}: single points of failure");
+            let pairs = serde_json::to_value(&ours.pairs).expect("ids are text");
+            assert_eq!(pairs, theirs["pairs"], "{place}: pairs");
+            let degraders = theirs["degraders"].as_object().expect("an object");
+            assert_eq!(ours.degraders.len(), degraders.len(), "{place}: degraders {:?}", ours.degraders);
+            for (id, left) in &ours.degraders {
+                close(*left, &degraders[id.as_str()], &format!("{place}: degrader {id}"));
+            }
+            let availability = ours.availability.unwrap_or_else(|| panic!("{place}: within the budget"));
+            close(availability.any, &theirs["availability"]["any"], &place);
+            close(availability.full, &theirs["availability"]["full"], &place);
+            close(availability.expected, &theirs["availability"]["expected"], &place);
+        }
+    }
+}

@@ -3,5 +3,6 @@
 pub mod analysis;
 pub mod catalog;
 pub mod cli;
+pub mod emulation;
 pub mod model;
 pub mod storage;

@@ -110,6 +110,13 @@ pub enum RelayWork {
     Inline(Vec<Member>),
 }
 
+impl WriteTarget {
+    /// The primary, then what takes over for it.
+    pub fn nodes(&self) -> impl Iterator<Item = &Id> {
+        std::iter::once(&self.primary).chain(&self.standby)
+    }
+}
+
 impl Work {
     /// The place in the start order.
     pub(super) fn rank(&self) -> u8 {

@@ -28,7 +28,9 @@ impl Backend {
     pub fn available(self) -> Result<(), Failure> {
         match self {
             Self::Embedded => Ok(()),
-            Self::Native => Err(Failure::usage("the backend native is not available in this version; use --backend embedded")),
+            Self::Native => {
+                Err(Failure::usage("the backend native is not available in this version; use --backend embedded"))
+            }
             Self::Compose => {
                 Err(Failure::usage("the backend compose is not available in this version; use --backend embedded"))
             }
@@ -92,7 +94,10 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         "h" => number * 3600.0,
         _ => return Err(right()),
     };
-    Some(seconds).filter(|s| *s <= 86_400.0).map(Duration::from_secs_f64).ok_or_else(|| format!("{text} is more than a day"))
+    Some(seconds)
+        .filter(|s| *s <= 86_400.0)
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| format!("{text} is more than a day"))
 }
 
 /// A flag that becomes true when the user presses Ctrl+C or the system asks to stop.
@@ -154,7 +159,7 @@ mod tests {
     fn durations_have_a_number_and_a_unit() {
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("3s"), Ok(Duration::from_secs(3)));
-        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(duration("2m"), Ok(Duration::from_mins(2)));
         for bad in ["", "5", "s", "-1s", "1e9s", "3 s", "3x", "1.2.3s", "25h", "inf"] {
             assert!(duration(bad).is_err(), "{bad}");
         }
@@ -164,7 +169,7 @@ mod tests {
     fn faults_say_what_whom_and_when() {
         let id = Id::new("web-1").unwrap();
         assert_eq!(fault("kill web-1 @5s"), Ok(Fault { kill: true, id: id.clone(), at: Duration::from_secs(5) }));
-        assert_eq!(fault(" restart  web-1 @1m "), Ok(Fault { kill: false, id, at: Duration::from_secs(60) }));
+        assert_eq!(fault(" restart  web-1 @1m "), Ok(Fault { kill: false, id, at: Duration::from_mins(1) }));
         for bad in ["", "kill web-1", "stop web-1 @5s", "kill web-1 5s", "kill Web 1 @5s", "kill web-1 @soon"] {
             assert!(fault(bad).is_err(), "{bad}");
         }

@@ -62,9 +62,8 @@ pub fn run(args: &RunArgs) -> Outcome {
         check_part(&plan, &fault.id)?;
     }
     let interrupted = interrupted()?;
-    let session = Session::start(plan, &Options { port: args.port }).map_err(|e| {
-        Failure::usage(format!("{e}, in {}", args.file.display()))
-    })?;
+    let session = Session::start(plan, &Options { port: args.port })
+        .map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;
     let say = Say { format: args.format };
     // Whoever closes the pipe has seen enough: that is no error.
     let _ = say.ready(&session);
@@ -117,9 +116,7 @@ impl Say {
         let mut out = io::stdout().lock();
         let plan = session.plan();
         if self.format == Format::Json {
-            let unit = |u: &crate::emulation::Unit| {
-                json!({ "id": u.id, "what": u.work.what(), "address": session.addresses().get(&u.id).map(ToString::to_string) })
-            };
+            let unit = |u: &crate::emulation::Unit| json!({ "id": u.id, "what": u.work.what(), "address": session.addresses().get(&u.id).map(ToString::to_string) });
             let units: Vec<_> = plan.units.iter().map(unit).collect();
             let ready = json!({ "event": "ready", "design": plan.design, "open": session.entry_urls(), "units": units, "left_out": plan.left_out });
             return writeln!(out, "{ready}");
@@ -166,7 +163,13 @@ impl Say {
             let share = s.share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0));
             let time = |ms: Option<f64>| ms.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.1} ms"));
             let (p50, p99) = (time(s.p50_ms), time(s.p99_ms));
-            writeln!(out, "{:<6}  {} of {} succeeded ({share}), median {p50}, p99 {p99}", journey.name(), s.ok, s.sent)?;
+            writeln!(
+                out,
+                "{:<6}  {} of {} succeeded ({share}), median {p50}, p99 {p99}",
+                journey.name(),
+                s.ok,
+                s.sent
+            )?;
             let by: Vec<String> = s.served_by.iter().map(|(id, n)| format!("{id} {n}")).collect();
             writeln!(out, "        served by {}", by.join(", "))?;
         }

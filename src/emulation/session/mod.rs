@@ -122,7 +122,7 @@ impl Session {
             _folder: folder,
         };
         session.start_authorities();
-        session.wait_until(FIRST_SUCCESS, || session.journeys().all(|j| session.block_on(session.visitors.can_be_made(j))));
+        wait_until(FIRST_SUCCESS, || session.journeys().all(|j| session.block_on(session.visitors.can_be_made(j))));
         Ok(session)
     }
 
@@ -246,30 +246,16 @@ impl Session {
                 *ok += u32::from(visit.ok);
                 *sent += 1;
             };
-            driving.spawn_on(load::drive(Arc::clone(&self.visitors), journey, rate, Some(count), note), runtime.handle());
+            driving
+                .spawn_on(load::drive(Arc::clone(&self.visitors), journey, rate, Some(count), note), runtime.handle());
         }
         self.block_on(async { while driving.join_next().await.is_some() {} });
-        let counts = counts.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        counts
+        std::mem::take(&mut *counts.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// When something last happened.
     pub(super) fn last_event(&self) -> Instant {
         self.world.events.last()
-    }
-
-    /// Waits until something is true; false when the time runs out before.
-    pub(super) fn wait_until(&self, limit: Duration, done: impl Fn() -> bool) -> bool {
-        let end = Instant::now() + limit;
-        loop {
-            if done() {
-                return true;
-            }
-            if Instant::now() >= end {
-                return false;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
     }
 
     fn control(&self) -> std::sync::MutexGuard<'_, Control> {
@@ -292,6 +278,20 @@ impl Drop for Session {
             control.stop_all().await;
         });
         runtime.shutdown_timeout(SHUTDOWN);
+    }
+}
+
+/// Waits until something is true; false when the time runs out before.
+pub(super) fn wait_until(limit: Duration, done: impl Fn() -> bool) -> bool {
+    let end = Instant::now() + limit;
+    loop {
+        if done() {
+            return true;
+        }
+        if Instant::now() >= end {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

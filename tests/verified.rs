@@ -44,3 +44,26 @@ fn single_points_of_failure_degraders_pairs_and_availabilities_are_the_verified_
         }
     }
 }
+
+#[test]
+fn the_five_rules_fire_on_the_verified_targets_and_nowhere_else() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/verified");
+    let expected: [(&str, &[&str]); 6] = [
+        ("layers", &["OPS-001 *", "REL-001 lb", "REL-002 dbp", "SEC-001 *", "SEC-002 user-lb"]),
+        ("three-servers", &["OPS-001 *", "REL-001 lb", "REL-002 dbp", "SEC-001 *", "SEC-002 user-lb"]),
+        ("cluster", &["SEC-001 *"]),
+        ("half-connected", &["OPS-001 *", "REL-001 lb", "SEC-001 *", "SEC-002 user-lb"]),
+        ("pair", &["OPS-001 *", "REL-001 lb", "REL-002 mysql1", "SEC-001 *", "SEC-002 user-lb"]),
+        ("pair-fixed", &["OPS-001 *", "SEC-001 *", "SEC-002 user-lb1", "SEC-002 user-lb2"]),
+    ];
+    for (name, targets) in expected {
+        let design = storage::read(&folder.join(format!("{name}.ron"))).expect("a fixture");
+        let report = analyse_on(&design, "2026-01-01");
+        let fired: Vec<String> = report
+            .findings
+            .iter()
+            .map(|f| format!("{} {}", f.code, f.subjects.first().map_or("*", |id| id.as_str())))
+            .collect();
+        assert_eq!(fired, targets, "{name}");
+    }
+}

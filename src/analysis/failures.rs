@@ -13,6 +13,7 @@ pub(super) fn examine(design: &Design, structure: &Structure) -> JourneyReport {
     let whole = structure.whole();
     let mut report = JourneyReport { possible: structure.possible(), ..JourneyReport::default() };
     if !report.possible {
+        report.pairs = Some(Vec::new());
         return report;
     }
     let mut evaluator = Evaluator::new(structure);

@@ -1,7 +1,7 @@
-//! What `run` and `prove` share: backends, durations, faults, and the wish to stop.
+//! What `run` and `prove` share: backends, durations and faults.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::outcome::Failure;
@@ -105,50 +105,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 /// # Errors
 /// When signals cannot be listened to.
 pub fn interrupted() -> Result<Arc<AtomicBool>, Failure> {
-    let failure = |e: std::io::Error| Failure::usage(format!("signals cannot be listened to ({e})"));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failure)?;
-    let flag = Arc::new(AtomicBool::new(false));
-    let raised = Arc::clone(&flag);
-    let (listening, heard) = std::sync::mpsc::channel();
-    let wait = move || {
-        runtime.block_on(async {
-            let told = listen(&listening).await;
-            if told.is_ok() {
-                raised.store(true, Relaxed);
-            }
-        });
-    };
-    std::thread::Builder::new().name("signals".to_owned()).spawn(wait).map_err(failure)?;
-    // The first message comes when the handlers stand, so that no signal is missed from here on.
-    heard.recv().unwrap_or_else(|_| Err(std::io::Error::other("the thread ended"))).map_err(failure)?;
-    Ok(flag)
-}
-
-type Told = std::sync::mpsc::Sender<std::io::Result<()>>;
-
-#[cfg(unix)]
-async fn listen(listening: &Told) -> Result<(), ()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let handlers = signal(SignalKind::interrupt()).and_then(|i| Ok((i, signal(SignalKind::terminate())?)));
-    let (mut interrupt, mut terminate) = match handlers {
-        Ok(handlers) => handlers,
-        Err(error) => {
-            let _ = listening.send(Err(error));
-            return Err(());
-        }
-    };
-    let _ = listening.send(Ok(()));
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-async fn listen(listening: &Told) -> Result<(), ()> {
-    let _ = listening.send(Ok(()));
-    tokio::signal::ctrl_c().await.map_err(drop)
+    crate::emulation::interrupted().map_err(|e| Failure::usage(format!("signals cannot be listened to ({e})")))
 }
 
 #[cfg(test)]

@@ -1,6 +1,90 @@
 //! The command line: one file per command, calling the same functions as the window.
+//!
+//! Results go to standard output, everything else to standard error; an error is one line, printed once, here.
 
-pub mod emulation_args;
+mod check;
+mod emulation_args;
+mod explain;
+mod export;
+mod new;
+mod open;
 pub mod outcome;
-pub mod prove;
-pub mod run;
+pub(crate) mod print;
+mod prove;
+mod run;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::model::Design;
+use crate::storage;
+use outcome::{Failure, Outcome};
+
+/// Draw a web infrastructure, see what it hangs on, and prove it.
+#[derive(Debug, Parser)]
+#[command(name = "linchpin", version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The design to open in the window
+    file: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Make a new design, empty or from a template
+    New(new::NewArgs),
+    /// List the templates
+    Templates,
+    /// Find single points of failure and security gaps
+    Check(check::CheckArgs),
+    /// Print the page of a rule or of a kind of component
+    Explain(explain::ExplainArgs),
+    /// Write a design as Mermaid text, SVG or PNG
+    Export(export::ExportArgs),
+    /// Run a design on this computer
+    Run(run::RunArgs),
+    /// Kill each part of the running design and compare with what was predicted
+    Prove(prove::ProveArgs),
+}
+
+/// Runs the program with these arguments, the program's name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version go to standard output and succeed; mistakes go to standard error with code 2.
+            let code = error.exit_code();
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(code).unwrap_or(2));
+        }
+    };
+    match dispatch(&arguments) {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(failure) => {
+            eprintln!("linchpin: {failure}");
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments) -> Outcome {
+    match &arguments.command {
+        None => open::run(arguments.file.as_deref()),
+        Some(Command::New(args)) => new::run(args),
+        Some(Command::Templates) => new::list(),
+        Some(Command::Check(args)) => check::run(args),
+        Some(Command::Explain(args)) => explain::run(args),
+        Some(Command::Export(args)) => export::run(args),
+        Some(Command::Run(args)) => run::run(args),
+        Some(Command::Prove(args)) => prove::run(args),
+    }
+}
+
+/// Reads a design, or says in one line why not.
+pub(crate) fn load(path: &Path) -> Result<Design, Failure> {
+    storage::read(path).map_err(|error| Failure::unreadable(error.about(path)))
+}

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::emulation_args::{Backend, Fault, duration, fault, interrupted};
+use super::load;
 use super::outcome::{Exit, Failure, Outcome};
 use crate::emulation::{Options, Plan, Session, Stats, plan};
 use crate::model::Id;
-use crate::storage;
 
 /// How often events are looked for.
 const LOOK: Duration = Duration::from_millis(40);
@@ -56,13 +56,13 @@ pub enum Format {
 /// When the file cannot be read, a fault names no part, or the emulation does not start.
 pub fn run(args: &RunArgs) -> Outcome {
     args.backend.available()?;
-    let design = storage::read(&args.file).map_err(|e| Failure::unreadable(e.about(&args.file)))?;
+    let design = load(&args.file)?;
     let plan = plan(&design);
     for fault in &args.faults {
         check_part(&plan, &fault.id)?;
     }
     let interrupted = interrupted()?;
-    let session = Session::start(plan, &Options { port: args.port })
+    let session = Session::start(plan, Options { port: args.port })
         .map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;
     let say = Say { format: args.format };
     // Whoever closes the pipe has seen enough: that is no error.
@@ -72,7 +72,7 @@ pub fn run(args: &RunArgs) -> Outcome {
     faults.reverse();
     let began = Instant::now();
     if let Some(rate) = args.rate {
-        session.load(rate);
+        session.load(f64::from(rate));
     }
     loop {
         while faults.last().is_some_and(|f| f.at <= began.elapsed()) {
@@ -148,7 +148,7 @@ impl Say {
         for event in session.events() {
             match self.format {
                 Format::Json => writeln!(out, "{}", serde_json::to_string(&event)?)?,
-                Format::Text => writeln!(out, "{:>8.3} s  {}", event.ms as f64 / 1000.0, event.what)?,
+                Format::Text => writeln!(out, "{event}")?,
             }
         }
         out.flush()
@@ -157,9 +157,9 @@ impl Say {
     fn summary(&self, stats: &Stats) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if self.format == Format::Json {
-            return writeln!(out, "{}", json!({ "event": "summary", "journeys": stats }));
+            return writeln!(out, "{}", json!({ "event": "summary", "journeys": stats.journeys }));
         }
-        for (journey, s) in stats {
+        for (journey, s) in &stats.journeys {
             let share = s.share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0));
             let time = |ms: Option<f64>| ms.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.1} ms"));
             let (p50, p99) = (time(s.p50_ms), time(s.p99_ms));

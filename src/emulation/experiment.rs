@@ -30,7 +30,7 @@ pub struct ProveOptions {
     /// Visitors per journey and experiment.
     pub requests: u32,
     /// Visitors per second and journey.
-    pub rate: u32,
+    pub rate: f64,
     /// Only these parts, without the baseline; none: everything.
     pub only: Option<BTreeSet<Id>>,
 }
@@ -38,7 +38,7 @@ pub struct ProveOptions {
 impl Default for ProveOptions {
     fn default() -> Self {
         // 240 divides by many numbers of members, so a share by turns has no remainder.
-        Self { requests: 240, rate: 160, only: None }
+        Self { requests: 240, rate: 160.0, only: None }
     }
 }
 
@@ -136,7 +136,7 @@ pub fn prove(
     let plan = plan(design);
     let structures = JOURNEYS.into_iter().map(|j| (j, Structure::compile(design, j)));
     let predictions = Predictions { structures: structures.filter(|(_, s)| s.possible()).collect(), plan: &plan };
-    let session = Session::start(plan.clone(), &Options::default())?;
+    let session = Session::start(plan.clone(), Options::default())?;
     let mut kills: Vec<Option<Id>> = Vec::new();
     if let Some(only) = &options.only {
         kills.extend(only.iter().cloned().map(Some));

@@ -15,7 +15,7 @@
 //! ## When it is a false alarm
 //! When the box stands for a managed service that is itself redundant. Say so by drawing it as a cluster.
 
-use super::{Findings, RuleContext, RuleMeta, journey_names};
+use super::{Findings, RuleContext, RuleMeta, any_of};
 use crate::analysis::Severity;
 use crate::model::Kind;
 
@@ -37,7 +37,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
         if !ends.is_empty() {
             let title = cx.design.title(id.as_str());
             let message =
-                format!("When {title} dies, no {} request succeeds: nothing stands beside it.", journey_names(&ends));
+                format!("When {title} dies, no {} request succeeds: nothing stands beside it.", any_of(&ends));
             out.add(&META, &[id], ends, message);
         }
     }

@@ -146,20 +146,20 @@ fn covers(acceptance: &Acceptance, finding: &Finding, today: &str) -> bool {
     rule && on && acceptance.until.as_deref().is_none_or(|until| today <= until)
 }
 
-/// `static`, `static and read`, `static, read and write`.
-pub(crate) fn list<T: AsRef<str>>(words: &[T]) -> String {
+/// `static`, `static and read`, `static, read and write`, with the given word before the last.
+fn list<T: AsRef<str>>(words: &[T], conjunction: &str) -> String {
     match words {
         [] => String::new(),
         [only] => only.as_ref().to_owned(),
         [first @ .., last] => {
             let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", first.join(", "), last.as_ref())
+            format!("{} {conjunction} {}", first.join(", "), last.as_ref())
         }
     }
 }
 
-/// The names of journeys, as a list in words.
-pub(crate) fn journey_names(journeys: &[Journey]) -> String {
+/// `static, read or write`.
+fn any_of(journeys: &[Journey]) -> String {
     let names: Vec<&str> = journeys.iter().map(|j| j.name()).collect();
-    list(&names)
+    list(&names, "or")
 }

@@ -40,7 +40,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
         let titles: Vec<&str> = open.iter().map(|id| cx.design.title(id.as_str())).collect();
         let message = format!(
             "Nothing filters what reaches {}: every port that is open there is open to everybody.",
-            list(&titles)
+            list(&titles, "and")
         );
         out.add(&META, &[], Vec::new(), message);
     }

@@ -21,7 +21,7 @@ use super::embedded::world::World;
 use super::event::{Event, EventLog};
 use super::hosts;
 use super::load;
-use super::plan::{Plan, Work};
+use super::plan::{LeftOut, Plan, Work};
 use super::run_dir::RunDir;
 use super::stats::{Collector, Stats};
 use super::visit::Visitors;
@@ -81,7 +81,7 @@ impl Session {
     ///
     /// # Errors
     /// When there is nothing to run, or addresses, the run directory or threads cannot be had.
-    pub fn start(plan: Plan, options: &Options) -> Result<Self, StartError> {
+    pub fn start(plan: Plan, options: Options) -> Result<Self, StartError> {
         if plan.journeys().next().is_none() {
             return Err(StartError::NothingToRun);
         }
@@ -136,6 +136,11 @@ impl Session {
             self.as_drawn.push(as_drawn.clone());
             self.authorities.spawn_on(watch_over(Arc::clone(&self.world), cluster, as_drawn), runtime.handle());
         }
+    }
+
+    /// What is drawn and not run.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.plan.left_out
     }
 
     /// What it runs.
@@ -200,8 +205,8 @@ impl Session {
             && self.as_drawn.iter().all(|wanted| !*wanted.borrow())
     }
 
-    /// Sends visitors on every journey, so many per second each (1 to 1000). Statistics begin anew.
-    pub fn load(&self, rate: u32) {
+    /// Sends visitors on every journey, so many per second each (0.1 to 1000). Statistics begin anew.
+    pub fn load(&self, rate: f64) {
         let Some(runtime) = &self.runtime else { return };
         let mut load = self.load.lock().unwrap_or_else(PoisonError::into_inner);
         self.block_on(load.shutdown());
@@ -234,7 +239,7 @@ impl Session {
     }
 
     /// Sends `count` visitors on every journey at a fixed rate and waits for all of them: (right answers, sent).
-    pub(super) fn measure(&self, count: u32, rate: u32) -> BTreeMap<Journey, (u32, u32)> {
+    pub(super) fn measure(&self, count: u32, rate: f64) -> BTreeMap<Journey, (u32, u32)> {
         let Some(runtime) = &self.runtime else { return BTreeMap::new() };
         let counts: Arc<Mutex<BTreeMap<Journey, (u32, u32)>>> = Arc::default();
         let mut driving = JoinSet::new();

@@ -1,0 +1,252 @@
+//! Changes as gestures: begin, apply, commit or abort; and undo and redo of whole gestures.
+
+use crate::catalog;
+use crate::model::{Design, Edit, Violation};
+
+/// A design with its history. All changes go through [`Editor::apply`], inside a gesture.
+#[derive(Debug, Default)]
+pub struct Editor {
+    design: Design,
+    past: Vec<Entry>,
+    future: Vec<Entry>,
+    open: Option<Entry>,
+    revision: u64,
+    meaning: u64,
+    serial: u64,
+    /// The serial of the state that is on disk.
+    saved: u64,
+}
+
+/// One gesture: what people call it, and the edits that undo it, in the order of their originals.
+#[derive(Debug)]
+struct Entry {
+    title: String,
+    serial: u64,
+    undo: Vec<Edit>,
+}
+
+/// Why an edit was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditorError {
+    /// The design would not be sound any more, or a kind does not accept it.
+    #[error(transparent)]
+    Refused(#[from] Violation),
+    /// An edit outside of a gesture.
+    #[error("nothing is being edited: begin a gesture first")]
+    NoGesture,
+}
+
+impl Editor {
+    /// An editor for a design as it is on disk.
+    pub fn new(design: Design) -> Self {
+        Self { design, ..Self::default() }
+    }
+
+    /// The design as it is now, an open gesture included.
+    pub const fn design(&self) -> &Design {
+        &self.design
+    }
+
+    /// Grows with every change: what is derived from the design is rebuilt when this differs.
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Grows with every change but those of places: what is analysed is analysed again when this differs.
+    pub const fn meaning(&self) -> u64 {
+        self.meaning
+    }
+
+    /// Begins a gesture. One that is still open is committed first.
+    pub fn begin(&mut self, title: impl Into<String>) {
+        self.commit();
+        self.serial += 1;
+        self.open = Some(Entry { title: title.into(), serial: self.serial, undo: Vec::new() });
+    }
+
+    /// Applies one edit within the open gesture.
+    ///
+    /// # Errors
+    /// When there is no gesture, or the design or the catalogue refuses the edit; nothing is changed then.
+    pub fn apply(&mut self, edit: Edit) -> Result<(), EditorError> {
+        let open = self.open.as_mut().ok_or(EditorError::NoGesture)?;
+        let probe = Touched::of(&edit);
+        let meaning = u64::from(!matches!(edit, Edit::Place { .. }));
+        let undo = self.design.apply(edit)?;
+        if let Err(violation) = probe.check(&self.design) {
+            self.design.apply(undo).map_err(EditorError::Refused)?;
+            return Err(violation.into());
+        }
+        self.revision += 1;
+        self.meaning += meaning;
+        // A drag places the same part again and again: only where it came from matters.
+        let again = |earlier: &Edit| match (earlier, &undo) {
+            (Edit::Place { id: a, .. }, Edit::Place { id: b, placement: Some(_), .. }) => a == b,
+            _ => false,
+        };
+        if !open.undo.iter().any(again) {
+            open.undo.push(undo);
+        }
+        Ok(())
+    }
+
+    /// Ends the gesture. If it changed nothing, it leaves no entry.
+    pub fn commit(&mut self) {
+        let Some(entry) = self.open.take() else { return };
+        if entry.undo.iter().all(|undo| self.is_so_already(undo)) {
+            return;
+        }
+        self.past.push(entry);
+        self.future.clear();
+    }
+
+    /// Ends the gesture and takes everything back that it did.
+    pub fn abort(&mut self) {
+        if let Some(entry) = self.open.take()
+            && !entry.undo.is_empty()
+        {
+            self.turn(entry);
+        }
+    }
+
+    /// One whole gesture: begin, all edits, commit; or nothing at all when one of them is refused.
+    ///
+    /// # Errors
+    /// The first refusal.
+    pub fn edit(&mut self, title: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> Result<(), EditorError> {
+        self.begin(title);
+        for edit in edits {
+            if let Err(error) = self.apply(edit) {
+                self.abort();
+                return Err(error);
+            }
+        }
+        self.commit();
+        Ok(())
+    }
+
+    /// Takes the last gesture back; gives its title.
+    pub fn undo(&mut self) -> Option<String> {
+        self.commit();
+        let entry = self.past.pop()?;
+        let title = entry.title.clone();
+        let redo = self.turn(entry);
+        self.future.push(redo);
+        Some(title)
+    }
+
+    /// Does the gesture again that was taken back last; gives its title.
+    pub fn redo(&mut self) -> Option<String> {
+        self.commit();
+        let entry = self.future.pop()?;
+        let title = entry.title.clone();
+        let undo = self.turn(entry);
+        self.past.push(undo);
+        Some(title)
+    }
+
+    /// What undo would take back.
+    pub fn undo_title(&self) -> Option<&str> {
+        self.past.last().map(|e| e.title.as_str())
+    }
+
+    /// What redo would do again.
+    pub fn redo_title(&self) -> Option<&str> {
+        self.future.last().map(|e| e.title.as_str())
+    }
+
+    /// How many gestures can be undone.
+    pub const fn history_len(&self) -> usize {
+        self.past.len()
+    }
+
+    /// Whether the design differs from what is on disk.
+    pub fn is_changed(&self) -> bool {
+        self.state() != self.saved || self.open.as_ref().is_some_and(|e| !e.undo.is_empty())
+    }
+
+    /// The design is on disk as it is now.
+    pub fn mark_saved(&mut self) {
+        self.commit();
+        self.saved = self.state();
+    }
+
+    fn state(&self) -> u64 {
+        self.past.last().map_or(0, |e| e.serial)
+    }
+
+    /// Applies an entry backwards and returns the entry that turns it again.
+    fn turn(&mut self, entry: Entry) -> Entry {
+        let mut back = Vec::with_capacity(entry.undo.len());
+        self.meaning += u64::from(entry.undo.iter().any(|edit| !matches!(edit, Edit::Place { .. })));
+        for edit in entry.undo.into_iter().rev() {
+            match self.design.apply(edit) {
+                Ok(inverse) => back.push(inverse),
+                Err(violation) => debug_assert!(false, "an inverse edit was refused: {violation}"),
+            }
+        }
+        self.revision += 1;
+        Entry { undo: back, ..entry }
+    }
+
+    /// Whether undoing this one edit would change nothing.
+    fn is_so_already(&self, undo: &Edit) -> bool {
+        let d = &self.design;
+        match undo {
+            Edit::SetName(name) => d.name == *name,
+            Edit::SetDomain(domain) => d.domain == *domain,
+            Edit::SetAccepted(list) => d.accepted == *list,
+            Edit::SetComponent { id, component } => d.components.get(id) == Some(component),
+            Edit::SetLink { id, link } => d.links.get(id) == Some(link),
+            Edit::SetGroup { id, group } => d.groups.get(id) == Some(group),
+            Edit::SetNote { id, note } => d.notes.get(id) == Some(note),
+            Edit::Place { id, placement, .. } => d.drawing.get(id) == placement.as_ref(),
+            _ => false,
+        }
+    }
+}
+
+/// What an edit touches: the catalogue looks at that and at what hangs on it.
+enum Touched {
+    Component(crate::model::Id),
+    Link(crate::model::Id),
+    Group(crate::model::Id),
+    Nothing,
+}
+
+impl Touched {
+    fn of(edit: &Edit) -> Self {
+        match edit {
+            Edit::AddComponent { id, .. } | Edit::SetComponent { id, .. } => Self::Component(id.clone()),
+            Edit::AddLink { id, .. } | Edit::SetLink { id, .. } => Self::Link(id.clone()),
+            Edit::AddGroup { id, .. } | Edit::SetGroup { id, .. } => Self::Group(id.clone()),
+            _ => Self::Nothing,
+        }
+    }
+
+    fn check(&self, design: &Design) -> Result<(), Violation> {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Link(id) => design.links.get(id).map_or(Ok(()), |l| catalog::check_link(design, id, l)),
+            Self::Group(id) => {
+                design.groups.get(id).map_or(Ok(()), |g| catalog::check_group(design, id, g))?;
+                links_at(design, id)
+            }
+            Self::Component(id) => {
+                design.components.get(id).map_or(Ok(()), |c| catalog::check_component(design, id, c))?;
+                for (held, c) in design.held_by(id.as_str()) {
+                    catalog::check_component(design, held, c)?;
+                }
+                for (group, g) in design.groups_of(id.as_str()) {
+                    catalog::check_group(design, group, g)?;
+                }
+                links_at(design, id)
+            }
+        }
+    }
+}
+
+fn links_at(design: &Design, id: &crate::model::Id) -> Result<(), Violation> {
+    let mut touching = design.links.iter().filter(|(_, l)| l.from == *id || l.to == *id);
+    touching.try_for_each(|(link, l)| catalog::check_link(design, link, l))
+}

@@ -1,0 +1,102 @@
+//! The move gesture: begin on a set of parts, follow the pointer, commit or abort.
+//!
+//! Offsets count from where the gesture began, never from the last step, so that no motion is lost.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::history::{Editor, EditorError};
+use crate::layout::Arrangement;
+use crate::model::{Edit, Id, Placement, Point};
+
+/// A move in progress.
+#[derive(Debug)]
+pub struct Moving {
+    /// Where each moving part stood, and its size when the drawing states one.
+    start: BTreeMap<Id, Placement>,
+}
+
+impl Moving {
+    /// Begins to move these parts and everything they hold. Parts without a place of their own get the one
+    /// the layout gave them, all of them, so that nothing else jumps while one is dragged.
+    ///
+    /// # Errors
+    /// When a place is refused; then nothing has changed.
+    pub fn begin(editor: &mut Editor, arrangement: &Arrangement, ids: &BTreeSet<Id>) -> Result<Self, EditorError> {
+        let inside = |id: &Id| {
+            let mut at = Some(id);
+            std::iter::from_fn(move || {
+                let here = at?;
+                at = arrangement.parents.get(here);
+                Some(here)
+            })
+            .any(|part| ids.contains(part))
+        };
+        let title = match ids.iter().next() {
+            Some(only) if ids.len() == 1 => format!("Move {}", editor.design().title(only.as_str())),
+            _ => format!("Move {} parts", ids.len()),
+        };
+        editor.begin(title);
+        let unplaced: Vec<(Id, Placement)> = arrangement
+            .boxes
+            .iter()
+            .filter(|(id, _)| !editor.design().drawing.contains_key(*id))
+            .map(|(id, rect)| (id.clone(), Placement { at: Point::new(rect.x, rect.y), size: None }))
+            .collect();
+        for (id, placement) in unplaced {
+            if let Err(error) = editor.apply(Edit::Place { id, placement: Some(placement), index: None }) {
+                editor.abort();
+                return Err(error);
+            }
+        }
+        let drawing = &editor.design().drawing;
+        let start = drawing.iter().filter(|(id, _)| inside(id)).map(|(id, p)| (id.clone(), *p)).collect();
+        Ok(Self { start })
+    }
+
+    /// Moves everything to its start plus an offset, in drawing units, rounded to whole ones.
+    ///
+    /// # Errors
+    /// When the place cannot be drawn; the parts then stay where they were.
+    pub fn to(&self, editor: &mut Editor, offset: Point) -> Result<(), EditorError> {
+        let offset = Point::new(offset.x.round(), offset.y.round());
+        for (id, start) in &self.start {
+            let placement = Placement { at: start.at + offset, size: start.size };
+            editor.apply(Edit::Place { id: id.clone(), placement: Some(placement), index: None })?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the new places: one entry of the history. A move that came back to its start leaves none.
+    pub fn commit(self, editor: &mut Editor) {
+        let moved = self.start.iter().any(|(id, start)| editor.design().drawing.get(id) != Some(start));
+        if moved { editor.commit() } else { editor.abort() }
+    }
+
+    /// Takes everything back.
+    pub fn abort(self, editor: &mut Editor) {
+        editor.abort();
+    }
+}
+
+/// Moves parts by an offset in one gesture, as the arrow keys do.
+///
+/// # Errors
+/// When a place is refused; then nothing has changed.
+pub fn nudge(
+    editor: &mut Editor,
+    arrangement: &Arrangement,
+    ids: &BTreeSet<Id>,
+    offset: Point,
+) -> Result<(), EditorError> {
+    let moving = Moving::begin(editor, arrangement, ids)?;
+    match moving.to(editor, offset) {
+        Ok(()) => {
+            moving.commit(editor);
+            Ok(())
+        }
+        Err(error) => {
+            moving.abort(editor);
+            Err(error)
+        }
+    }
+}

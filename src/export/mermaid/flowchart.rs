@@ -1,0 +1,277 @@
+//! A design as a Mermaid flowchart: servers and groups as subgraphs, findings as classes with a legend.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::words::{Names, comment, label};
+use crate::analysis::{Report, Severity};
+use crate::catalog::{self, Family};
+use crate::font::one_line;
+use crate::layout::{self, size};
+use crate::model::{Design, Id, Kind, Link};
+use crate::scene::{Mark, Marks, Theme};
+
+/// The families and the names of their classes.
+const FAMILIES: [(Family, &str); 8] = [
+    (Family::User, "userPart"),
+    (Family::Edge, "edgePart"),
+    (Family::Balancer, "balancerPart"),
+    (Family::Host, "hostPart"),
+    (Family::Web, "webPart"),
+    (Family::Application, "applicationPart"),
+    (Family::Data, "dataPart"),
+    (Family::Monitoring, "monitoringPart"),
+];
+
+/// The design as the text of a Mermaid flowchart, with the findings of `report` where one is given.
+/// Equal designs and reports give equal bytes.
+pub fn flowchart(design: &Design, report: Option<&Report>, theme: &Theme) -> String {
+    let (parents, marks) = (layout::parents(design), report.map(|r| Marks::of(r, design)).unwrap_or_default());
+    let mut children: BTreeMap<Option<&Id>, Vec<&Id>> = BTreeMap::new();
+    for id in design.components.keys().chain(design.groups.keys()) {
+        if design.components.contains_key(id) || parents.drawn.contains(id) {
+            children.entry(parents.of.get(id).copied()).or_default().push(id);
+        }
+    }
+    let mut chart = Flowchart {
+        design,
+        theme,
+        marks: &marks,
+        parents: &parents,
+        chips: parents.chips(design),
+        children,
+        names: Names::of(design),
+        classes: BTreeMap::new(),
+        out: String::new(),
+    };
+    chart.head();
+    chart.parts(None, 1);
+    chart.notes();
+    chart.links();
+    chart.legend();
+    chart.styles();
+    chart.out
+}
+
+struct Flowchart<'a> {
+    design: &'a Design,
+    theme: &'a Theme,
+    marks: &'a Marks,
+    parents: &'a layout::Parents<'a>,
+    chips: BTreeMap<Id, String>,
+    children: BTreeMap<Option<&'a Id>, Vec<&'a Id>>,
+    names: Names<'a>,
+    /// The nodes of each class.
+    classes: BTreeMap<String, Vec<String>>,
+    out: String,
+}
+
+impl Flowchart<'_> {
+    fn line(&mut self, depth: usize, text: &str) {
+        let _ = writeln!(self.out, "{:indent$}{text}", "", indent = depth * 4);
+    }
+
+    fn class(&mut self, class: &str, node: &str) {
+        self.classes.entry(class.to_owned()).or_default().push(node.to_owned());
+    }
+
+    fn head(&mut self) {
+        let name = one_line(&self.design.name);
+        if !name.is_empty() {
+            // A JSON string is a YAML string.
+            let title = serde_json::Value::String(name).to_string();
+            self.out.push_str(&format!("---\ntitle: {title}\n---\n"));
+        }
+        self.line(0, "flowchart TD");
+        if !self.design.domain.is_empty() {
+            let domain = comment(&self.design.domain);
+            self.line(1, &format!("%% {domain}"));
+        }
+    }
+
+    fn parts(&mut self, holder: Option<&Id>, depth: usize) {
+        for id in self.children.get(&holder).cloned().unwrap_or_default() {
+            let node = self.names.get(id).to_owned();
+            if self.children.contains_key(&Some(id)) {
+                let (title, about) = layout::container_words(self.design, id, None);
+                self.line(depth, &format!("subgraph {node}[{}]", self.marked(id, &title, &about)));
+                self.parts(Some(id), depth + 1);
+                self.line(depth, "end");
+                self.class("container", &node);
+            } else {
+                self.leaf(id, &node, depth);
+            }
+            if let Some(mark) = self.marks.parts.get(id).cloned() {
+                self.mark(&mark, &node);
+            }
+        }
+    }
+
+    fn leaf(&mut self, id: &Id, node: &str, depth: usize) {
+        if let Some(component) = self.design.components.get(id) {
+            let (title, about) = size::component_words(self.design, id, component);
+            let (open, close) = brackets(&component.kind);
+            self.line(depth, &format!("{node}{open}{}{close}", self.marked(id, &title, &about)));
+            let family = catalog::kind(&component.kind).family;
+            if let Some((_, class)) = FAMILIES.iter().find(|(f, _)| *f == family) {
+                self.class(class, node);
+            }
+        } else if let Some(group) = self.design.groups.get(id) {
+            let (title, about) = size::group_words(self.design, id, group);
+            self.line(depth, &format!("{node}[{}]", self.marked(id, &title, &about)));
+            self.class("container", node);
+        }
+    }
+
+    /// The label of a part, with the word SPOF where it is one.
+    fn marked(&self, id: &Id, title: &str, about: &str) -> String {
+        let spof = self.marks.parts.get(id).is_some_and(|m| !m.spof.is_empty());
+        let chip = self.chips.get(id).map_or("", String::as_str);
+        label(&[title, about, chip, if spof { "SPOF" } else { "" }])
+    }
+
+    fn mark(&mut self, mark: &Mark, node: &str) {
+        if let Some(severity) = mark.severity {
+            self.class(severity_class(severity), node);
+        }
+        if !mark.spof.is_empty() {
+            self.class("spof", node);
+        }
+    }
+
+    fn notes(&mut self) {
+        for (id, note) in &self.design.notes {
+            let node = self.names.get(id).to_owned();
+            self.line(1, &format!("{node}[{}]", label(&[&note.text])));
+            self.class("note", &node);
+            let about = note.about.as_ref().map(|a| self.design.links.get(a).map_or(a, |link| &link.from));
+            if let Some(to) = about.and_then(|about| self.ends(about).into_iter().next()) {
+                self.line(1, &format!("{node} -.- {to}"));
+            }
+        }
+    }
+
+    /// The nodes that stand for a part: its own, or the members of a group that is no subgraph.
+    fn ends(&self, id: &Id) -> Vec<String> {
+        let undrawn = self.design.groups.get(id).filter(|_| !self.parents.drawn.contains(id));
+        match undrawn {
+            Some(group) => group.members.iter().map(|m| self.names.get(m).to_owned()).collect(),
+            None => vec![self.names.get(id).to_owned()],
+        }
+    }
+
+    /// Whether one part lies in the other: Mermaid cannot draw a line from a subgraph to its own contents.
+    fn nested(&self, link: &Link) -> bool {
+        let within = |inner: &Id, outer: &Id| {
+            std::iter::successors(self.parents.of.get(inner), |id| self.parents.of.get(*id)).any(|id| *id == outer)
+        };
+        within(&link.from, &link.to) || within(&link.to, &link.from)
+    }
+
+    fn links(&mut self) {
+        for link in self.design.links.values() {
+            let words = size::link_words(link);
+            let from = self.names.get(&link.from).to_owned();
+            let arrow = if catalog::link(&link.kind).dashed { "-.->" } else { "-->" };
+            for to in self.ends(&link.to).into_iter().filter(|to| *to != from) {
+                let line = format!("{from} {arrow}|{}| {to}", label(&[&words]));
+                if self.nested(link) {
+                    self.line(1, &format!("%% {from} to {to}, which holds it: {}", comment(&words)));
+                } else {
+                    self.line(1, &line);
+                }
+            }
+        }
+    }
+
+    fn legend(&mut self) {
+        let mut rows: Vec<(String, Vec<String>)> = Vec::new();
+        let spofs = self.marks.parts.iter().filter(|(_, m)| !m.spof.is_empty());
+        let lines: Vec<String> = spofs
+            .map(|(id, m)| {
+                let journeys: Vec<&str> = m.spof.iter().map(|j| j.name()).collect();
+                format!("{}: {}", self.design.title(id.as_str()), journeys.join(", "))
+            })
+            .collect();
+        if !lines.is_empty() {
+            let head = "SPOF: without this part alone, nobody is served".to_owned();
+            rows.push(("spof".to_owned(), std::iter::once(head).chain(lines).collect()));
+        }
+        let worst: BTreeSet<Severity> = self.marks.parts.values().filter_map(|m| m.severity).collect();
+        for severity in worst.into_iter().rev() {
+            rows.push((severity_class(severity).to_owned(), vec![format!("Worst finding: {}", severity.name())]));
+        }
+        for (severity, title) in &self.marks.general {
+            rows.push((severity_class(*severity).to_owned(), vec![format!("{}: {title}", severity.name())]));
+        }
+        if rows.is_empty() {
+            return;
+        }
+        let legend = self.names.free("legend");
+        self.line(1, &format!("subgraph {legend}[\"Legend\"]"));
+        for (class, lines) in rows {
+            let node = self.names.free("legend_row");
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            self.line(2, &format!("{node}[{}]", label(&lines)));
+            self.class("legendRow", &node);
+            self.class(&class, &node);
+        }
+        self.line(1, "end");
+        self.class("container", &legend);
+    }
+
+    fn styles(&mut self) {
+        let theme = self.theme;
+        let mut styles: Vec<(String, String)> = FAMILIES
+            .iter()
+            .map(|(family, class)| {
+                let color = theme.family(*family);
+                let fill = color.over(theme.surface, 0.12).css();
+                ((*class).to_owned(), format!("fill:{fill},stroke:{},color:{}", color.css(), theme.text.css()))
+            })
+            .collect();
+        let plain = |fill: &str, stroke: &str| format!("fill:{fill},stroke:{stroke},color:{}", theme.text.css());
+        styles.push(("container".to_owned(), plain(&theme.container.css(), &theme.border.css())));
+        styles.push(("legendRow".to_owned(), plain(&theme.surface.css(), &theme.border.css())));
+        styles.push(("note".to_owned(), plain(&theme.note.css(), &theme.note_border.css())));
+        for severity in Severity::ALL.into_iter().rev() {
+            let stroke = format!("stroke:{},stroke-width:2px", theme.severity(severity).css());
+            styles.push((severity_class(severity).to_owned(), stroke));
+        }
+        styles.push(("spof".to_owned(), format!("stroke:{},stroke-width:4px", theme.spof.css())));
+        // In this order, so that the class of a finding comes after, and wins over, that of a family.
+        for (class, style) in styles {
+            if let Some(nodes) = self.classes.remove(&class) {
+                self.line(1, &format!("classDef {class} {style}"));
+                self.line(1, &format!("class {} {class}", nodes.join(",")));
+            }
+        }
+    }
+}
+
+const fn severity_class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "findingCritical",
+        Severity::High => "findingHigh",
+        Severity::Medium => "findingMedium",
+        Severity::Low => "findingLow",
+        Severity::Info => "findingInfo",
+    }
+}
+
+/// The shape of a kind.
+const fn brackets(kind: &Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Client(_) => ("([", "])"),
+        Kind::Dns(_) | Kind::Firewall(_) | Kind::Waf(_) => ("{{", "}}"),
+        Kind::Certificate(_) => (">", "]"),
+        Kind::LoadBalancer(_) => ("(", ")"),
+        Kind::Server(_) | Kind::WebServer(_) => ("[", "]"),
+        Kind::AppServer(_) => ("[[", "]]"),
+        Kind::AppFiles(_) => ("[/", "/]"),
+        Kind::Database(_) => ("[(", ")]"),
+        Kind::Arbiter(_) => ("{", "}"),
+        Kind::MonitoringServer(_) => ("[\\", "/]"),
+        Kind::MonitoringClient(_) => ("[/", "\\]"),
+    }
+}

@@ -1,0 +1,6 @@
+//! Mermaid: diagrams as text that lives in a repository beside the code.
+
+mod flowchart;
+mod words;
+
+pub use flowchart::flowchart;

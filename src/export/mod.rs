@@ -1,0 +1,64 @@
+//! What leaves the program: a design and its report as text and pictures.
+//!
+//! Everything here is pure: equal designs give equal bytes, without a clock, a file or a window.
+
+pub mod mermaid;
+mod png;
+mod svg;
+
+#[cfg(test)]
+mod tests;
+
+pub use png::{MAX_PIXELS, MAX_SCALE, PngError, png};
+pub use svg::svg;
+
+use crate::analysis::Report;
+use crate::layout;
+use crate::model::Design;
+use crate::scene::{self, Marks, Options, Scene};
+
+/// What a design can be exported to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A Mermaid flowchart.
+    Mermaid,
+    /// A picture of lines and words.
+    Svg,
+    /// A picture of pixels.
+    Png,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::Mermaid, Self::Svg, Self::Png];
+
+    /// The name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mermaid => "mermaid",
+            Self::Svg => "svg",
+            Self::Png => "png",
+        }
+    }
+
+    /// How its files end.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Mermaid => "mmd",
+            Self::Svg => "svg",
+            Self::Png => "png",
+        }
+    }
+
+    /// Whether it is text, fit for a terminal.
+    pub const fn is_text(self) -> bool {
+        !matches!(self, Self::Png)
+    }
+}
+
+/// The picture of a design: arranged, routed and marked.
+pub fn picture(design: &Design, report: &Report, options: &Options) -> Scene {
+    let arrangement = layout::arrange(design);
+    let routes = layout::route(design, &arrangement);
+    scene::build(design, &arrangement, &routes, &Marks::of(report, design), options)
+}

@@ -1,0 +1,144 @@
+//! Where the words of a line stand: on the line, on no box, no other words and, where possible, no other line.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::super::geometry::Rect;
+use super::super::size::{self, GRID, TITLE_BAR};
+use super::super::{Arrangement, container_words, title_width};
+use super::Route;
+use crate::font::{self, Weight};
+use crate::model::{Design, Id, Point};
+
+/// Past this many lines none has words: nobody could read them.
+const MANY: usize = 20_000;
+const CELL: f32 = 128.0;
+const FOREIGN_LINE: f32 = 400.0;
+const CORNER: f32 = 60.0;
+const FRAME: f32 = 150.0;
+const BESIDE: f32 = 80.0;
+
+/// Rectangles by place, so that only near ones are compared.
+#[derive(Default)]
+struct Taken {
+    near: HashMap<(i32, i32), Vec<Rect>>,
+    large: Vec<Rect>,
+}
+
+impl Taken {
+    fn cells(rect: &Rect) -> impl Iterator<Item = (i32, i32)> + use<> {
+        let cell = |v: f32| (v / CELL).floor() as i32;
+        let (x0, x1) = (cell(rect.x), cell(rect.right()));
+        let (y0, y1) = (cell(rect.y), cell(rect.bottom()));
+        (x0..=x1).flat_map(move |x| (y0..=y1).map(move |y| (x, y)))
+    }
+
+    fn add(&mut self, rect: Rect) {
+        if (rect.w / CELL) * (rect.h / CELL) > 64.0 || rect.w.max(rect.h) > 64.0 * CELL {
+            self.large.push(rect);
+            return;
+        }
+        for cell in Self::cells(&rect) {
+            self.near.entry(cell).or_default().push(rect);
+        }
+    }
+
+    fn meets(&self, rect: &Rect) -> bool {
+        self.large.iter().any(|t| t.overlaps(rect))
+            || Self::cells(rect).any(|c| self.near.get(&c).is_some_and(|l| l.iter().any(|t| t.overlaps(rect))))
+    }
+}
+
+/// Gives each line's words a place; `careful` also keeps them off other lines and borders.
+pub(super) fn place(design: &Design, arrangement: &Arrangement, lines: &mut BTreeMap<Id, Route>, careful: bool) {
+    lines.values_mut().for_each(|line| line.label = None);
+    if lines.len() > MANY {
+        return;
+    }
+    let holders: std::collections::BTreeSet<&Id> = arrangement.parents.values().collect();
+    let mut taken = Taken::default();
+    let mut frames = Vec::new();
+    for (id, rect) in &arrangement.boxes {
+        // The upper corners belong to badges.
+        taken.add(Rect::new(rect.x - 10.0, rect.y - 10.0, 24.0, 22.0));
+        taken.add(Rect::new(rect.right() - 48.0, rect.y - 10.0, 56.0, 22.0));
+        if holders.contains(id) {
+            let (title, about) = container_words(design, id, arrangement.chips.get(id).map(String::as_str));
+            let words = title_width(&title) + font::measure(&about, size::SUBTITLE, Weight::Regular) + 44.0;
+            taken.add(Rect::new(rect.x, rect.y, words.min(rect.w), TITLE_BAR));
+            frames.push(*rect);
+        } else {
+            taken.add(rect.grown(2.0));
+        }
+    }
+    let segments: Vec<(&Id, Rect)> = lines
+        .iter()
+        .filter(|_| careful)
+        .flat_map(|(id, line)| line.paths.iter().map(move |p| (id, p)))
+        .flat_map(|(id, path)| path.windows(2).map(move |s| (id, Rect::around(s[0], s[1]).grown(1.0))))
+        .collect();
+
+    // Short lines first: they have the least choice.
+    let length = |line: &Route| line.paths.iter().flatten().count();
+    let mut order: Vec<(usize, &Id)> = lines.iter().map(|(id, line)| (length(line), id)).collect();
+    order.sort();
+    let mut found: Vec<(Id, Rect)> = Vec::new();
+    for (_, id) in order {
+        let Some(link) = design.links.get(id) else { continue };
+        let size = size::label_size(&size::link_words(link));
+        let foreign: Vec<Rect> = segments.iter().filter(|(other, _)| *other != id).map(|(_, r)| *r).collect();
+        let price = |rect: &Rect| {
+            let crossed = foreign.iter().filter(|s| s.overlaps(rect)).count() as f32 * FOREIGN_LINE;
+            let wide = rect.grown(6.0);
+            let framed =
+                frames.iter().filter(|f| careful && f.overlaps(&wide) && !f.holds(&wide)).count() as f32 * FRAME;
+            crossed + framed
+        };
+        let candidates = lines[id].paths.iter().flat_map(|path| candidates(path, size));
+        let best = candidates
+            .filter(|(_, rect)| !taken.meets(rect))
+            .map(|(own, rect)| (own + price(&rect), rect))
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, rect)) = best {
+            taken.add(rect.grown(2.0));
+            found.push((id.clone(), rect));
+        }
+    }
+    for (id, rect) in found {
+        if let Some(line) = lines.get_mut(&id) {
+            line.label = Some(rect);
+        }
+    }
+}
+
+/// Places on a path, each with its own price: the middle is best, and not across a corner.
+fn candidates(path: &[Point], size: Point) -> Vec<(f32, Rect)> {
+    let long = |s: &[Point]| (s[0].x - s[1].x).abs() + (s[0].y - s[1].y).abs();
+    let total: f32 = path.windows(2).map(long).sum();
+    let mut out = Vec::new();
+    let mut walked = 0.0;
+    for pair in path.windows(2) {
+        let length = long(pair);
+        let level = (pair[0].y - pair[1].y).abs() < 0.01;
+        let extent = if level { size.x } else { size.y };
+        // The middle of the segment first, then steps to both sides of it, but only so many on very long ones.
+        let step = GRID.max(length / 64.0);
+        let count = (length / 2.0 / step).floor() as i32;
+        for k in -count..=count {
+            let along = length / 2.0 + k as f32 * step;
+            let share = if length > 0.0 { along / length } else { 0.5 };
+            let x = pair[0].x + (pair[1].x - pair[0].x) * share;
+            let y = pair[0].y + (pair[1].y - pair[0].y) * share;
+            let rect = Rect::new(x - size.x / 2.0, y - size.y / 2.0, size.x, size.y);
+            let cut = along.min(length - along) < extent / 2.0 + 4.0;
+            let price = (walked + along - total / 2.0).abs() * 0.5 + if cut { CORNER } else { 0.0 };
+            out.push((price, rect));
+            if !level {
+                // Beside an upright line, where another one runs close to it.
+                let aside = size.x / 2.0 + 1.0;
+                out.extend([aside, -aside].map(|dx| (price + BESIDE, rect.moved(dx, 0.0))));
+            }
+        }
+        walked += length;
+    }
+    out
+}

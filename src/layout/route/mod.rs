@@ -1,0 +1,141 @@
+//! The lines of a drawing: orthogonal, around foreign boxes, apart from each other, with a place for their words.
+//!
+//! Small drawings are routed like a printed board, on a grid with costs ([`search`]); large ones by plain
+//! elbows ([`elbow`]), in time linear in the number of lines.
+
+mod elbow;
+mod grid;
+mod labels;
+mod search;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Arrangement;
+use super::geometry::Rect;
+use super::size;
+use super::tree::Tree;
+use crate::model::{Design, Id, Point};
+use grid::Grid;
+
+/// Past this many lines, or boxes, lines are drawn as elbows.
+const MANY_LINES: usize = 150;
+const MANY_BOXES: usize = 400;
+
+/// One line: a link, or the leader from a note to what it speaks of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Route {
+    /// Its corners, from the end that asks to the end that answers; several for a link to a group that is no box.
+    pub paths: Vec<Vec<Point>>,
+    /// Where its words stand; none: there is no free place, or it has no words.
+    pub label: Option<Rect>,
+}
+
+/// Every line by the id of its link or note.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Routes {
+    /// The lines.
+    pub lines: BTreeMap<Id, Route>,
+}
+
+impl Routes {
+    /// The smallest rectangle around all lines; none when there are none.
+    pub fn bounds(&self) -> Option<Rect> {
+        let points = self.lines.values().flat_map(|r| r.paths.iter().flatten());
+        points.map(|p| Rect::new(p.x, p.y, 0.0, 0.0)).reduce(|a, b| a.union(&b))
+    }
+}
+
+/// One line to draw, between two boxes.
+struct Wire<'a> {
+    id: &'a Id,
+    from: &'a Id,
+    to: &'a Id,
+}
+
+/// Draws every line. Equal designs are drawn equally.
+pub fn route(design: &Design, arrangement: &Arrangement) -> Routes {
+    reroute(design, arrangement, &Routes::default(), None)
+}
+
+/// Draws the lines that touch the `moved` boxes (or what they hold, or lie in) or are in their way, and keeps the others;
+/// without `moved`, draws all. Made for a box that is being dragged.
+pub fn reroute(design: &Design, arrangement: &Arrangement, before: &Routes, moved: Option<&BTreeSet<Id>>) -> Routes {
+    let wires = wires(design, arrangement);
+    let stays = |wire: &Wire<'_>| moved.is_some_and(|moved| stays(wire, arrangement, before, moved));
+    let (kept, new): (Vec<&Wire<'_>>, Vec<&Wire<'_>>) = wires.iter().partition(|w| stays(w));
+
+    let mut lines: BTreeMap<Id, Route> = BTreeMap::new();
+    for wire in kept {
+        if let Some(route) = before.lines.get(wire.id) {
+            lines.insert(wire.id.clone(), route.clone());
+        }
+    }
+    let small = wires.len() <= MANY_LINES && arrangement.boxes.len() <= MANY_BOXES;
+    let found = match Grid::of(design, arrangement).filter(|_| small) {
+        Some(grid) => search::draw(&grid, arrangement, &new, lines.values().flat_map(|r| &r.paths)),
+        None => elbow::draw(arrangement, &new),
+    };
+    for (wire, path) in new.iter().zip(found) {
+        lines.entry(wire.id.clone()).or_default().paths.push(path);
+    }
+    labels::place(design, arrangement, &mut lines, small);
+    Routes { lines }
+}
+
+/// Every line between two boxes: links in file order, then the leaders of notes.
+fn wires<'a>(design: &'a Design, arrangement: &'a Arrangement) -> Vec<Wire<'a>> {
+    let tree = Tree::of(design);
+    let mut wires: Vec<Wire<'a>> = Vec::new();
+    for (id, link) in &design.links {
+        for (a, b) in tree.ends(link) {
+            if let (Some(from), Some(to)) = (tree.ids[a], tree.ids[b]) {
+                wires.push(Wire { id, from, to });
+            }
+        }
+    }
+    for (id, note) in &design.notes {
+        let about = note.about.as_ref().map(|about| design.links.get(about).map_or(about, |link| &link.from));
+        let node = about.and_then(|about| tree.standing_for(about).first());
+        if let Some(to) = node.and_then(|&n| tree.ids[n]) {
+            wires.push(Wire { id, from: id, to });
+        }
+    }
+    wires.retain(|w| arrangement.boxes.contains_key(w.from) && arrangement.boxes.contains_key(w.to));
+    wires
+}
+
+/// Whether a line can stay as it is while these boxes move.
+fn stays(wire: &Wire<'_>, arrangement: &Arrangement, before: &Routes, moved: &BTreeSet<Id>) -> bool {
+    let touched = |end: &Id| {
+        moved.contains(end)
+            || arrangement.holders(end).any(|h| moved.contains(h))
+            || moved.iter().any(|m| arrangement.holders(m).any(|h| h == end))
+    };
+    let Some(route) = before.lines.get(wire.id) else { return false };
+    let met = || {
+        let boxes = moved.iter().filter_map(|m| arrangement.boxes.get(m)).map(|r| r.grown(size::GRID));
+        boxes.into_iter().any(|r| {
+            let crosses = |path: &Vec<Point>| path.windows(2).any(|s| Rect::around(s[0], s[1]).overlaps(&r));
+            route.paths.iter().any(crosses)
+        })
+    };
+    !touched(wire.from) && !touched(wire.to) && !met()
+}
+
+/// Without points in the middle of a straight run.
+fn straightened(points: Vec<Point>) -> Vec<Point> {
+    let mut out: Vec<Point> = Vec::with_capacity(points.len());
+    for p in points {
+        let along = |a: &Point, b: &Point| {
+            ((a.x - b.x).abs() < 0.01 && (b.x - p.x).abs() < 0.01)
+                || ((a.y - b.y).abs() < 0.01 && (b.y - p.y).abs() < 0.01)
+        };
+        if let [.., a, b] = out.as_slice()
+            && along(a, b)
+        {
+            out.pop();
+        }
+        out.push(p);
+    }
+    out
+}

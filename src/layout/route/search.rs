@@ -1,0 +1,294 @@
+//! Routing on the grid: the cheapest way (A*) for each line, given those already drawn.
+//!
+//! A step costs little, a corner more, crossing another line more again, and lying on one is nearly
+//! forbidden; so lines separate by themselves. A second pass draws each line once more, now that all are known.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use super::super::Arrangement;
+use super::super::geometry::Rect;
+use super::super::size::GRID;
+use super::grid::{BORDER, Grid, HUGS, NOBODY, Port, TITLE};
+use super::{Wire, elbow, straightened};
+use crate::model::{Id, Point};
+
+const STEP: u32 = 10;
+const CORNER: u32 = 60;
+const CROSSING: u32 = 70;
+const OVERLAP: u32 = 700;
+const BESIDE: u32 = 9;
+const HUGGING: u32 = 5;
+const ALONG_BORDER: u32 = 40;
+const BEHIND_TITLE: u32 = 80;
+const OFF_MIDDLE: u32 = 4;
+/// States that may be visited in all, before the remaining lines become elbows.
+const BUDGET: usize = 6_000_000;
+
+/// What lies on each crossing.
+#[derive(Clone, Copy, Default)]
+struct Use {
+    across: u8,
+    down: u8,
+    corner: u8,
+}
+
+struct Router<'a> {
+    grid: &'a Grid,
+    uses: Vec<Use>,
+    cost: Vec<u32>,
+    came: Vec<u8>,
+    stamp: Vec<u32>,
+    round: u32,
+    left: usize,
+}
+
+/// A path for each wire, in order. `kept` are lines that stay as they are.
+pub(super) fn draw<'a>(
+    grid: &Grid,
+    arrangement: &Arrangement,
+    wires: &[&Wire<'_>],
+    kept: impl Iterator<Item = &'a Vec<Point>>,
+) -> Vec<Vec<Point>> {
+    let cells = grid.owner.len();
+    let mut router = Router {
+        grid,
+        uses: vec![Use::default(); cells],
+        cost: vec![0; cells * 4],
+        came: vec![0; cells * 4],
+        stamp: vec![0; cells * 4],
+        round: 0,
+        left: BUDGET,
+    };
+    kept.for_each(|path| router.mark(path, true));
+
+    // Short lines first: they have the least choice.
+    let length = |w: &Wire<'_>| {
+        let center = |id: &Id| arrangement.boxes.get(id).map(Rect::center).unwrap_or_default();
+        let (a, b) = (center(w.from), center(w.to));
+        ((a.x - b.x).abs() + (a.y - b.y).abs()) as u32
+    };
+    let mut order: Vec<usize> = (0..wires.len()).collect();
+    order.sort_by_key(|&n| (length(wires[n]), n));
+
+    let mut paths: Vec<Option<Vec<Point>>> = vec![None; wires.len()];
+    for pass in 0..3 {
+        for &n in &order {
+            // Later passes improve; what is left of the budget is for lines that have no way yet.
+            if pass > 0 && router.left < BUDGET / 2 {
+                break;
+            }
+            if let Some(old) = &paths[n] {
+                router.mark(old, false);
+            }
+            paths[n] = router.find(wires[n], arrangement).or(paths[n].take());
+            if let Some(new) = &paths[n] {
+                router.mark(new, true);
+            }
+        }
+    }
+    let elbows = elbow::draw(arrangement, wires);
+    paths.into_iter().zip(elbows).map(|(path, elbow)| path.unwrap_or(elbow)).collect()
+}
+
+impl Router<'_> {
+    /// Marks (or unmarks) the crossings of a path.
+    fn mark(&mut self, path: &[Point], on: bool) {
+        let change = |n: &mut u8| *n = if on { n.saturating_add(1) } else { n.saturating_sub(1) };
+        let cells: Vec<usize> = path.iter().map(|p| self.grid.cell(*p)).collect();
+        for pair in cells.windows(2) {
+            let (low, high) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+            let level = low / self.grid.cols == high / self.grid.cols;
+            let step = if level { 1 } else { self.grid.cols };
+            for cell in (low..=high).step_by(step) {
+                let used = &mut self.uses[cell];
+                change(if level { &mut used.across } else { &mut used.down });
+            }
+        }
+        for &cell in cells.iter().skip(1).take(cells.len().saturating_sub(2)) {
+            change(&mut self.uses[cell].corner);
+        }
+    }
+
+    /// The cheapest way between the ends of a wire; none when there is none, or the budget is spent.
+    fn find(&mut self, wire: &Wire<'_>, arrangement: &Arrangement) -> Option<Vec<Point>> {
+        let (from, to) = (*arrangement.boxes.get(wire.from)?, *arrangement.boxes.get(wire.to)?);
+        let allowed = self.allowed(wire, arrangement, &from);
+        let holds = |outer: &Id, inner: &Id| arrangement.holders(inner).any(|h| h == outer);
+        let free = |p: &Port| passable(&allowed, self.grid.owner[p.cell]);
+        let starts: Vec<Port> = self.grid.ports(&from, holds(wire.from, wire.to)).into_iter().filter(free).collect();
+        let ends: BTreeMap<usize, Port> = self
+            .grid
+            .ports(&to, holds(wire.to, wire.from))
+            .into_iter()
+            .filter(free)
+            .map(|p| (p.cell * 4 + (p.away + 2) % 4, p))
+            .collect();
+        let goal = Goal { target: to, ends: &ends, allowed: &allowed };
+        self.search(&starts, &goal)
+    }
+
+    /// Which boxes a wire may run through: those that hold one of its ends.
+    fn allowed(&self, wire: &Wire<'_>, arrangement: &Arrangement, from: &Rect) -> Vec<bool> {
+        let mut allowed = vec![false; self.grid.boxes()];
+        let holders = arrangement.holders(wire.from).chain(arrangement.holders(wire.to));
+        // A note lies in no box, but may have been put on one.
+        let under = arrangement.parents.values().filter(|h| arrangement.boxes.get(*h).is_some_and(|r| r.holds(from)));
+        for id in holders.chain(under) {
+            if let Some(n) = self.grid.number(id) {
+                allowed[n as usize] = true;
+            }
+        }
+        allowed
+    }
+
+    fn search(&mut self, starts: &[Port], goal: &Goal<'_>) -> Option<Vec<Point>> {
+        self.round += 1;
+        // The estimate, the state, and whether the state is the end of the line.
+        let mut heap: BinaryHeap<Reverse<(u32, usize, bool)>> = BinaryHeap::new();
+        for port in starts {
+            let state = port.cell * 4 + port.away;
+            let cost = OFF_MIDDLE * port.off + self.entering(port.cell, port.away);
+            if self.better(state, cost, 4) {
+                heap.push(Reverse((cost + goal.distance(self.grid.place(port.cell)), state, false)));
+            }
+        }
+        let mut finished: BTreeMap<usize, u32> = BTreeMap::new();
+        while let Some(Reverse((estimate, state, done))) = heap.pop() {
+            if done {
+                return Some(self.path(starts, goal, state));
+            }
+            let cost = self.cost[state];
+            let (cell, way) = (state / 4, state % 4);
+            if estimate > cost + goal.distance(self.grid.place(cell)) {
+                continue;
+            }
+            self.left = self.left.checked_sub(1)?;
+            if let Some(port) = goal.ends.get(&state) {
+                let cost = cost + OFF_MIDDLE * port.off;
+                if finished.get(&state).is_none_or(|&c| cost < c) {
+                    finished.insert(state, cost);
+                    heap.push(Reverse((cost, state, true)));
+                }
+            }
+            for turn in [0, 1, 3] {
+                self.step(cell, way, (way + turn) % 4, cost, goal, &mut heap);
+            }
+        }
+        None
+    }
+
+    /// Goes one step, or turns on the spot and goes one step.
+    fn step(
+        &mut self,
+        cell: usize,
+        way: usize,
+        next_way: usize,
+        cost: u32,
+        goal: &Goal<'_>,
+        heap: &mut BinaryHeap<Reverse<(u32, usize, bool)>>,
+    ) {
+        let Some(next) = self.neighbour(cell, next_way) else { return };
+        let turning = if way == next_way { 0 } else { CORNER + self.turning(cell) };
+        // A turn right before the end: the end's own direction is checked by its state.
+        if !passable(goal.allowed, self.grid.owner[next]) {
+            return;
+        }
+        let cost = cost + turning + STEP + self.entering(next, next_way);
+        let state = next * 4 + next_way;
+        if self.better(state, cost, way as u8) {
+            heap.push(Reverse((cost + goal.distance(self.grid.place(next)), state, false)));
+        }
+    }
+
+    fn better(&mut self, state: usize, cost: u32, came: u8) -> bool {
+        if self.stamp[state] == self.round && self.cost[state] <= cost {
+            return false;
+        }
+        (self.stamp[state], self.cost[state], self.came[state]) = (self.round, cost, came);
+        true
+    }
+
+    fn neighbour(&self, cell: usize, way: usize) -> Option<usize> {
+        let (col, row) = (cell % self.grid.cols, cell / self.grid.cols);
+        match way {
+            0 => (col + 1 < self.grid.cols).then(|| cell + 1),
+            1 => (row + 1 < self.grid.rows).then(|| cell + self.grid.cols),
+            2 => col.checked_sub(1).map(|_| cell - 1),
+            _ => row.checked_sub(1).map(|_| cell - self.grid.cols),
+        }
+    }
+
+    /// What it costs to pass a crossing in this direction.
+    fn entering(&self, cell: usize, way: usize) -> u32 {
+        let level = way % 2 == 0;
+        let lane = |u: Use| if level { u.across } else { u.down };
+        let here = self.uses[cell];
+        let mut cost = 0;
+        if lane(here) > 0 {
+            cost += OVERLAP;
+        } else if here.corner > 0 {
+            cost += OVERLAP / 2;
+        } else if here.across > 0 || here.down > 0 {
+            cost += CROSSING;
+        }
+        for side in [(way + 1) % 4, (way + 3) % 4] {
+            if self.neighbour(cell, side).is_some_and(|c| lane(self.uses[c]) > 0) {
+                cost += BESIDE;
+            }
+        }
+        let marks = self.grid.marks[cell];
+        cost += if marks & HUGS > 0 { HUGGING } else { 0 };
+        cost += if marks & BORDER > 0 { ALONG_BORDER } else { 0 };
+        cost + if marks & TITLE > 0 { BEHIND_TITLE } else { 0 }
+    }
+
+    /// What it costs, besides the corner itself, to turn where another line passes.
+    fn turning(&self, cell: usize) -> u32 {
+        let here = self.uses[cell];
+        if here.across > 0 || here.down > 0 { OVERLAP / 2 } else { 0 }
+    }
+
+    /// The way back from the last state to the port it began at.
+    fn path(&self, starts: &[Port], goal: &Goal<'_>, last: usize) -> Vec<Point> {
+        let mut points = vec![goal.ends[&last].at];
+        let mut state = last;
+        loop {
+            let (cell, way) = (state / 4, state % 4);
+            points.push(self.grid.place(cell));
+            let came = usize::from(self.came[state]);
+            if came == 4 {
+                let begin = starts.iter().find(|p| p.cell == cell && p.away == way);
+                points.extend(begin.map(|p| p.at));
+                break;
+            }
+            let Some(before) = self.neighbour(cell, (way + 2) % 4) else { break };
+            state = before * 4 + came;
+        }
+        points.reverse();
+        straightened(points)
+    }
+}
+
+fn passable(allowed: &[bool], owner: u32) -> bool {
+    owner == NOBODY || allowed[owner as usize]
+}
+
+/// Where a search goes.
+struct Goal<'a> {
+    target: Rect,
+    /// The ports by the state in which they are reached.
+    ends: &'a BTreeMap<usize, Port>,
+    allowed: &'a [bool],
+}
+
+impl Goal<'_> {
+    /// The least that the rest of the way costs.
+    fn distance(&self, p: Point) -> u32 {
+        let r = &self.target;
+        let dx = (r.x - p.x).max(p.x - r.right()).max(0.0);
+        let dy = (r.y - p.y).max(p.y - r.bottom()).max(0.0);
+        // One step less: ports stand a step off the border.
+        ((dx + dy - 2.0 * GRID).max(0.0) / GRID) as u32 * STEP
+    }
+}

@@ -1,0 +1,116 @@
+//! The layers stay layers: each module names only the modules below it, and only the window names egui.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each layer may use, besides itself. `ui` and `cli` may use everything but each other, except that
+/// the command line opens the window.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("catalog", &["model"]),
+    ("storage", &["catalog", "model"]),
+    ("analysis", &["catalog", "model", "storage"]),
+    ("font", &[]),
+    ("layout", &["catalog", "font", "model"]),
+    ("scene", &["analysis", "catalog", "font", "layout", "model"]),
+    ("export", &["analysis", "catalog", "font", "layout", "model", "scene"]),
+    ("editor", &["catalog", "layout", "model"]),
+    ("emulation", &["analysis", "catalog", "model"]),
+    ("cli", &["analysis", "catalog", "emulation", "export", "font", "layout", "model", "scene", "storage", "ui"]),
+    ("ui", &["analysis", "catalog", "editor", "emulation", "export", "font", "layout", "model", "scene", "storage"]),
+];
+
+/// Crates that belong to one layer.
+const OWNED: &[(&str, &[&str])] = &[
+    ("egui", &["ui"]),
+    ("eframe", &["ui"]),
+    ("tokio", &["emulation"]),
+    ("hyper", &["emulation"]),
+    ("rusqlite", &["emulation"]),
+    ("clap", &["cli"]),
+    ("ron", &["storage"]),
+];
+
+fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a source folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// The code of a file without comments and without what only tests see.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("a source file");
+    let before_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    before_tests.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn each_source(mut visit: impl FnMut(&str, &Path, &str)) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    assert!(files.len() > 30, "the sources were not found");
+    for path in files {
+        let inside = path.strip_prefix(&root).expect("below src");
+        let layer = inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+        if inside.components().count() > 1 && !path.ends_with("tests.rs") {
+            visit(&layer, &path, &code(&path));
+        }
+    }
+}
+
+#[test]
+fn each_layer_names_only_the_layers_below_it() {
+    let layers: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).collect();
+    let mut broken = Vec::new();
+    each_source(|layer, path, code| {
+        let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == layer) else {
+            broken.push(format!("{}: the layer `{layer}` is not in this test", path.display()));
+            return;
+        };
+        for used in code.match_indices("crate::").filter_map(|(at, _)| {
+            let rest = &code[at + 7..];
+            let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+            layers.get(&rest[..end]).copied()
+        }) {
+            if used != layer && !allowed.contains(&used) {
+                broken.push(format!("{}: {layer} must not know {used}", path.display()));
+            }
+        }
+    });
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn each_foreign_crate_is_named_in_its_layer_only() {
+    let mut broken = Vec::new();
+    each_source(|layer, path, code| {
+        for (name, owners) in OWNED {
+            let used = code.match_indices(&format!("{name}::")).any(|(at, _)| {
+                let before = code[..at].chars().next_back();
+                !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
+            });
+            if used && !owners.contains(&layer) {
+                broken.push(format!("{}: {layer} must not name {name}", path.display()));
+            }
+        }
+    });
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_file_says_first_which_idea_it_holds() {
+    let mut broken = Vec::new();
+    each_source(|_, path, _| {
+        let text = fs::read_to_string(path).expect("a source file");
+        if !text.starts_with("//! ") {
+            broken.push(path.display().to_string());
+        }
+    });
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}

@@ -1,7 +1,7 @@
-//! What `run` and `prove` share: backends, durations, faults, and the wish to stop.
+//! What `run` and `prove` share: backends, durations and faults.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::outcome::Failure;
@@ -28,7 +28,9 @@ impl Backend {
     pub fn available(self) -> Result<(), Failure> {
         match self {
             Self::Embedded => Ok(()),
-            Self::Native => Err(Failure::usage("the backend native is not available in this version; use --backend embedded")),
+            Self::Native => {
+                Err(Failure::usage("the backend native is not available in this version; use --backend embedded"))
+            }
             Self::Compose => {
                 Err(Failure::usage("the backend compose is not available in this version; use --backend embedded"))
             }
@@ -38,7 +40,7 @@ impl Backend {
 
 /// One planned fault: `kill web-1 @5s`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
+pub struct Fault {
     /// True: kill; false: start again.
     pub kill: bool,
     /// The part.
@@ -61,7 +63,7 @@ impl Fault {
 ///
 /// # Errors
 /// What is right.
-pub(super) fn fault(text: &str) -> Result<Fault, String> {
+pub fn fault(text: &str) -> Result<Fault, String> {
     let right = "a fault is 'kill ID @TIME' or 'restart ID @TIME', such as 'kill web-1 @5s'";
     let words: Vec<&str> = text.split_whitespace().collect();
     let [verb, id, at] = words[..] else { return Err(right.to_owned()) };
@@ -79,7 +81,7 @@ pub(super) fn fault(text: &str) -> Result<Fault, String> {
 ///
 /// # Errors
 /// What is right.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+pub fn duration(text: &str) -> Result<Duration, String> {
     let right = || format!("`{text}` is not a duration: use a number with ms, s, m or h, such as 500ms, 3s or 2m");
     let unit = text.find(|c: char| c.is_ascii_alphabetic()).ok_or_else(right)?;
     let (number, unit) = text.split_at(unit);
@@ -92,58 +94,18 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         "h" => number * 3600.0,
         _ => return Err(right()),
     };
-    Some(seconds).filter(|s| *s <= 86_400.0).map(Duration::from_secs_f64).ok_or_else(|| format!("{text} is more than a day"))
+    Some(seconds)
+        .filter(|s| *s <= 86_400.0)
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| format!("{text} is more than a day"))
 }
 
 /// A flag that becomes true when the user presses Ctrl+C or the system asks to stop.
 ///
 /// # Errors
 /// When signals cannot be listened to.
-pub(super) fn interrupted() -> Result<Arc<AtomicBool>, Failure> {
-    let failure = |e: std::io::Error| Failure::usage(format!("signals cannot be listened to ({e})"));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failure)?;
-    let flag = Arc::new(AtomicBool::new(false));
-    let raised = Arc::clone(&flag);
-    let (listening, heard) = std::sync::mpsc::channel();
-    let wait = move || {
-        runtime.block_on(async {
-            let told = listen(&listening).await;
-            if told.is_ok() {
-                raised.store(true, Relaxed);
-            }
-        });
-    };
-    std::thread::Builder::new().name("signals".to_owned()).spawn(wait).map_err(failure)?;
-    // The first message comes when the handlers stand, so that no signal is missed from here on.
-    heard.recv().unwrap_or_else(|_| Err(std::io::Error::other("the thread ended"))).map_err(failure)?;
-    Ok(flag)
-}
-
-type Told = std::sync::mpsc::Sender<std::io::Result<()>>;
-
-#[cfg(unix)]
-async fn listen(listening: &Told) -> Result<(), ()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let handlers = signal(SignalKind::interrupt()).and_then(|i| Ok((i, signal(SignalKind::terminate())?)));
-    let (mut interrupt, mut terminate) = match handlers {
-        Ok(handlers) => handlers,
-        Err(error) => {
-            let _ = listening.send(Err(error));
-            return Err(());
-        }
-    };
-    let _ = listening.send(Ok(()));
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-async fn listen(listening: &Told) -> Result<(), ()> {
-    let _ = listening.send(Ok(()));
-    tokio::signal::ctrl_c().await.map_err(drop)
+pub fn interrupted() -> Result<Arc<AtomicBool>, Failure> {
+    crate::emulation::interrupted().map_err(|e| Failure::usage(format!("signals cannot be listened to ({e})")))
 }
 
 #[cfg(test)]
@@ -154,7 +116,7 @@ mod tests {
     fn durations_have_a_number_and_a_unit() {
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("3s"), Ok(Duration::from_secs(3)));
-        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(duration("2m"), Ok(Duration::from_mins(2)));
         for bad in ["", "5", "s", "-1s", "1e9s", "3 s", "3x", "1.2.3s", "25h", "inf"] {
             assert!(duration(bad).is_err(), "{bad}");
         }
@@ -164,7 +126,7 @@ mod tests {
     fn faults_say_what_whom_and_when() {
         let id = Id::new("web-1").unwrap();
         assert_eq!(fault("kill web-1 @5s"), Ok(Fault { kill: true, id: id.clone(), at: Duration::from_secs(5) }));
-        assert_eq!(fault(" restart  web-1 @1m "), Ok(Fault { kill: false, id, at: Duration::from_secs(60) }));
+        assert_eq!(fault(" restart  web-1 @1m "), Ok(Fault { kill: false, id, at: Duration::from_mins(1) }));
         for bad in ["", "kill web-1", "stop web-1 @5s", "kill web-1 5s", "kill Web 1 @5s", "kill web-1 @soon"] {
             assert!(fault(bad).is_err(), "{bad}");
         }

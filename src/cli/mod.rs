@@ -45,9 +45,9 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Write a design as Mermaid text, SVG or PNG
     Export(export::ExportArgs),
-    /// Run a design on this machine until it is stopped
+    /// Run a design on this computer
     Run(run::RunArgs),
-    /// Break each part of a running design and compare what happens with what was predicted
+    /// Kill each part of the running design and compare with what was predicted
     Prove(prove::ProveArgs),
 }
 

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use super::emulation_args::{Backend, interrupted};
+use super::load;
 use super::outcome::{Exit, Failure, Outcome};
+use super::print;
 use crate::analysis::{Journey, analyse};
 use crate::emulation::{JourneyResult, Progress, Proof, ProveError, ProveOptions, prove};
 use crate::model::{Design, Id};
-use crate::storage;
 
 /// Kills each part of the running drawing in turn and compares what happens with what was predicted.
 #[derive(Debug, clap::Args)]
@@ -46,7 +47,7 @@ pub enum Format {
 /// When the file cannot be read, `--only` names nothing, or the emulation does not start or recover.
 pub(super) fn run(args: &ProveArgs) -> Outcome {
     args.backend.available()?;
-    let design = storage::read(&args.file).map_err(|e| Failure::unreadable(e.about(&args.file)))?;
+    let design = load(&args.file)?;
     let only = args.only.as_deref().map(|name| parts(&design, name)).transpose()?;
     let options = ProveOptions { only, ..ProveOptions::default() };
     let interrupted = interrupted()?;
@@ -70,8 +71,7 @@ pub(super) fn run(args: &ProveArgs) -> Outcome {
         Format::Json => serde_json::to_string_pretty(&proof).map_err(|e| Failure::usage(e.to_string()))? + "\n",
         Format::Markdown => markdown(&proof),
     };
-    // Whoever closes the pipe has seen enough: that is no error.
-    let _ = io::stdout().write_all(text.as_bytes());
+    print::out(&text)?;
     Ok(if proof.summary.refuted > 0 { Exit::Findings } else { Exit::Clean })
 }
 

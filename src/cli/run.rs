@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::emulation_args::{Backend, Fault, duration, fault, interrupted};
+use super::load;
 use super::outcome::{Exit, Failure, Outcome};
 use crate::emulation::{Options, Plan, Session, Stats, plan};
 use crate::model::Id;
-use crate::storage;
 
 /// How often events are looked for.
 const LOOK: Duration = Duration::from_millis(40);
@@ -56,15 +56,14 @@ pub enum Format {
 /// When the file cannot be read, a fault names no part, or the emulation does not start.
 pub(super) fn run(args: &RunArgs) -> Outcome {
     args.backend.available()?;
-    let design = storage::read(&args.file).map_err(|e| Failure::unreadable(e.about(&args.file)))?;
+    let design = load(&args.file)?;
     let plan = plan(&design);
     for fault in &args.faults {
         check_part(&plan, &fault.id)?;
     }
     let interrupted = interrupted()?;
-    let session = Session::start(plan, &Options { port: args.port }).map_err(|e| {
-        Failure::usage(format!("{e}, in {}", args.file.display()))
-    })?;
+    let session = Session::start(plan, Options { port: args.port })
+        .map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;
     let say = Say { format: args.format };
     // Whoever closes the pipe has seen enough: that is no error.
     let _ = say.ready(&session);
@@ -73,7 +72,7 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
     faults.reverse();
     let began = Instant::now();
     if let Some(rate) = args.rate {
-        session.load(rate);
+        session.load(f64::from(rate));
     }
     loop {
         while faults.last().is_some_and(|f| f.at <= began.elapsed()) {
@@ -117,9 +116,7 @@ impl Say {
         let mut out = io::stdout().lock();
         let plan = session.plan();
         if self.format == Format::Json {
-            let unit = |u: &crate::emulation::Unit| {
-                json!({ "id": u.id, "what": u.work.what(), "address": session.addresses().get(&u.id).map(ToString::to_string) })
-            };
+            let unit = |u: &crate::emulation::Unit| json!({ "id": u.id, "what": u.work.what(), "address": session.addresses().get(&u.id).map(ToString::to_string) });
             let units: Vec<_> = plan.units.iter().map(unit).collect();
             let ready = json!({ "event": "ready", "design": plan.design, "open": session.entry_urls(), "units": units, "left_out": plan.left_out });
             return writeln!(out, "{ready}");
@@ -151,7 +148,7 @@ impl Say {
         for event in session.events() {
             match self.format {
                 Format::Json => writeln!(out, "{}", serde_json::to_string(&event)?)?,
-                Format::Text => writeln!(out, "{:>8.3} s  {}", event.ms as f64 / 1000.0, event.what)?,
+                Format::Text => writeln!(out, "{event}")?,
             }
         }
         out.flush()
@@ -160,13 +157,19 @@ impl Say {
     fn summary(&self, stats: &Stats) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if self.format == Format::Json {
-            return writeln!(out, "{}", json!({ "event": "summary", "journeys": stats }));
+            return writeln!(out, "{}", json!({ "event": "summary", "journeys": stats.journeys }));
         }
-        for (journey, s) in stats {
+        for (journey, s) in &stats.journeys {
             let share = s.share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0));
             let time = |ms: Option<f64>| ms.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.1} ms"));
             let (p50, p99) = (time(s.p50_ms), time(s.p99_ms));
-            writeln!(out, "{:<6}  {} of {} succeeded ({share}), median {p50}, p99 {p99}", journey.name(), s.ok, s.sent)?;
+            writeln!(
+                out,
+                "{:<6}  {} of {} succeeded ({share}), median {p50}, p99 {p99}",
+                journey.name(),
+                s.ok,
+                s.sent
+            )?;
             let by: Vec<String> = s.served_by.iter().map(|(id, n)| format!("{id} {n}")).collect();
             writeln!(out, "        served by {}", by.join(", "))?;
         }

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::embedded::failover::DEAD_AFTER;
 use super::embedded::health::{FALL, INTERVAL};
 use super::plan::{JOURNEYS, Plan, RelayWork, Work, plan};
-use super::session::{Options, Session, StartError};
+use super::session::{Options, Session, StartError, wait_until};
 use super::stats::share;
 use super::verdict::{Verdict, judge};
 use crate::analysis::{Journey, Structure};
@@ -30,7 +30,7 @@ pub struct ProveOptions {
     /// Visitors per journey and experiment.
     pub requests: u32,
     /// Visitors per second and journey.
-    pub rate: u32,
+    pub rate: f64,
     /// Only these parts, without the baseline; none: everything.
     pub only: Option<BTreeSet<Id>>,
 }
@@ -38,7 +38,7 @@ pub struct ProveOptions {
 impl Default for ProveOptions {
     fn default() -> Self {
         // 240 divides by many numbers of members, so a share by turns has no remainder.
-        Self { requests: 240, rate: 160, only: None }
+        Self { requests: 240, rate: 160.0, only: None }
     }
 }
 
@@ -136,16 +136,15 @@ pub fn prove(
     let plan = plan(design);
     let structures = JOURNEYS.into_iter().map(|j| (j, Structure::compile(design, j)));
     let predictions = Predictions { structures: structures.filter(|(_, s)| s.possible()).collect(), plan: &plan };
-    let session = Session::start(plan.clone(), &Options::default())?;
+    let session = Session::start(plan.clone(), Options::default())?;
     let mut kills: Vec<Option<Id>> = Vec::new();
-    match &options.only {
-        Some(only) => kills.extend(only.iter().cloned().map(Some)),
-        None => {
-            let drawn = plan.untestable.keys().chain(plan.containers.keys()).cloned();
-            let parts: BTreeSet<Id> = plan.killable().into_iter().chain(drawn).collect();
-            kills.push(None);
-            kills.extend(parts.into_iter().map(Some));
-        }
+    if let Some(only) = &options.only {
+        kills.extend(only.iter().cloned().map(Some));
+    } else {
+        let drawn = plan.untestable.keys().chain(plan.containers.keys()).cloned();
+        let parts: BTreeSet<Id> = plan.killable().into_iter().chain(drawn).collect();
+        kills.push(None);
+        kills.extend(parts.into_iter().map(Some));
     }
     let lab = Lab { session: &session, options, predictions: &predictions, cancelled };
     let mut experiments = Vec::new();
@@ -255,7 +254,7 @@ impl Lab<'_> {
             let quiet = !(watches || failover) || self.session.last_event().elapsed() >= QUIET;
             began.elapsed() >= wait && quiet
         };
-        self.session.wait_until(SETTLE_LIMIT, || settled() || self.cancelled.load(Relaxed));
+        wait_until(SETTLE_LIMIT, || settled() || self.cancelled.load(Relaxed));
         self.check_cancelled()
     }
 
@@ -270,7 +269,7 @@ impl Lab<'_> {
             self.cancelled.load(Relaxed)
                 || self.session.is_whole() && self.session.measure(RECOVERED, self.options.rate).iter().all(served)
         };
-        let recovered = self.session.wait_until(RECOVERY, works);
+        let recovered = wait_until(RECOVERY, works);
         self.check_cancelled()?;
         if recovered { Ok(()) } else { Err(ProveError::NoRecovery(format!("`{kill}`"))) }
     }
@@ -290,6 +289,7 @@ fn overall(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
 }
 
 /// Shares with four decimals: sums of floating point numbers have noise behind them.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference to the field")]
 fn rounded<S: Serializer>(share: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64((share * 1e4).round() / 1e4)
 }

@@ -43,9 +43,8 @@ pub(super) async fn take(plan: &Plan, port: Option<u16>) -> Result<Taken, StartE
             Err(_) => break,
         };
         let place = |address: Address| at(FIRST_HOST + u8::try_from(address.host).unwrap_or(u8::MAX), address.port);
-        match take_block(plan, port, place).await? {
-            Some((addresses, listeners)) => return Ok(Taken { addresses, listeners, guard: Some(guard) }),
-            None => continue,
+        if let Some((addresses, listeners)) = take_block(plan, port, place).await? {
+            return Ok(Taken { addresses, listeners, guard: Some(guard) });
         }
     }
     take_ports(plan, port).await

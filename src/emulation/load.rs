@@ -11,8 +11,8 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use super::visit::{PATIENCE, Visit, Visitors};
 use crate::analysis::Journey;
 
-/// The most visits per second and journey.
-pub(super) const MAX_RATE: u32 = 1000;
+/// The fewest and the most visits per second and journey.
+pub(super) const RATES: std::ops::RangeInclusive<f64> = 0.1..=1000.0;
 /// The most connections that visitors of one journey hold at once; who waits too long for one has failed.
 const MAX_OPEN: usize = 128;
 
@@ -20,11 +20,11 @@ const MAX_OPEN: usize = 128;
 pub(super) async fn drive(
     visitors: Arc<Visitors>,
     journey: Journey,
-    rate: u32,
+    rate: f64,
     count: Option<u32>,
     note: impl Fn(Instant, Visit) + Clone + Send + 'static,
 ) {
-    let gap = Duration::from_secs(1) / rate.clamp(1, MAX_RATE);
+    let gap = Duration::from_secs_f64(1.0 / rate.clamp(*RATES.start(), *RATES.end()));
     let open = Arc::new(Semaphore::new(MAX_OPEN));
     let mut visits = JoinSet::new();
     let mut due = Instant::now();

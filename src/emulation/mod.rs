@@ -13,6 +13,7 @@ mod embedded;
 mod event;
 mod experiment;
 mod hosts;
+mod interrupt;
 mod load;
 mod plan;
 mod run_dir;
@@ -23,6 +24,7 @@ mod visit;
 
 pub use event::{Event, What};
 pub use experiment::{Experiment, JourneyResult, Progress, Proof, ProveError, ProveOptions, Summary, prove};
+pub use interrupt::interrupted;
 pub use plan::{
     Address, BalancerWork, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, RelayWork, Unit, Work,
     WriteTarget, plan,

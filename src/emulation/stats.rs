@@ -16,8 +16,12 @@ const RECENT: Duration = Duration::from_secs(2);
 /// The longest response time that is told apart, in microseconds.
 const MAX_MICROS: u64 = 60_000_000;
 
-/// Statistics by journey.
-pub type Stats = BTreeMap<Journey, JourneyStats>;
+/// What visitors experienced since the load began.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Stats {
+    /// By journey; those without an answered request are missing.
+    pub journeys: BTreeMap<Journey, JourneyStats>,
+}
 
 /// What visitors on one journey experienced since the load began.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -25,7 +29,7 @@ pub struct JourneyStats {
     /// Requests that were answered or given up.
     pub sent: u64,
     /// Those with the right answer.
-    pub ok: u64,
+    pub succeeded: u64,
     /// The others.
     pub failed: u64,
     /// The share of right answers, 0 to 1; none: no request yet.
@@ -99,7 +103,7 @@ impl Collector {
             let time = |q: f64| (!c.times.is_empty()).then(|| c.times.value_at_quantile(q) as f64 / 1000.0);
             JourneyStats {
                 sent: c.sent,
-                ok: c.ok,
+                succeeded: c.ok,
                 failed: c.sent - c.ok,
                 share: share(c.ok, c.sent),
                 recent_share: share(recent_ok, c.recent.len() as u64),
@@ -108,7 +112,7 @@ impl Collector {
                 served_by: c.served_by.clone(),
             }
         };
-        all.iter_mut().map(|(journey, collected)| (*journey, read(collected))).collect()
+        Stats { journeys: all.iter_mut().map(|(journey, collected)| (*journey, read(collected))).collect() }
     }
 }
 
@@ -128,12 +132,15 @@ mod tests {
         let due = Instant::now();
         collector.note(Journey::Read, due, visit(true, &["lb", "web-1"]));
         collector.note(Journey::Read, due, visit(false, &["lb"]));
-        let read = &collector.stats()[&Journey::Read];
-        assert_eq!((read.sent, read.ok, read.failed, read.share, read.recent_share), (2, 1, 1, Some(0.5), Some(0.5)));
+        let read = &collector.stats().journeys[&Journey::Read];
+        assert_eq!(
+            (read.sent, read.succeeded, read.failed, read.share, read.recent_share),
+            (2, 1, 1, Some(0.5), Some(0.5))
+        );
         assert_eq!(read.served_by["lb"], 2);
         assert_eq!(read.served_by["web-1"], 1);
         assert!(read.p99_ms.is_some());
         collector.clear();
-        assert!(collector.stats().is_empty());
+        assert!(collector.stats().journeys.is_empty());
     }
 }

@@ -68,7 +68,9 @@ mod tests {
 
     #[test]
     fn shares_have_the_binomial_margin() {
-        for (ok, verdict) in [(100, Verdict::Confirmed), (85, Verdict::Confirmed), (75, Verdict::Refuted), (125, Verdict::Refuted)] {
+        for (ok, verdict) in
+            [(100, Verdict::Confirmed), (85, Verdict::Confirmed), (75, Verdict::Refuted), (125, Verdict::Refuted)]
+        {
             assert_eq!(judge(0.5, ok, 200), verdict, "{ok}");
         }
         assert_eq!(judge(0.5, 0, 0), Verdict::NotTestable);

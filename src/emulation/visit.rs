@@ -79,9 +79,8 @@ impl Visitors {
     }
 
     fn request(&self, journey: Journey, turn: usize, to: SocketAddr) -> Option<(Request<Full<Bytes>>, Expected<'_>)> {
-        let new = |method: &str, path: &str| {
-            Request::builder().method(method).uri(path).header(header::HOST, to.to_string())
-        };
+        let new =
+            |method: &str, path: &str| Request::builder().method(method).uri(path).header(header::HOST, to.to_string());
         let empty = Full::default;
         Some(match journey {
             Journey::Static => {
@@ -105,8 +104,7 @@ impl Visitors {
     pub(super) async fn can_be_made(&self, journey: Journey) -> bool {
         let Some(entrance) = self.entries.get(&journey) else { return false };
         let to = entrance.address(entrance.turn.load(Relaxed));
-        let request =
-            Request::get(health_path(journey)).header(header::HOST, to.to_string()).body(Full::default());
+        let request = Request::get(health_path(journey)).header(header::HOST, to.to_string()).body(Full::default());
         let Ok(request) = request else { return false };
         client::ask(to, None, request, PATIENCE).await.is_ok_and(|a| a.status() == StatusCode::OK)
     }
@@ -136,9 +134,8 @@ impl Expected<'_> {
             && match self {
                 Self::Bytes(bytes) => body == *bytes,
                 Self::Marker(marker) => body.windows(marker.len()).any(|w| w == marker.as_bytes()),
-                Self::Row(text) => serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|row| {
-                    row["text"].as_str() == Some(text) && row["id"].as_i64().is_some_and(|id| id > 0)
-                }),
+                Self::Row(text) => serde_json::from_slice::<serde_json::Value>(body)
+                    .is_ok_and(|row| row["text"].as_str() == Some(text) && row["id"].as_i64().is_some_and(|id| id > 0)),
             }
     }
 }

@@ -45,7 +45,12 @@ fn figures(ui: &mut egui::Ui, up: &Up, theme: &Theme) {
             ui.add(egui::ProgressBar::new(share as f32).desired_width(140.0).desired_height(12.0).fill(tint));
             ui.label(RichText::new(format!("{:.0} %", share * 100.0)).color(tint).strong())
                 .on_hover_text("The share of requests of the last two seconds that succeeded");
-            ui.weak(format!("{} of {} in all, p99 {:.0} ms", figures.ok, figures.sent, figures.p99_ms.unwrap_or_default()));
+            ui.weak(format!(
+                "{} of {} in all, p99 {:.0} ms",
+                figures.ok,
+                figures.sent,
+                figures.p99_ms.unwrap_or_default()
+            ));
             ui.end_row();
         }
     });

@@ -60,9 +60,7 @@ impl Service for Application {
                 proxy::failed(&self.id, StatusCode::NOT_FOUND, "an application server has no static files")
             }
             Route::Health(_) if !there => proxy::healthy(false),
-            Route::Health(journey) => {
-                proxy::healthy(self.is_healthy(journey, proxy::via(&asked.head.headers)).await)
-            }
+            Route::Health(journey) => proxy::healthy(self.is_healthy(journey, proxy::via(&asked.head.headers)).await),
             Route::Visit(_) if !there => self.failed("the application's files are gone"),
             Route::Visit(journey) => match &self.data {
                 Source::Upstream(upstream) => upstream.visit(&self.id, journey, &asked).await,

@@ -102,7 +102,8 @@ impl Balancer {
     fn with_the_known_one_first<'a>(&self, mut order: Vec<&'a Slot>, asked: &Asked) -> Vec<&'a Slot> {
         if self.work.persistence == Persistence::Cookie {
             let cookies = asked.head.headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-            let known = cookies.flat_map(|v| v.split("; ")).find_map(|pair| pair.strip_prefix(COOKIE)?.strip_prefix('='));
+            let known =
+                cookies.flat_map(|v| v.split("; ")).find_map(|pair| pair.strip_prefix(COOKIE)?.strip_prefix('='));
             if let Some(at) = known.and_then(|id| order.iter().position(|slot| slot.id == *id)) {
                 order[..=at].rotate_right(1);
             }

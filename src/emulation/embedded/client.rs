@@ -12,7 +12,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 /// How long a connection may take to open; a refused one takes no time at all.
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(1000);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// The largest response, in bytes.
 const MAX_RESPONSE: usize = 1024 * 1024;
 

@@ -19,9 +19,9 @@ pub(super) struct Message {
 
 /// Fills in the page's template.
 pub(super) fn fill(template: &str, marker: &str, served_by: &str, messages: impl Iterator<Item = Message>) -> String {
-    let items: String = messages
-        .map(|m| format!("<li>{}<br><small>via {}</small></li>\n", escaped(&m.text), escaped(&m.via)))
-        .collect();
+    let items: Vec<String> =
+        messages.map(|m| format!("<li>{}<br><small>via {}</small></li>", escaped(&m.text), escaped(&m.via))).collect();
+    let items = items.join("\n");
     let values = [("{{marker}}", escaped(marker)), ("{{served_by}}", escaped(served_by)), ("{{messages}}", items)];
     // One pass from left to right: a message that looks like a place to fill in stays a message.
     let mut page = String::with_capacity(template.len() + 2048);

@@ -126,6 +126,8 @@ impl Pool {
 fn spread(ip: IpAddr) -> usize {
     match ip {
         IpAddr::V4(ip) => ip.to_bits() as usize,
-        IpAddr::V6(ip) => ip.to_bits().wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes().iter().map(|b| *b as usize).sum(),
+        IpAddr::V6(ip) => {
+            ip.to_bits().wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes().iter().map(|b| *b as usize).sum()
+        }
     }
 }

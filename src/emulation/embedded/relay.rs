@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use super::client;
 use super::health::{Opinion, ticker};
-use super::pool::Pool;
+use super::pool::{Pool, Slot};
 use super::proxy;
 use super::server::accept;
 use super::world::World;
@@ -57,17 +57,22 @@ async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &
         async move {
             // Until the election has noticed a death, the next member in order takes the connection.
             let rest = (0..pool.slots.len()).filter(|index| *index != first);
-            let order: Vec<SocketAddr> =
-                std::iter::once(first).chain(rest).filter_map(|i| pool.slots.get(i)).map(|s| s.address()).collect();
+            let order = std::iter::once(first).chain(rest).filter_map(|index| pool.slots.get(index));
+            let order: Vec<SocketAddr> = order.map(Slot::address).collect();
             relay(stream, peer.ip(), &order).await;
         }
     })
     .await;
 }
 
+/// How many looks in a row a member must be the best before the address moves to it: members do not notice a
+/// failover behind them in the same moment, and an address that moves for that would move back at once.
+const STEADY: u32 = 2;
+
 /// Keeps `holder` at the best member.
 async fn elect(world: Arc<World>, id: Id, pool: Arc<Pool>, holder: Arc<AtomicUsize>) {
     let mut opinions: Vec<[Opinion; JOURNEYS.len()]> = pool.slots.iter().map(|_| Default::default()).collect();
+    let mut challenger = (0, 0);
     let mut ticks = ticker();
     loop {
         ticks.tick().await;
@@ -82,9 +87,11 @@ async fn elect(world: Arc<World>, id: Id, pool: Arc<Pool>, holder: Arc<AtomicUsi
                 best = (index, able);
             }
         }
-        let moved = best.1 > 0 && holder.swap(best.0, Relaxed) != best.0;
-        if moved && let Some(slot) = pool.slots.get(best.0) {
-            world.events.add(What::Moved { id: id.clone(), to: slot.id.clone() });
+        let (best, able) = best;
+        let seen = if challenger.0 == best { challenger.1 + 1 } else { 1 };
+        challenger = (best, seen);
+        if able > 0 && seen >= STEADY && holder.swap(best, Relaxed) != best {
+            world.events.add(What::Moved { id: id.clone(), to: pool.slots[best].id.clone() });
         }
     }
 }

@@ -42,7 +42,11 @@ impl World {
     pub(super) fn health(&self, by: &Id, of: &Id, journey: Journey, healthy: bool) {
         let key = (by.clone(), of.clone(), journey);
         let mut doubts = self.doubts.lock().unwrap_or_else(PoisonError::into_inner);
-        if healthy { doubts.remove(&key) } else { doubts.insert(key) };
+        if healthy {
+            doubts.remove(&key)
+        } else {
+            doubts.insert(key)
+        };
         self.events.add(What::Health { by: by.clone(), of: of.clone(), journey, healthy });
     }
 

@@ -77,7 +77,7 @@ pub fn plan(design: &Design) -> Plan {
         }
     }
     for (id, group) in &design.groups {
-        if let Some(work) = planner.virtual_ip(group) {
+        if let Some(work) = pools::virtual_ip(group) {
             units.push(Unit { id: id.clone(), title: design.title(id.as_str()).to_owned(), address: None, work });
         }
     }

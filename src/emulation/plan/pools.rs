@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{BalancerWork, Data, DatabaseWork, JOURNEYS, Member, Pools, RelayWork, Work, WriteTarget};
 use crate::analysis::{Journey, Structure};
-use crate::model::{
-    Design, Entry, Failover, Group, GroupKind, Id, Kind, Link, LinkKind, ReplicationMode, Role,
-};
+use crate::model::{Design, Entry, Failover, Group, GroupKind, Id, Kind, Link, LinkKind, ReplicationMode, Role};
 
 /// What a plan is made from.
 pub(super) struct Planner<'a> {
@@ -42,16 +40,6 @@ impl<'a> Planner<'a> {
             | Kind::MonitoringServer(_)
             | Kind::MonitoringClient(_) => return None,
         })
-    }
-
-    /// The relay of a cluster that shares one address.
-    pub(super) fn virtual_ip(&self, group: &Group) -> Option<Work> {
-        match &group.kind {
-            GroupKind::LoadBalancerCluster(c) if c.entry == Entry::VirtualIp => {
-                Some(Work::Relay(RelayWork::VirtualIp(group.members.clone())))
-            }
-            _ => None,
-        }
     }
 
     /// What visitors connect to: members of one cluster count as the cluster.
@@ -172,12 +160,21 @@ impl<'a> Planner<'a> {
             }
             (replicas, arbiters)
         };
-        let automatic = |id: &Id| {
-            self.role(id) == Some((Role::Primary, Failover::Automatic)) && !self.replicas(id).is_empty()
-        };
+        let automatic =
+            |id: &Id| self.role(id) == Some((Role::Primary, Failover::Automatic)) && !self.replicas(id).is_empty();
         let own = role == Role::Primary && failover == Failover::Automatic && automatic(id);
         let managed = own || source.as_ref().is_some_and(|(from, _): &(Id, ReplicationMode)| automatic(from));
         DatabaseWork { role, failover: own.then(|| cluster(id)), source, managed }
+    }
+}
+
+/// The relay of a cluster that shares one address.
+pub(super) fn virtual_ip(group: &Group) -> Option<Work> {
+    match &group.kind {
+        GroupKind::LoadBalancerCluster(c) if c.entry == Entry::VirtualIp => {
+            Some(Work::Relay(RelayWork::VirtualIp(group.members.clone())))
+        }
+        _ => None,
     }
 }
 

@@ -115,9 +115,8 @@ impl Control {
     /// The dead server or zone that holds a part.
     fn dead_holder(&self, id: &Id) -> Option<Id> {
         let units = self.plan.units_of(id);
-        let holds = |holder: &&Id| {
-            self.plan.containers.get(*holder).is_some_and(|held| *holder != id && units.is_subset(held))
-        };
+        let holds =
+            |holder: &&Id| self.plan.containers.get(*holder).is_some_and(|held| *holder != id && units.is_subset(held));
         self.dead.iter().find(holds).cloned()
     }
 

@@ -21,7 +21,7 @@ use super::embedded::world::World;
 use super::event::{Event, EventLog};
 use super::hosts;
 use super::load;
-use super::plan::{Plan, Work};
+use super::plan::{LeftOut, Plan, Work};
 use super::run_dir::RunDir;
 use super::stats::{Collector, Stats};
 use super::visit::Visitors;
@@ -91,7 +91,7 @@ impl Session {
     ///
     /// # Errors
     /// When there is nothing to run, or addresses, the run directory or threads cannot be had.
-    pub fn start(plan: Plan, options: &Options) -> Result<Self, StartError> {
+    pub fn start(plan: Plan, options: Options) -> Result<Self, StartError> {
         if plan.journeys().next().is_none() {
             return Err(StartError::NothingToRun);
         }
@@ -132,7 +132,7 @@ impl Session {
             _folder: folder,
         };
         session.start_authorities();
-        session.wait_until(FIRST_SUCCESS, || session.journeys().all(|j| session.block_on(session.visitors.can_be_made(j))));
+        wait_until(FIRST_SUCCESS, || session.journeys().all(|j| session.block_on(session.visitors.can_be_made(j))));
         Ok(session)
     }
 
@@ -146,6 +146,11 @@ impl Session {
             self.as_drawn.push(as_drawn.clone());
             self.authorities.spawn_on(watch_over(Arc::clone(&self.world), cluster, as_drawn), runtime.handle());
         }
+    }
+
+    /// What is drawn and not run.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.plan.left_out
     }
 
     /// What it runs.
@@ -210,8 +215,8 @@ impl Session {
             && self.as_drawn.iter().all(|wanted| !*wanted.borrow())
     }
 
-    /// Sends visitors on every journey, so many per second each (1 to 1000). Statistics begin anew.
-    pub fn load(&self, rate: u32) {
+    /// Sends visitors on every journey, so many per second each (0.1 to 1000). Statistics begin anew.
+    pub fn load(&self, rate: f64) {
         let Some(runtime) = &self.runtime else { return };
         let mut load = self.load.lock().unwrap_or_else(PoisonError::into_inner);
         self.block_on(load.shutdown());
@@ -244,7 +249,7 @@ impl Session {
     }
 
     /// Sends `count` visitors on every journey at a fixed rate and waits for all of them: (right answers, sent).
-    pub(super) fn measure(&self, count: u32, rate: u32) -> BTreeMap<Journey, (u32, u32)> {
+    pub(super) fn measure(&self, count: u32, rate: f64) -> BTreeMap<Journey, (u32, u32)> {
         let Some(runtime) = &self.runtime else { return BTreeMap::new() };
         let counts: Arc<Mutex<BTreeMap<Journey, (u32, u32)>>> = Arc::default();
         let mut driving = JoinSet::new();
@@ -256,30 +261,16 @@ impl Session {
                 *ok += u32::from(visit.ok);
                 *sent += 1;
             };
-            driving.spawn_on(load::drive(Arc::clone(&self.visitors), journey, rate, Some(count), note), runtime.handle());
+            driving
+                .spawn_on(load::drive(Arc::clone(&self.visitors), journey, rate, Some(count), note), runtime.handle());
         }
         self.block_on(async { while driving.join_next().await.is_some() {} });
-        let counts = counts.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        counts
+        std::mem::take(&mut *counts.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// When something last happened.
     pub(super) fn last_event(&self) -> Instant {
         self.world.events.last()
-    }
-
-    /// Waits until something is true; false when the time runs out before.
-    pub(super) fn wait_until(&self, limit: Duration, done: impl Fn() -> bool) -> bool {
-        let end = Instant::now() + limit;
-        loop {
-            if done() {
-                return true;
-            }
-            if Instant::now() >= end {
-                return false;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
     }
 
     fn control(&self) -> std::sync::MutexGuard<'_, Control> {
@@ -302,6 +293,20 @@ impl Drop for Session {
             control.stop_all().await;
         });
         runtime.shutdown_timeout(SHUTDOWN);
+    }
+}
+
+/// Waits until something is true; false when the time runs out before.
+pub(super) fn wait_until(limit: Duration, done: impl Fn() -> bool) -> bool {
+    let end = Instant::now() + limit;
+    loop {
+        if done() {
+            return true;
+        }
+        if Instant::now() >= end {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

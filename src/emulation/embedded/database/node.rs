@@ -19,7 +19,7 @@ use crate::model::{Id, ReplicationMode, Role};
 const NEWS: Duration = Duration::from_millis(500);
 /// How long a write waits for a replica before replication falls back to asynchronous
 /// (MySQL's `rpl_semi_sync_source_timeout` is 10 s; a demonstration need not wait that long).
-const SEMI_SYNC: Duration = Duration::from_millis(1000);
+const SEMI_SYNC: Duration = Duration::from_secs(1);
 /// A connection that says nothing for so long is closed.
 const IDLE: Duration = Duration::from_secs(30);
 
@@ -67,11 +67,10 @@ pub(in crate::emulation::embedded) async fn run(
     };
     let store = tokio::task::spawn_blocking(open).await.map_err(|e| e.to_string())??;
     let duty = match (work.managed, work.role, work.source) {
-        // Somebody may have been promoted while this node was away: the failover decides.
-        (true, ..) => Duty::Wait,
         (false, Role::Primary, _) => Duty::Lead,
         (false, Role::Replica, Some((primary, _))) => Duty::Follow(primary),
-        (false, Role::Replica, None) => Duty::Wait,
+        // Somebody may have been promoted while a managed node was away: the failover decides.
+        (true, ..) | (false, Role::Replica, None) => Duty::Wait,
     };
     let number = store.last().map_err(|e| e.to_string())?.0;
     let node = Arc::new(Node {

@@ -115,8 +115,9 @@ impl Store {
                 return Ok(None);
             }
         }
-        let mut statement =
-            self.db.prepare_cached("SELECT number, epoch, sql, vals FROM log WHERE number > ? ORDER BY number LIMIT ?")?;
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT number, epoch, sql, vals FROM log WHERE number > ? ORDER BY number LIMIT ?")?;
         let entries = statement.query_map(params![after.cast_signed(), PAGE.cast_signed()], |row| {
             let values: String = row.get(3)?;
             Ok(Entry {
@@ -148,8 +149,12 @@ fn commit(db: &Connection, entry: &Entry) -> Result<i64> {
     db.prepare_cached(&entry.sql)?.execute(params_from_iter(entry.values.iter().map(Bound)))?;
     let row = db.last_insert_rowid();
     let values = serde_json::to_string(&entry.values).unwrap_or_default();
-    db.prepare_cached("INSERT INTO log VALUES (?, ?, ?, ?)")?
-        .execute(params![entry.number.cast_signed(), entry.epoch.cast_signed(), entry.sql, values])?;
+    db.prepare_cached("INSERT INTO log VALUES (?, ?, ?, ?)")?.execute(params![
+        entry.number.cast_signed(),
+        entry.epoch.cast_signed(),
+        entry.sql,
+        values
+    ])?;
     Ok(row)
 }
 

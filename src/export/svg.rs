@@ -59,7 +59,8 @@ fn element(paint: &Paint) -> Element {
         Paint::Rect { rect: r, radius, fill, pen } => rect(r, *radius, *fill, *pen),
         Paint::Path { points, closed, fill, pen } => {
             let mut element = Element::new("path");
-            let step = |(n, p): (usize, &Point)| format!("{}{} {}", if n == 0 { "M" } else { "L" }, number(p.x), number(p.y));
+            let step =
+                |(n, p): (usize, &Point)| format!("{}{} {}", if n == 0 { "M" } else { "L" }, number(p.x), number(p.y));
             let mut data = points.iter().enumerate().map(step).collect::<String>();
             if *closed {
                 data.push('Z');

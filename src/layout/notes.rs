@@ -1,9 +1,9 @@
 //! Where notes stand: beside what they speak of, outside of every box, on nothing else.
 
+use super::Arrangement;
 use super::geometry::Rect;
 use super::settle::room;
 use super::size::{self, GRID, up};
-use super::Arrangement;
 use crate::model::{Design, Id, Note, Placement, Point};
 
 const APART: f32 = 40.0;

@@ -1,9 +1,9 @@
 //! What the author placed stays; the rest keeps its automatic place relative to it, without overlaps.
 
+use super::Automatic;
 use super::geometry::Rect;
 use super::size::{GRID, PADDING, TITLE_BAR, up};
 use super::tree::{ROOT, Tree};
-use super::Automatic;
 use crate::model::{Design, Placement, Point};
 
 /// Past this many neighbours what is missing goes below what is placed, without a search for room between.
@@ -14,8 +14,7 @@ const APART: f32 = 32.0;
 /// The rectangle of each node of the tree.
 pub(super) fn settle(design: &Design, tree: &Tree<'_>, auto: &Automatic) -> Vec<Rect> {
     let count = tree.ids.len();
-    let placed: Vec<Option<&Placement>> =
-        tree.ids.iter().map(|id| id.and_then(|id| design.drawing.get(id))).collect();
+    let placed: Vec<Option<&Placement>> = tree.ids.iter().map(|id| id.and_then(|id| design.drawing.get(id))).collect();
     let mut anchored: Vec<bool> = placed.iter().map(Option::is_some).collect();
     for node in tree.leaves_first() {
         if anchored[node] && node != ROOT {
@@ -71,13 +70,9 @@ impl Settling<'_> {
             return;
         }
         let top = TITLE_BAR + PADDING;
-        let needed = Rect::new(
-            around.x - PADDING,
-            around.y - top,
-            (around.w + 2.0 * PADDING).max(self.auto.least[node]),
-            around.h + top + PADDING,
-        );
-        self.rects[node] = own.map_or(needed, |own| own.union(&needed));
+        let needed = Rect::new(around.x - PADDING, around.y - top, around.w + 2.0 * PADDING, around.h + top + PADDING);
+        let rect = own.map_or(needed, |own| own.union(&needed));
+        self.rects[node] = Rect { w: rect.w.max(self.auto.least[node]), ..rect };
     }
 
     /// A node in which nothing has a place: everything keeps its automatic place relative to `corner`.

@@ -68,15 +68,8 @@ impl<'a> Tree<'a> {
             .map(|(id, g)| (id, g.members.iter().filter_map(|m| index.get(m).copied()).collect()))
             .collect();
         let count = ids.len();
-        let mut tree = Self {
-            ids,
-            parent,
-            children,
-            tier: vec![WEB_TIER; count],
-            side: vec![false; count],
-            index,
-            undrawn,
-        };
+        let mut tree =
+            Self { ids, parent, children, tier: vec![WEB_TIER; count], side: vec![false; count], index, undrawn };
         tree.rank_contents(design);
         tree
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Anchor, Canvas, Layer, Paint, Pen, Words, icon};
 use crate::catalog::{self, Family};
 use crate::font::{self, Weight};
-use crate::layout::size::{self, CHIP, HEIGHT, ICON, INSET, SMALL_ICON, SUBTITLE, TITLE, TITLE_BAR};
+use crate::layout::size::{self, CHIP, HEIGHT, ICON, INSET, SMALL_ICON, SUBTITLE, TITLE};
 use crate::layout::{Rect, container_words, title_width};
 use crate::model::{Component, Id, Note, Point};
 
@@ -34,8 +34,9 @@ fn draw_component(canvas: &mut Canvas<'_>, id: &Id, component: &Component, rect:
     let needed = HEIGHT + if chip.is_some() { CHIP } else { 0.0 };
     let top = rect.y + (rect.h - needed) / 2.0;
     let square = Rect::new(rect.x + INSET, top + (HEIGHT - ICON) / 2.0, ICON, ICON);
-    let tile = Paint::Rect { rect: square.grown(6.0), radius: 7.0, fill: Some(color.over(theme.surface, 0.12)), pen: None };
-    canvas.add(Some(id), Layer::Node, tile);
+    let plate =
+        Paint::Rect { rect: square.grown(6.0), radius: 7.0, fill: Some(color.over(theme.surface, 0.12)), pen: None };
+    canvas.add(Some(id), Layer::Node, plate);
     for paint in icon::paints(spec.icon, square, color) {
         canvas.add(Some(id), Layer::Node, paint);
     }
@@ -59,7 +60,8 @@ fn draw_component(canvas: &mut Canvas<'_>, id: &Id, component: &Component, rect:
 /// The name of a group that is no box, at the foot of a member's box.
 fn draw_chip(canvas: &mut Canvas<'_>, id: &Id, chip: &str, row: &Rect) {
     let theme = canvas.theme;
-    let family = canvas.design.groups_of(id.as_str()).next().map_or(Family::Host, |(_, g)| catalog::group(&g.kind).family);
+    let family =
+        canvas.design.groups_of(id.as_str()).next().map_or(Family::Host, |(_, g)| catalog::group(&g.kind).family);
     let color = theme.family(family);
     let chip = font::fit(&font::one_line(chip), row.w - 2.0 * INSET - 12.0, SUBTITLE, Weight::Regular);
     let width = font::measure(&chip, SUBTITLE, Weight::Regular) + 12.0;
@@ -67,7 +69,8 @@ fn draw_chip(canvas: &mut Canvas<'_>, id: &Id, chip: &str, row: &Rect) {
     let fill = Some(color.over(theme.surface, 0.12));
     canvas.add(Some(id), Layer::Node, Paint::Rect { rect: pill, radius: 9.0, fill, pen: None });
     let at = Point::new(pill.center().x, pill.y + 13.0);
-    let words = Words { text: &chip, at, anchor: Anchor::Middle, room: width, size: SUBTITLE, weight: Weight::Regular, color };
+    let words =
+        Words { text: &chip, at, anchor: Anchor::Middle, room: width, size: SUBTITLE, weight: Weight::Regular, color };
     canvas.text(Some(id), Layer::Node, &words);
 }
 
@@ -95,10 +98,17 @@ fn draw_container(canvas: &mut Canvas<'_>, id: &Id, rect: Rect) {
     }
     let (title, about) = container_words(design, id, canvas.arrangement.chips.get(id).map(String::as_str));
     let baseline = rect.y + 23.0;
-    debug_assert!(TITLE_BAR > 23.0);
     let room = rect.right() - INSET - left;
     let weight = Weight::SemiBold;
-    let words = Words { text: &title, at: Point::new(left, baseline), anchor: Anchor::Start, room, size: TITLE, weight, color: theme.text };
+    let words = Words {
+        text: &title,
+        at: Point::new(left, baseline),
+        anchor: Anchor::Start,
+        room,
+        size: TITLE,
+        weight,
+        color: theme.text,
+    };
     canvas.text(Some(id), Layer::Container, &words);
     let after = left + title_width(&title).min(room) + 8.0;
     let words = Words {

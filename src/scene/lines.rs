@@ -24,11 +24,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, routes: &Routes) {
         };
         let spec = catalog::link(&link.kind);
         let color = theme.family(spec.family);
-        let pen = Pen {
-            color,
-            width: if spec.dashed { 1.25 } else { 1.6 },
-            dash: spec.dashed.then_some((5.0, 4.0)),
-        };
+        let pen = Pen { color, width: if spec.dashed { 1.25 } else { 1.6 }, dash: spec.dashed.then_some((5.0, 4.0)) };
         for path in &route.paths {
             draw_path(canvas, id, path, pen);
         }
@@ -57,7 +53,8 @@ fn draw_path(canvas: &mut Canvas<'_>, id: &Id, path: &[Point], pen: Pen) {
         canvas.add(Some(id), Layer::Link, paint);
     }
     let wing = |side: f32| Point::new(neck.x - along.y * side * HEAD_HALF, neck.y + along.x * side * HEAD_HALF);
-    let head = Paint::Path { points: vec![*end, wing(1.0), wing(-1.0)], closed: true, fill: Some(pen.color), pen: None };
+    let head =
+        Paint::Path { points: vec![*end, wing(1.0), wing(-1.0)], closed: true, fill: Some(pen.color), pen: None };
     canvas.add(Some(id), Layer::Link, head);
 }
 
@@ -66,17 +63,20 @@ fn rounded(path: &[Point]) -> Vec<Point> {
     let mut out = Vec::with_capacity(path.len() * 4);
     out.extend(path.first());
     for corner in path.windows(3) {
-        let [a, b, c] = [corner[0], corner[1], corner[2]];
+        let b = corner[1];
         let reach = |p: Point| {
             let length = (p.x - b.x).hypot(p.y - b.y).max(0.01);
             let r = BEND.min(length / 2.0);
             Point::new(b.x + (p.x - b.x) / length * r, b.y + (p.y - b.y) / length * r)
         };
-        let (from, to) = (reach(a), reach(c));
+        let (from, to) = (reach(corner[0]), reach(corner[2]));
         // A quadratic curve with the corner as its control point.
         out.extend([0.0_f32, 0.25, 0.5, 0.75, 1.0].map(|t| {
-            let (u, v, w) = ((1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t);
-            Point::new(from.x * u + b.x * v + to.x * w, from.y * u + b.y * v + to.y * w)
+            let share = [(1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t];
+            Point::new(
+                from.x * share[0] + b.x * share[1] + to.x * share[2],
+                from.y * share[0] + b.y * share[1] + to.y * share[2],
+            )
         }));
     }
     out.extend(path.last().filter(|_| path.len() > 1));

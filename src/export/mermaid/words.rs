@@ -1,15 +1,41 @@
 //! Ids and labels that every Mermaid since version 9 reads as what they are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use crate::font::one_line;
 use crate::model::{Design, Id};
 
 /// Words that mean something to Mermaid's flowchart grammar, or to the HTML page around it.
 const KEYWORDS: &[&str] = &[
-    "accdescr", "acctitle", "bt", "call", "class", "classdef", "click", "constructor", "default", "direction", "end",
-    "flowchart", "graph", "href", "interpolate", "linkstyle", "lr", "o", "parent", "prototype", "rl", "style",
-    "subgraph", "tb", "td", "title", "v", "x",
+    "accdescr",
+    "acctitle",
+    "bt",
+    "call",
+    "class",
+    "classdef",
+    "click",
+    "constructor",
+    "default",
+    "direction",
+    "end",
+    "flowchart",
+    "graph",
+    "href",
+    "interpolate",
+    "linkstyle",
+    "lr",
+    "o",
+    "parent",
+    "prototype",
+    "rl",
+    "style",
+    "subgraph",
+    "tb",
+    "td",
+    "title",
+    "v",
+    "x",
 ];
 
 /// An id of the diagram for each part of a design, and for what the diagram adds.
@@ -66,7 +92,7 @@ fn escape(text: &str) -> String {
             // `#` and `;` would begin and end an entity, backticks a Markdown string, `%%` a comment,
             // `@{` a shape, backslashes an escape.
             '#' | ';' | '`' | '%' | '@' | '\\' | '{' | '}' | '|' | '[' | ']' | '~' | '*' | '_' | '$' => {
-                out.push_str(&format!("#{};", c as u32));
+                let _ = write!(out, "#{};", c as u32);
             }
             c => out.push(c),
         }

@@ -64,7 +64,9 @@ impl Grid {
         let holders: std::collections::BTreeSet<&Id> = arrangement.parents.values().collect();
         for (n, (id, rect)) in order.iter().enumerate() {
             let container = holders.contains(id);
-            grid.paint(&rect.grown(NEAR), |owner, marks| (*owner, *marks) = (n as u32, if container { BORDER } else { 0 }));
+            grid.paint(&rect.grown(NEAR), |owner, marks| {
+                (*owner, *marks) = (n as u32, if container { BORDER } else { 0 });
+            });
             if container {
                 grid.paint(&rect.grown(-NEAR - 1.0), |_, marks| *marks = 0);
                 let (title, about) = container_words(design, id, arrangement.chips.get(*id).map(String::as_str));
@@ -156,7 +158,9 @@ impl Grid {
             ports.push(Port { cell: self.cell(Point::new(before, y)), away: 2, at: Point::new(rect.x, y), off });
         }
         if inside {
-            ports.iter_mut().for_each(|p| p.away = (p.away + 2) % 4);
+            for port in &mut ports {
+                port.away = (port.away + 2) % 4;
+            }
         }
         ports
     }

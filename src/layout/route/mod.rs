@@ -10,10 +10,10 @@ mod search;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Arrangement;
 use super::geometry::Rect;
 use super::size;
 use super::tree::Tree;
-use super::Arrangement;
 use crate::model::{Design, Id, Point};
 use grid::Grid;
 
@@ -59,12 +59,7 @@ pub fn route(design: &Design, arrangement: &Arrangement) -> Routes {
 
 /// Draws the lines that touch the `moved` boxes (or what they hold, or lie in) or are in their way, and keeps the others;
 /// without `moved`, draws all. Made for a box that is being dragged.
-pub fn reroute(
-    design: &Design,
-    arrangement: &Arrangement,
-    before: &Routes,
-    moved: Option<&BTreeSet<Id>>,
-) -> Routes {
+pub fn reroute(design: &Design, arrangement: &Arrangement, before: &Routes, moved: Option<&BTreeSet<Id>>) -> Routes {
     let wires = wires(design, arrangement);
     let stays = |wire: &Wire<'_>| moved.is_some_and(|moved| stays(wire, arrangement, before, moved));
     let (kept, new): (Vec<&Wire<'_>>, Vec<&Wire<'_>>) = wires.iter().partition(|w| stays(w));
@@ -132,7 +127,8 @@ fn straightened(points: Vec<Point>) -> Vec<Point> {
     let mut out: Vec<Point> = Vec::with_capacity(points.len());
     for p in points {
         let along = |a: &Point, b: &Point| {
-            ((a.x - b.x).abs() < 0.01 && (b.x - p.x).abs() < 0.01) || ((a.y - b.y).abs() < 0.01 && (b.y - p.y).abs() < 0.01)
+            ((a.x - b.x).abs() < 0.01 && (b.x - p.x).abs() < 0.01)
+                || ((a.y - b.y).abs() < 0.01 && (b.y - p.y).abs() < 0.01)
         };
         if let [.., a, b] = out.as_slice()
             && along(a, b)

@@ -12,7 +12,7 @@ use crate::storage;
 
 /// Arguments of `linchpin export`.
 #[derive(Debug, clap::Args)]
-pub struct ExportArgs {
+pub(super) struct ExportArgs {
     /// The design; `-` is standard input
     file: PathBuf,
     /// What to write
@@ -62,7 +62,7 @@ enum Colours {
 ///
 /// # Errors
 /// When the file is no design, the picture would be too large, or the output cannot be written.
-pub fn run(args: &ExportArgs) -> Outcome {
+pub(super) fn run(args: &ExportArgs) -> Outcome {
     let format = args.to.format();
     let to_stdout = args.out == Path::new("-");
     if to_stdout && !format.is_text() && io::stdout().is_terminal() {

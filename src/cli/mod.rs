@@ -4,7 +4,7 @@
 
 mod check;
 mod explain;
-pub mod export;
+mod export;
 mod new;
 mod open;
 pub mod outcome;
@@ -38,10 +38,10 @@ enum Command {
     Templates,
     /// Find single points of failure and security gaps
     Check(check::CheckArgs),
-    /// Write the design as a picture, or as Mermaid text
-    Export(export::ExportArgs),
     /// Print the page of a rule or of a kind of component
     Explain(explain::ExplainArgs),
+    /// Write a design as Mermaid text, SVG or PNG
+    Export(export::ExportArgs),
 }
 
 /// Runs the program with these arguments, the program's name first.
@@ -70,8 +70,8 @@ fn dispatch(arguments: &Arguments) -> Outcome {
         Some(Command::New(args)) => new::run(args),
         Some(Command::Templates) => new::list(),
         Some(Command::Check(args)) => check::run(args),
-        Some(Command::Export(args)) => export::run(args),
         Some(Command::Explain(args)) => explain::run(args),
+        Some(Command::Export(args)) => export::run(args),
     }
 }
 

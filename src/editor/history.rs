@@ -11,6 +11,7 @@ pub struct Editor {
     future: Vec<Entry>,
     open: Option<Entry>,
     revision: u64,
+    meaning: u64,
     serial: u64,
     /// The serial of the state that is on disk.
     saved: u64,
@@ -51,6 +52,11 @@ impl Editor {
         self.revision
     }
 
+    /// Grows with every change but those of places: what is analysed is analysed again when this differs.
+    pub const fn meaning(&self) -> u64 {
+        self.meaning
+    }
+
     /// Begins a gesture. One that is still open is committed first.
     pub fn begin(&mut self, title: impl Into<String>) {
         self.commit();
@@ -65,12 +71,14 @@ impl Editor {
     pub fn apply(&mut self, edit: Edit) -> Result<(), EditorError> {
         let open = self.open.as_mut().ok_or(EditorError::NoGesture)?;
         let probe = Touched::of(&edit);
+        let meaning = u64::from(!matches!(edit, Edit::Place { .. }));
         let undo = self.design.apply(edit)?;
         if let Err(violation) = probe.check(&self.design) {
             self.design.apply(undo).map_err(EditorError::Refused)?;
             return Err(violation.into());
         }
         self.revision += 1;
+        self.meaning += meaning;
         // A drag places the same part again and again: only where it came from matters.
         let again = |earlier: &Edit| match (earlier, &undo) {
             (Edit::Place { id: a, .. }, Edit::Place { id: b, placement: Some(_), .. }) => a == b,
@@ -170,6 +178,7 @@ impl Editor {
     /// Applies an entry backwards and returns the entry that turns it again.
     fn turn(&mut self, entry: Entry) -> Entry {
         let mut back = Vec::with_capacity(entry.undo.len());
+        self.meaning += u64::from(entry.undo.iter().any(|edit| !matches!(edit, Edit::Place { .. })));
         for edit in entry.undo.into_iter().rev() {
             match self.design.apply(edit) {
                 Ok(inverse) => back.push(inverse),

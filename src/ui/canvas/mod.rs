@@ -1,0 +1,361 @@
+//! The canvas: paints the scene, and turns the pointer's and the keyboard's gestures into edits and wishes.
+//!
+//! A widget of our own with its own world-to-screen transform. One gesture runs at a time; it ends in commit or
+//! abort, and dragging counts from where it began.
+
+mod paint;
+mod view;
+
+pub use view::View;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use egui::{CursorIcon, Key, PointerButton, Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, WidgetType, vec2};
+
+use super::derived::Derived;
+use super::outbox::{Outbox, Wish};
+use super::theme::{colour, good};
+use crate::editor::{Editor, Moving, nudge};
+use crate::emulation::UnitState;
+use crate::model::{Id, Point};
+use crate::scene::Theme;
+
+/// What the pointer is doing.
+#[derive(Debug, Default)]
+enum Gesture {
+    #[default]
+    None,
+    /// Parts follow the pointer.
+    Moving(Moving),
+    /// A frame is drawn around what shall be selected.
+    Marquee { from: Point },
+    /// The drawing follows the pointer.
+    Panning,
+}
+
+/// The canvas's own state: view, selection and the gesture under way.
+#[derive(Debug, Default)]
+pub struct Canvas {
+    /// What is seen.
+    pub view: View,
+    /// What is selected.
+    pub selection: BTreeSet<Id>,
+    gesture: Gesture,
+    fitted: bool,
+    /// Where the canvas was painted last.
+    rect: Option<Rect>,
+    /// The part whose context menu is open.
+    menu: Option<Id>,
+}
+
+/// What the canvas needs for a frame.
+pub struct CanvasContext<'a> {
+    /// What is derived from the design.
+    pub derived: &'a Derived,
+    /// The colours.
+    pub theme: &'static Theme,
+    /// The state of each running unit; empty when nothing runs.
+    pub states: &'a BTreeMap<Id, UnitState>,
+}
+
+impl Canvas {
+    /// Shows the canvas in all the room there is.
+    pub fn show(&mut self, ui: &mut Ui, cx: &CanvasContext, editor: &mut Editor, out: &mut Outbox) {
+        let rect = ui.available_rect_before_wrap();
+        self.rect = Some(rect);
+        if !self.fitted && rect.width() > 50.0 {
+            self.view.fit(rect, &cx.derived.bounds());
+            self.fitted = true;
+        }
+        let response = ui.allocate_rect(rect, Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Drawing"));
+        self.zoom_and_scroll(ui, &response, rect);
+        self.escape(ui, editor);
+        self.point(ui, &response, rect, cx, editor, out);
+        self.keys(ui, cx, editor);
+        ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
+        paint::scene(ui, rect, self.view, &cx.derived.scene);
+        self.overlay(ui, rect, cx);
+        self.nodes(ui, rect, cx, editor, out);
+        self.context_menu(&response, rect, cx, out);
+    }
+
+    /// Shows everything.
+    pub fn fit(&mut self, derived: &Derived) {
+        if let Some(rect) = self.rect {
+            self.view.fit(rect, &derived.bounds());
+        }
+    }
+
+    /// Zooms about the middle of the canvas.
+    pub fn zoom(&mut self, factor: f32) {
+        if let Some(rect) = self.rect {
+            self.view.zoom_at(rect, rect.center(), factor);
+        }
+    }
+
+    /// Brings a part into view.
+    pub fn reveal(&mut self, derived: &Derived, id: &Id) {
+        if let (Some(canvas), Some(rect)) = (self.rect, derived.rect_of(id)) {
+            self.view.reveal(canvas, &rect);
+        }
+    }
+
+    /// Ends a gesture without its change.
+    pub fn abort(&mut self, editor: &mut Editor) {
+        if let Gesture::Moving(moving) = std::mem::take(&mut self.gesture) {
+            moving.abort(editor);
+        }
+    }
+
+    /// What the user can do now, for the status bar.
+    pub fn hint(&self, running: bool) -> &'static str {
+        match self.gesture {
+            Gesture::Moving(_) => "Release to place · Esc takes it back",
+            Gesture::Marquee { .. } => "Release to select what the frame touches",
+            Gesture::Panning => "Release to stop moving the view",
+            Gesture::None if running => "Right-click a part to kill or restart it · Ctrl+Enter stops",
+            Gesture::None if self.selection.is_empty() => {
+                "Drag a part to move it · Space or middle button moves the view · Ctrl+wheel zooms"
+            }
+            Gesture::None => "Arrows move the selection · Delete removes it · Esc deselects",
+        }
+    }
+
+    fn zoom_and_scroll(&mut self, ui: &Ui, response: &Response, rect: Rect) {
+        let Some(pointer) = response.hover_pos() else { return };
+        let (zoom, scroll) = ui.input(|i| (i.zoom_delta(), i.smooth_scroll_delta()));
+        if (zoom - 1.0).abs() > f32::EPSILON {
+            self.view.zoom_at(rect, pointer, zoom);
+        } else if scroll != Vec2::ZERO {
+            self.view.pan(scroll);
+        }
+    }
+
+    fn point(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        rect: Rect,
+        cx: &CanvasContext,
+        editor: &mut Editor,
+        out: &mut Outbox,
+    ) {
+        let (space, modifiers, pressed_at) =
+            ui.input(|i| (i.key_down(Key::Space), i.modifiers, i.pointer.press_origin()));
+        let seen = self.view;
+        let under = |pos: Pos2| cx.derived.hit(seen.to_drawing(rect, pos), seen.zoom);
+        let panning =
+            response.dragged_by(PointerButton::Middle) || (space && response.dragged_by(PointerButton::Primary));
+        if response.drag_started() && panning {
+            self.abort(editor);
+            self.gesture = Gesture::Panning;
+        } else if response.drag_started_by(PointerButton::Primary)
+            && let Some(at) = pressed_at
+        {
+            match under(at) {
+                Some(id) if cx.derived.arrangement.boxes.contains_key(&id) => {
+                    if !self.selection.contains(&id) {
+                        self.selection = BTreeSet::from([id]);
+                    }
+                    match Moving::begin(editor, &cx.derived.arrangement, &self.selection) {
+                        Ok(moving) => self.gesture = Gesture::Moving(moving),
+                        Err(error) => out.send(Wish::Tell(error.to_string())),
+                    }
+                }
+                _ => self.gesture = Gesture::Marquee { from: self.view.to_drawing(rect, at) },
+            }
+        }
+        match &self.gesture {
+            Gesture::Panning => {
+                self.view.pan(response.drag_delta());
+                ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+            }
+            Gesture::Moving(moving) => {
+                // In the frame of the release there is no delta any more: the last place stands.
+                let offset = response.total_drag_delta().map(|delta| delta / self.view.zoom);
+                if let Some(Err(error)) = offset.map(|by| moving.to(editor, Point::new(by.x, by.y))) {
+                    out.send(Wish::Tell(error.to_string()));
+                }
+                ui.ctx().set_cursor_icon(CursorIcon::Move);
+            }
+            Gesture::Marquee { from } => {
+                if let Some(pos) = response.interact_pointer_pos() {
+                    let frame = crate::layout::Rect::around(*from, self.view.to_drawing(rect, pos));
+                    self.selection = cx.derived.touched(&frame);
+                }
+            }
+            Gesture::None if space => ui.ctx().set_cursor_icon(CursorIcon::Grab),
+            Gesture::None => {}
+        }
+        if response.drag_stopped()
+            && let Gesture::Moving(moving) = std::mem::take(&mut self.gesture)
+        {
+            moving.commit(editor);
+        }
+        if response.clicked()
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            self.click(under(at), modifiers.shift);
+            ui.memory_mut(|m| m.focused().map(|field| m.surrender_focus(field)));
+        }
+        if response.secondary_clicked()
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            self.menu = under(at);
+            if let Some(id) = self.menu.clone().filter(|id| !self.selection.contains(id)) {
+                self.selection = BTreeSet::from([id]);
+            }
+        }
+        if !response.is_pointer_button_down_on() && !matches!(self.gesture, Gesture::None) && !response.dragged() {
+            self.abort(editor);
+        }
+    }
+
+    fn click(&mut self, under: Option<Id>, toggle: bool) {
+        match under {
+            Some(id) if toggle => {
+                if !self.selection.remove(&id) {
+                    self.selection.insert(id);
+                }
+            }
+            Some(id) => self.selection = BTreeSet::from([id]),
+            None if toggle => {}
+            None => self.selection.clear(),
+        }
+    }
+
+    /// Esc ends the gesture, or else the selection. Before the pointer is looked at: egui ends a drag on Esc by
+    /// itself, which would look like a release.
+    fn escape(&mut self, ui: &Ui, editor: &mut Editor) {
+        if ui.ctx().text_edit_focused() || !ui.input(|i| i.key_pressed(Key::Escape)) {
+            return;
+        }
+        if matches!(self.gesture, Gesture::None) {
+            self.selection.clear();
+        }
+        self.abort(editor);
+    }
+
+    fn keys(&mut self, ui: &Ui, cx: &CanvasContext, editor: &mut Editor) {
+        if ui.ctx().text_edit_focused() {
+            return;
+        }
+        let step = |key, x: f32, y: f32| ui.input(|i| i.key_pressed(key)).then(|| Point::new(x, y));
+        let size = if ui.input(|i| i.modifiers.shift) { 1.0 } else { 10.0 };
+        let steps = [
+            step(Key::ArrowLeft, -size, 0.0),
+            step(Key::ArrowRight, size, 0.0),
+            step(Key::ArrowUp, 0.0, -size),
+            step(Key::ArrowDown, 0.0, size),
+        ];
+        let movable: BTreeSet<Id> =
+            self.selection.iter().filter(|id| cx.derived.arrangement.boxes.contains_key(*id)).cloned().collect();
+        for offset in steps.into_iter().flatten().filter(|_| !movable.is_empty()) {
+            // A place outside of what can be drawn is refused; the part then stays where it is.
+            let _ = nudge(editor, &cx.derived.arrangement, &movable, offset);
+        }
+    }
+
+    /// What no export shows: the selection, the marquee, the state of running parts.
+    fn overlay(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
+        let painter = ui.painter_at(rect);
+        let accent = ui.visuals().selection.stroke.color;
+        for id in &self.selection {
+            if let Some(on_screen) = cx.derived.rect_of(id).map(|r| self.view.rect_to_screen(rect, &r)) {
+                painter.rect_stroke(on_screen.expand(3.0), 8.0, (2.0, accent), egui::StrokeKind::Outside);
+            }
+        }
+        for (id, state) in cx.states {
+            if let Some(on_screen) = cx.derived.rect_of(id).map(|r| self.view.rect_to_screen(rect, &r)) {
+                light(&painter, on_screen, state, cx.theme);
+            }
+        }
+        if let (Gesture::Marquee { from }, Some(pointer)) = (&self.gesture, ui.input(|i| i.pointer.interact_pos())) {
+            let frame = Rect::from_two_pos(self.view.to_screen(rect, *from), pointer);
+            painter.rect(frame, 0.0, accent.gamma_multiply(0.12), (1.0, accent), egui::StrokeKind::Inside);
+        }
+    }
+
+    /// One node of the accessibility tree for each part in view: painted things are invisible without.
+    fn nodes(&self, ui: &Ui, rect: Rect, cx: &CanvasContext, editor: &Editor, out: &mut Outbox) {
+        const MOST: usize = 1_500;
+        let visible = cx.derived.arrangement.boxes.iter().filter_map(|(id, part)| {
+            let on_screen = self.view.rect_to_screen(rect, part);
+            on_screen.intersects(rect).then_some((id, on_screen))
+        });
+        for (id, on_screen) in visible.take(MOST) {
+            let response = ui.interact(on_screen.intersect(rect), ui.id().with(("part", id.as_str())), Sense::hover());
+            let label = cx.derived.describe(editor.design(), id, cx.states.get(id));
+            response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, &label));
+            ui.ctx().accesskit_node_builder(response.id, |node| {
+                node.set_role(egui::accesskit::Role::GraphicsObject);
+                node.add_action(egui::accesskit::Action::Click);
+            });
+            let asked = ui.input(|i| i.has_accesskit_action_request(response.id, egui::accesskit::Action::Click));
+            if asked {
+                out.send(Wish::Select(BTreeSet::from([id.clone()])));
+            }
+        }
+    }
+
+    fn context_menu(&mut self, response: &Response, rect: Rect, cx: &CanvasContext, out: &mut Outbox) {
+        if self.menu.is_none() {
+            return;
+        }
+        let Some(id) = self.menu.clone() else { return };
+        let shown = response.context_menu(|ui| {
+            ui.strong(id.as_str());
+            ui.separator();
+            match cx.states.get(&id) {
+                Some(UnitState::Running) => {
+                    if ui.button("Kill").on_hover_text("Stop this part, and all it holds").clicked() {
+                        out.send(Wish::Kill(id.clone()));
+                        ui.close();
+                    }
+                }
+                Some(_) => {
+                    if ui.button("Restart").clicked() {
+                        out.send(Wish::Restart(id.clone()));
+                        ui.close();
+                    }
+                }
+                None => {
+                    let why =
+                        if cx.states.is_empty() { "The design is not running" } else { "This part is not emulated" };
+                    ui.add_enabled(false, egui::Button::new("Kill")).on_disabled_hover_text(why);
+                }
+            }
+            if ui.button("Delete").clicked() {
+                out.send(Wish::Select(BTreeSet::from([id.clone()])));
+                out.send(Wish::Do(super::command::Command::Delete));
+                ui.close();
+            }
+            if ui.button("Show in the middle").clicked() {
+                if let Some(part) = cx.derived.rect_of(&id) {
+                    let middle = vec2(part.x + part.w / 2.0, part.y + part.h / 2.0);
+                    self.view.origin = middle - rect.size() / (2.0 * self.view.zoom);
+                }
+                ui.close();
+            }
+        });
+        if shown.is_none() && !response.context_menu_opened() && !response.secondary_clicked() {
+            self.menu = None;
+        }
+    }
+}
+
+/// The state of a running part: a disc with a tick, a cross or a dash, so that colour is not alone in saying it.
+fn light(painter: &egui::Painter, part: Rect, state: &UnitState, theme: &Theme) {
+    let center = part.right_bottom() - vec2(9.0, 9.0);
+    let (fill, strokes): (_, &[[Vec2; 2]]) = match state {
+        UnitState::Running => (good(theme), &[[vec2(-3.2, 0.2), vec2(-0.8, 2.8)], [vec2(-0.8, 2.8), vec2(3.4, -2.6)]]),
+        UnitState::Stopped | UnitState::Failed { .. } => {
+            (colour(theme.spof), &[[vec2(-2.8, -2.8), vec2(2.8, 2.8)], [vec2(-2.8, 2.8), vec2(2.8, -2.8)]])
+        }
+    };
+    painter.circle_filled(center, 7.0, fill);
+    for [from, to] in strokes {
+        painter.line_segment([center + *from, center + *to], (1.8, colour(theme.on_badge)));
+    }
+}

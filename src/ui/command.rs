@@ -1,0 +1,145 @@
+//! The table of commands: label, tooltip, shortcut and when it can be used. Toolbar and keys are loops over it.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// Something the user can ask for by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Write the file.
+    Save,
+    /// Take the last change back.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Remove the selected parts.
+    Delete,
+    /// Select everything.
+    SelectAll,
+    /// Show the whole drawing.
+    FitAll,
+    /// 100 %.
+    ActualSize,
+    /// Nearer.
+    ZoomIn,
+    /// Further.
+    ZoomOut,
+    /// Start or stop the emulation.
+    Run,
+    /// Light or dark.
+    SwitchTheme,
+}
+
+/// What a command looks like.
+pub struct CommandSpec {
+    /// The command.
+    pub command: Command,
+    /// Its name.
+    pub label: &'static str,
+    /// What it does.
+    pub tooltip: &'static str,
+    /// Its keys; the first is shown.
+    pub shortcuts: &'static [KeyboardShortcut],
+    /// Whether it has a button in the toolbar.
+    pub button: bool,
+}
+
+const fn keys(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(modifiers, key)
+}
+
+const SHIFT_COMMAND: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+
+/// Every command, in the order of the toolbar.
+pub const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        command: Command::Save,
+        label: "Save",
+        tooltip: "Write the design to its file",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::S)],
+        button: true,
+    },
+    CommandSpec {
+        command: Command::Undo,
+        label: "Undo",
+        tooltip: "Take the last change back",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::Z)],
+        button: true,
+    },
+    CommandSpec {
+        command: Command::Redo,
+        label: "Redo",
+        tooltip: "Do again what was undone",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::Z), keys(Modifiers::COMMAND, Key::Y)],
+        button: true,
+    },
+    CommandSpec {
+        command: Command::Delete,
+        label: "Delete",
+        tooltip: "Remove the selected parts and their links",
+        shortcuts: &[keys(Modifiers::NONE, Key::Delete), keys(Modifiers::NONE, Key::Backspace)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::SelectAll,
+        label: "Select all",
+        tooltip: "Select every part",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::A)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::FitAll,
+        label: "Fit",
+        tooltip: "Show the whole drawing",
+        shortcuts: &[keys(Modifiers::SHIFT, Key::Num1)],
+        button: true,
+    },
+    CommandSpec {
+        command: Command::ActualSize,
+        label: "Actual size",
+        tooltip: "Show the drawing in its actual size",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::Num0)],
+        button: true,
+    },
+    CommandSpec {
+        command: Command::ZoomIn,
+        label: "Zoom in",
+        tooltip: "Nearer",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::Equals), keys(Modifiers::COMMAND, Key::Plus)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::ZoomOut,
+        label: "Zoom out",
+        tooltip: "Further away",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::Minus)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::Run,
+        label: "Run",
+        tooltip: "Start the emulation of this design on this machine, or stop it",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::Enter)],
+        button: true,
+    },
+    CommandSpec {
+        command: Command::SwitchTheme,
+        label: "Light or dark",
+        tooltip: "Switch between the light and the dark theme",
+        shortcuts: &[],
+        button: true,
+    },
+];
+
+/// The commands whose keys were pressed in this frame, unless a text field has the keyboard.
+pub fn pressed(ctx: &egui::Context) -> Vec<Command> {
+    if ctx.text_edit_focused() {
+        return Vec::new();
+    }
+    // Keys with more modifiers first: Ctrl+Shift+Z also matches Ctrl+Z.
+    let mut table: Vec<(&KeyboardShortcut, Command)> =
+        COMMANDS.iter().flat_map(|spec| spec.shortcuts.iter().map(|keys| (keys, spec.command))).collect();
+    table.sort_by_key(|(keys, _)| std::cmp::Reverse(u8::from(keys.modifiers.shift) + u8::from(keys.modifiers.alt)));
+    ctx.input_mut(|input| {
+        table.into_iter().filter(|(keys, _)| input.consume_shortcut(keys)).map(|(_, command)| command).collect()
+    })
+}

@@ -1,0 +1,61 @@
+//! The window: the only place that names egui. It shows what the other layers compute and sends them wishes.
+//!
+//! Panels never change anything: they put a [`Wish`](outbox::Wish) into the outbox, which the app carries out
+//! once a frame. Three kinds of change: an *edit* goes through the editor and can be undone; *view state* (pan,
+//! zoom, selection) is never undone; *run state* is never saved.
+
+mod app;
+mod canvas;
+mod command;
+mod derived;
+mod findings_panel;
+mod inspector_panel;
+mod outbox;
+mod run_panel;
+mod running;
+mod theme;
+mod toolbar;
+
+pub use app::App;
+pub use theme::install_fonts;
+
+use std::path::Path;
+
+use crate::model::Design;
+
+/// Opens the window on a design and returns when it is closed.
+///
+/// # Errors
+/// Why no window can be opened, in one clause.
+pub fn open(design: Design, path: Option<&Path>) -> Result<(), String> {
+    let unix_screen = cfg!(all(unix, not(target_os = "macos")));
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if unix_screen && !set("DISPLAY") && !set("WAYLAND_DISPLAY") {
+        return Err("there is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set)".to_owned());
+    }
+    let viewport = egui::ViewportBuilder::default()
+        .with_app_id("linchpin")
+        .with_title("Linchpin")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([640.0, 480.0]);
+    let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let path = path.map(Path::to_owned);
+    let create: eframe::AppCreator = Box::new(move |cc| {
+        theme::install_fonts(&cc.egui_ctx);
+        Ok(Box::new(App::new(design, path)))
+    });
+    eframe::run_native("linchpin", options, create).map_err(|error| {
+        let said = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("no window can be opened ({said})")
+    })
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut egui::Ui, _: &mut eframe::Frame) {
+        self.show(ui);
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}

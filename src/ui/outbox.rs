@@ -1,0 +1,52 @@
+//! What panels wish for. The app carries it out, once a frame.
+
+use std::collections::BTreeSet;
+
+use super::command::Command;
+use crate::model::Id;
+
+/// One wish.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wish {
+    /// Carry out a command.
+    Do(Command),
+    /// Select exactly these parts.
+    Select(BTreeSet<Id>),
+    /// Select this part and bring it into view.
+    Show(Id),
+    /// Stop a running part, and all it holds.
+    Kill(Id),
+    /// Start a stopped part again, and all it holds.
+    Restart(Id),
+    /// Tell the user something.
+    Tell(String),
+    /// The answer to the question at closing: save first, throw away, or stay.
+    Close(Closing),
+}
+
+/// The answer to the question at closing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// Save, then close.
+    Save,
+    /// Close without saving.
+    Discard,
+    /// Do not close.
+    Cancel,
+}
+
+/// The wishes of one frame.
+#[derive(Debug, Default)]
+pub struct Outbox(Vec<Wish>);
+
+impl Outbox {
+    /// Adds a wish.
+    pub fn send(&mut self, wish: Wish) {
+        self.0.push(wish);
+    }
+
+    /// Takes all wishes out, in order.
+    pub fn drain(&mut self) -> Vec<Wish> {
+        std::mem::take(&mut self.0)
+    }
+}

@@ -1,0 +1,70 @@
+//! Colours and fonts of the window, taken from the theme of the pictures so that both agree.
+
+use std::sync::Arc;
+
+use egui::{Color32, FontData, FontDefinitions, FontFamily};
+
+use crate::font;
+use crate::scene;
+
+/// The family name of the semibold font.
+pub const SEMIBOLD: &str = "Inter SemiBold";
+
+/// Gives egui the fonts that pictures use: the same bytes, so that widths agree. They are there from the next frame on.
+pub fn install_fonts(ctx: &egui::Context) {
+    let mut fonts = FontDefinitions::default();
+    for (name, bytes) in [("Inter", font::REGULAR), (SEMIBOLD, font::SEMIBOLD)] {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    }
+    let fallbacks = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let family = |first: &str| std::iter::once(first.to_owned()).chain(fallbacks.clone()).collect::<Vec<_>>();
+    fonts.families.insert(FontFamily::Proportional, family("Inter"));
+    fonts.families.insert(FontFamily::Name(SEMIBOLD.into()), family(SEMIBOLD));
+    ctx.set_fonts(fonts);
+}
+
+/// A picture's colour as egui's.
+pub const fn colour(c: scene::Color) -> Color32 {
+    Color32::from_rgb(c.0, c.1, c.2)
+}
+
+/// The colour of what works.
+pub const fn good(theme: &scene::Theme) -> Color32 {
+    colour(theme.family(crate::catalog::Family::Web))
+}
+
+/// Makes panels, buttons and text look like the picture beside them.
+pub fn apply(ui: &mut egui::Ui, theme: &'static scene::Theme) {
+    let dark = theme.name == scene::Theme::DARK.name;
+    let wanted = if dark { egui::Theme::Dark } else { egui::Theme::Light };
+    let ctx = ui.ctx().clone();
+    if ctx.theme() != wanted || ctx.style_of(wanted).visuals.panel_fill != colour(theme.surface) {
+        ctx.set_theme(wanted);
+        ctx.style_mut_of(wanted, |style| {
+            let v = &mut style.visuals;
+            v.panel_fill = colour(theme.surface);
+            v.window_fill = colour(theme.surface);
+            v.override_text_color = Some(colour(theme.text));
+            v.weak_text_color = Some(colour(theme.text_muted));
+            v.faint_bg_color = colour(theme.background);
+            v.hyperlink_color = colour(theme.family(crate::catalog::Family::Web));
+            let tint = |share| colour(theme.text.over(theme.surface, share));
+            let widgets = &mut v.widgets;
+            for (widget, fill, border) in [
+                (&mut widgets.inactive, 0.06, 0.16),
+                (&mut widgets.hovered, 0.12, 0.30),
+                (&mut widgets.active, 0.18, 0.40),
+                (&mut widgets.open, 0.12, 0.30),
+            ] {
+                widget.weak_bg_fill = tint(fill);
+                widget.bg_fill = tint(fill);
+                widget.bg_stroke = egui::Stroke::new(1.0, tint(border));
+                widget.corner_radius = egui::CornerRadius::same(5);
+            }
+            widgets.noninteractive.bg_stroke = egui::Stroke::new(1.0, tint(0.14));
+            style.spacing.item_spacing = egui::vec2(8.0, 6.0);
+            style.spacing.button_padding = egui::vec2(8.0, 4.0);
+        });
+        *ui.style_mut() = (*ctx.style_of(wanted)).clone();
+    }
+}

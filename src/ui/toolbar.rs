@@ -1,0 +1,61 @@
+//! The toolbar: the design's name, and a button for each command that has one.
+
+use super::command::{COMMANDS, Command};
+use super::outbox::{Outbox, Wish};
+
+/// What the toolbar needs to know.
+pub struct ToolbarState<'a> {
+    /// The design's title.
+    pub title: &'a str,
+    /// Whether there are unsaved changes.
+    pub changed: bool,
+    /// What undo and redo would do.
+    pub undo: Option<&'a str>,
+    /// What redo would do.
+    pub redo: Option<&'a str>,
+    /// Whether the emulation is on.
+    pub running: bool,
+}
+
+impl ToolbarState<'_> {
+    /// Why a command cannot be used now; none when it can.
+    fn why_not(&self, command: Command) -> Option<&'static str> {
+        match command {
+            Command::Save if !self.changed => Some("nothing has changed since it was saved"),
+            Command::Undo if self.undo.is_none() => Some("nothing was changed"),
+            Command::Redo if self.redo.is_none() => Some("nothing was undone"),
+            _ => None,
+        }
+    }
+
+    fn tooltip(&self, command: Command, says: &str) -> String {
+        match (command, self.undo, self.redo) {
+            (Command::Undo, Some(title), _) | (Command::Redo, _, Some(title)) => format!("{says}: {title}"),
+            _ => says.to_owned(),
+        }
+    }
+}
+
+/// Shows the toolbar.
+pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
+    ui.horizontal_centered(|ui| {
+        let title = if state.changed { format!("{} •", state.title) } else { state.title.to_owned() };
+        let hover = if state.changed { "There are unsaved changes" } else { "Everything is saved" };
+        ui.add(egui::Label::new(egui::RichText::new(title).strong()).truncate()).on_hover_text(hover);
+        ui.separator();
+        for spec in COMMANDS.iter().filter(|spec| spec.button) {
+            let label = if spec.command == Command::Run && state.running { "Stop" } else { spec.label };
+            let why_not = state.why_not(spec.command);
+            let keys = spec.shortcuts.first().map(|keys| ui.ctx().format_shortcut(keys));
+            let mut tooltip = state.tooltip(spec.command, spec.tooltip);
+            if let Some(keys) = keys {
+                tooltip = format!("{tooltip} ({keys})");
+            }
+            let response = ui.add_enabled(why_not.is_none(), egui::Button::new(label)).on_hover_text(&tooltip);
+            let response = response.on_disabled_hover_text(format!("{tooltip}: {}", why_not.unwrap_or_default()));
+            if response.clicked() {
+                out.send(Wish::Do(spec.command));
+            }
+        }
+    });
+}

@@ -15,7 +15,7 @@ mod structure;
 #[cfg(test)]
 mod tests;
 
-pub use report::{Availability, Finding, Fix, Journey, JourneyReport, Report, Severity};
+pub use report::{Availability, Evidence, Finding, Fix, Journey, JourneyReport, Report, Severity};
 pub use structure::Structure;
 
 use std::collections::BTreeMap;
@@ -30,13 +30,18 @@ pub fn analyse(design: &Design) -> Report {
     analyse_on(design, &today())
 }
 
-/// Analyses a design as on a given day (`YYYY-MM-DD`).
+/// Analyses a design with the core rules as on a given day (`YYYY-MM-DD`).
 pub fn analyse_on(design: &Design, today: &str) -> Report {
+    analyse_with(design, rules::Profile::Core, today)
+}
+
+/// Analyses a design with the rules of a profile as on a given day (`YYYY-MM-DD`).
+pub fn analyse_with(design: &Design, profile: rules::Profile, today: &str) -> Report {
     let structures: BTreeMap<Journey, Structure> =
         Journey::ALL.into_iter().map(|j| (j, Structure::compile(design, j))).collect();
     let journeys: BTreeMap<Journey, JourneyReport> =
         structures.iter().map(|(j, s)| (*j, failures::examine(design, s))).collect();
-    let findings = rules::run(design, &journeys, today);
+    let findings = rules::run(design, &journeys, profile, today);
     Report { design: design.name.clone(), journeys, findings }
 }
 

@@ -125,10 +125,22 @@ pub struct Finding {
     pub journeys: Vec<Journey>,
     /// One sentence for people.
     pub message: String,
+    /// Whether the drawing says so, or merely says nothing else.
+    pub evidence: Evidence,
     /// Edits that would mend it.
     pub fixes: Vec<Fix>,
     /// Whether somebody decided to live with it.
     pub accepted: bool,
+}
+
+/// What a finding rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// The drawing says so.
+    Stated,
+    /// The drawing leaves it open, which counts as absent.
+    Unstated,
 }
 
 /// A way to mend a finding.

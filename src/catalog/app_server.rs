@@ -16,16 +16,22 @@ pub(super) const APP_SERVER: KindSpec = KindSpec {
         Line(&[(16.0, 6.5), (21.2, 12.0), (16.0, 17.5)]),
         Line(&[(13.8, 4.5), (10.2, 19.5)]),
     ],
-    properties: &[property(
-        "runtime",
-        "Unspecified",
-        "what runs the code: Unspecified, PhpFpm, NodeJs, Python, Ruby or Java",
-    )],
+    properties: &[
+        property("runtime", "Unspecified", "what runs the code: Unspecified, PhpFpm, NodeJs, Python, Ruby or Java"),
+        property(
+            "reads_own_writes",
+            "false",
+            "whether users read their own writes: from the primary, or after waiting for the replica",
+        ),
+        property("capacity", "0", "how many requests a second it can serve; 0: not stated"),
+    ],
     opens: &[
         Opens { link: "Sql", to: &["Database"] },
         Opens { link: "UsesFiles", to: &["AppFiles"] },
         Opens { link: "Http", to: &["LoadBalancer", "WebServer", "AppServer", "LoadBalancerCluster"] },
         Opens { link: "Https", to: &["LoadBalancer", "WebServer", "AppServer", "LoadBalancerCluster"] },
+        Opens { link: "Logs", to: &["LogStore"] },
+        Opens { link: "Session", to: &["SessionStore"] },
     ],
     hosted: true,
     holds: false,

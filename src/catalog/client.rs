@@ -1,7 +1,7 @@
 //! Browser: where a visit begins.
 
 use super::spec::Stroke::{Dot, Line, Rect};
-use super::spec::{Family, KindSpec, Opens};
+use super::spec::{Family, KindSpec, Opens, property};
 
 /// The catalogue entry.
 pub(super) const CLIENT: KindSpec = KindSpec {
@@ -11,7 +11,7 @@ pub(super) const CLIENT: KindSpec = KindSpec {
     stem: "browser",
     family: Family::User,
     icon: &[Rect(2.5, 4.0, 19.0, 16.0, 2.0), Line(&[(2.5, 9.0), (21.5, 9.0)]), Dot(5.8, 6.6, 0.9), Dot(9.0, 6.6, 0.9)],
-    properties: &[],
+    properties: &[property("peak", "0", "how many requests a second users send at the busiest hour; 0: not stated")],
     opens: &[
         Opens { link: "Dns", to: &["Dns"] },
         Opens {

@@ -1,7 +1,7 @@
 //! DNS server: from a name to an address.
 
 use super::spec::Stroke::{Circle, Ellipse, Line};
-use super::spec::{Family, KindSpec, property};
+use super::spec::{Family, KindSpec, Opens, property};
 use crate::model::Kind;
 
 /// The catalogue entry.
@@ -16,7 +16,7 @@ pub(super) const DNS: KindSpec = KindSpec {
         property("ttl", "300", "how long resolvers may keep an answer, in seconds"),
         property("dnssec", "false", "whether the zone is signed"),
     ],
-    opens: &[],
+    opens: &[Opens { link: "Logs", to: &["LogStore"] }],
     hosted: true,
     holds: false,
     describe,

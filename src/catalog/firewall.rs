@@ -29,6 +29,7 @@ pub(super) const FIREWALL: KindSpec = KindSpec {
             link: "Https",
             to: &["Firewall", "Waf", "LoadBalancer", "WebServer", "AppServer", "LoadBalancerCluster"],
         },
+        Opens { link: "Logs", to: &["LogStore"] },
     ],
     hosted: true,
     holds: false,

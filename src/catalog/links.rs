@@ -23,6 +23,7 @@ pub const LINKS: &[LinkSpec] = &[
         Family::Data,
         false,
         &[
+            property("account", "Unstated", "with which account: Unstated, Root, Shared or LeastPrivilege"),
             property("access", "ReadWrite", "what the application does with it: ReadWrite, Read or Write"),
             property("port", "3306", "TCP port"),
             property("tls", "false", "whether it is encrypted"),
@@ -40,8 +41,18 @@ pub const LINKS: &[LinkSpec] = &[
         ],
     ),
     spec("Dns", "DNS", Family::Edge, true, &[property("port", "53", "UDP and TCP port")]),
-    spec("Monitoring", "monitoring", Family::Monitoring, true, &[]),
+    spec(
+        "Monitoring",
+        "monitoring",
+        Family::Monitoring,
+        true,
+        &[property("secured", "false", "whether it is encrypted and both ends know each other")],
+    ),
     spec("UsesFiles", "files", Family::Application, true, &[]),
     spec("UsesCertificate", "certificate", Family::Edge, true, &[]),
     spec("Quorum", "quorum", Family::Data, true, &[]),
+    spec("Session", "sessions", Family::Data, true, &[]),
+    spec("Backup", "backup", Family::Data, true, &[]),
+    spec("Logs", "logs", Family::Monitoring, true, &[]),
+    spec("Deploy", "deploy", Family::Application, true, &[]),
 ];

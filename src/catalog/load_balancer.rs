@@ -41,6 +41,13 @@ pub(super) const LOAD_BALANCER: KindSpec = KindSpec {
             "false",
             "whether its machine has a host firewall (for a balancer drawn without its server)",
         ),
+        property("rate_limit", "false", "whether one client can send only so many requests"),
+        property("timeouts", "false", "whether timeouts and a limit of connections are set"),
+        property("hsts", "false", "whether browsers are told to use HTTPS only"),
+        property("min_tls", "V1_2", "the oldest TLS version it speaks: V1_0, V1_1, V1_2 or V1_3"),
+        property("waf", "false", "whether a web application firewall inside it inspects requests"),
+        property("forwarded_for", "false", "whether it sets the client address itself and believes no one else"),
+        property("capacity", "0", "how many requests a second it can serve; 0: not stated"),
     ],
     opens: &[
         Opens {
@@ -53,6 +60,7 @@ pub(super) const LOAD_BALANCER: KindSpec = KindSpec {
         },
         Opens { link: "FastCgi", to: &["AppServer"] },
         Opens { link: "UsesCertificate", to: &["Certificate"] },
+        Opens { link: "Logs", to: &["LogStore"] },
     ],
     hosted: true,
     holds: false,

@@ -10,11 +10,19 @@ pub(super) const LOAD_BALANCER_CLUSTER: GroupSpec = GroupSpec {
     label: "Load-balancer cluster",
     stem: "lb-cluster",
     family: Family::Balancer,
-    properties: &[property(
-        "entry",
-        "VirtualIp",
-        "how users reach a member: VirtualIp (one address that moves) or DnsRoundRobin (all addresses under one name)",
-    )],
+    properties: &[
+        property(
+            "entry",
+            "VirtualIp",
+            "how users reach a member: VirtualIp (one address that moves) or DnsRoundRobin (all addresses under one name)",
+        ),
+        property(
+            "authenticated",
+            "false",
+            "whether members prove to each other who they are, on a network of their own",
+        ),
+        property("checked", "false", "whether names of dead members are withdrawn (for DnsRoundRobin)"),
+    ],
     members: &["LoadBalancer"],
     linkable: true,
     describe,

@@ -7,8 +7,11 @@
 mod app_files;
 mod app_server;
 mod arbiter;
+mod artefact_store;
+mod backup_store;
 mod certificate;
 mod client;
+mod container;
 mod database;
 mod database_cluster;
 mod dns;
@@ -17,10 +20,12 @@ mod layer;
 mod links;
 mod load_balancer;
 mod load_balancer_cluster;
+mod log_store;
 mod monitoring_client;
 mod monitoring_server;
 mod network;
 mod server;
+mod session_store;
 mod spec;
 mod waf;
 mod web_server;
@@ -47,6 +52,11 @@ pub const KINDS: &[&KindSpec] = &[
     &arbiter::ARBITER,
     &monitoring_server::MONITORING_SERVER,
     &monitoring_client::MONITORING_CLIENT,
+    &container::CONTAINER,
+    &session_store::SESSION_STORE,
+    &backup_store::BACKUP_STORE,
+    &log_store::LOG_STORE,
+    &artefact_store::ARTEFACT_STORE,
 ];
 
 /// Every kind of group, in the order of the palette.
@@ -115,7 +125,10 @@ pub fn check_component(design: &Design, id: &Id, component: &Component) -> Resul
     let fail = |message| Err(Violation::at(&["components", id.as_str(), "on"], message));
     let (own, host) = (kind(&component.kind), kind(&host.kind));
     if !host.holds {
-        return fail(format!("`{id}` cannot run on `{on}`: {} holds nothing, only a server does", article(host.label)));
+        return fail(format!(
+            "`{id}` cannot run on `{on}`: {} holds nothing, only a server or a container does",
+            article(host.label)
+        ));
     }
     if !own.hosted {
         return fail(format!("`{id}` cannot run on `{on}`: {} does not run on a server", article(own.label)));

@@ -1,7 +1,7 @@
 //! Monitoring client: who measures.
 
 use super::spec::Stroke::{Circle, Line};
-use super::spec::{Family, KindSpec, Opens};
+use super::spec::{Family, KindSpec, Opens, property};
 
 /// The catalogue entry.
 pub(super) const MONITORING_CLIENT: KindSpec = KindSpec {
@@ -15,7 +15,10 @@ pub(super) const MONITORING_CLIENT: KindSpec = KindSpec {
         Line(&[(15.4, 15.4), (21.0, 21.0)]),
         Line(&[(6.6, 10.8), (9.0, 10.8), (10.5, 7.8), (12.2, 13.2), (13.2, 10.8), (14.4, 10.8)]),
     ],
-    properties: &[],
+    properties: &[
+        property("request_rate", "false", "whether it measures requests per second"),
+        property("replication_lag", "false", "whether it measures how far replicas are behind"),
+    ],
     opens: &[Opens {
         link: "Monitoring",
         to: &[
@@ -32,6 +35,10 @@ pub(super) const MONITORING_CLIENT: KindSpec = KindSpec {
             "Arbiter",
             "MonitoringServer",
             "MonitoringClient",
+            "Container",
+            "SessionStore",
+            "BackupStore",
+            "LogStore",
         ],
     }],
     hosted: true,

@@ -1,7 +1,7 @@
 //! Server: a machine that holds other parts.
 
 use super::spec::Stroke::{Dot, Line, Rect};
-use super::spec::{Family, KindSpec, property};
+use super::spec::{Family, KindSpec, Opens, property};
 use crate::model::Kind;
 
 /// The catalogue entry.
@@ -19,8 +19,11 @@ pub(super) const SERVER: KindSpec = KindSpec {
         Line(&[(11.0, 7.3), (17.5, 7.3)]),
         Line(&[(11.0, 16.8), (17.5, 16.8)]),
     ],
-    properties: &[property("firewall", "false", "whether a host firewall denies what the drawing does not allow")],
-    opens: &[],
+    properties: &[
+        property("firewall", "false", "whether a host firewall denies what the drawing does not allow"),
+        property("hardened", "false", "whether unused services are off and updates installed by a baseline"),
+    ],
+    opens: &[Opens { link: "Logs", to: &["LogStore"] }],
     hosted: true,
     holds: true,
     describe,

@@ -78,6 +78,11 @@ fn every_property_of_the_file_is_documented_and_no_other() {
         KINDS, "Arbiter" => model::Arbiter;
         KINDS, "MonitoringServer" => model::MonitoringServer;
         KINDS, "MonitoringClient" => model::MonitoringClient;
+        KINDS, "Container" => model::Container;
+        KINDS, "SessionStore" => model::SessionStore;
+        KINDS, "BackupStore" => model::BackupStore;
+        KINDS, "LogStore" => model::LogStore;
+        KINDS, "ArtefactStore" => model::ArtefactStore;
         GROUPS, "LoadBalancerCluster" => model::LoadBalancerCluster;
         GROUPS, "DatabaseCluster" => model::DatabaseCluster;
         GROUPS, "Zone" => model::Zone;
@@ -93,6 +98,10 @@ fn every_property_of_the_file_is_documented_and_no_other() {
         LINKS, "UsesFiles" => model::UsesFiles;
         LINKS, "UsesCertificate" => model::UsesCertificate;
         LINKS, "Quorum" => model::Quorum;
+        LINKS, "Session" => model::Session;
+        LINKS, "Backup" => model::Backup;
+        LINKS, "Logs" => model::Logs;
+        LINKS, "Deploy" => model::Deploy;
     }
 }
 

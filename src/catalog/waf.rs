@@ -34,6 +34,7 @@ pub(super) const WAF: KindSpec = KindSpec {
             link: "Https",
             to: &["Firewall", "Waf", "LoadBalancer", "WebServer", "AppServer", "LoadBalancerCluster"],
         },
+        Opens { link: "Logs", to: &["LogStore"] },
     ],
     hosted: true,
     holds: false,

@@ -172,8 +172,14 @@ fn pull(link: &Link, lifted: bool) -> (f32, bool) {
         LinkKind::Http(_) | LinkKind::Https(_) | LinkKind::FastCgi(_) => (4.0, true),
         LinkKind::Sql(_) => (if lifted { 0.5 } else { 2.0 }, true),
         LinkKind::Dns(_) => (1.0, true),
-        LinkKind::UsesFiles(_) | LinkKind::UsesCertificate(_) => (1.0, false),
-        LinkKind::Replication(_) | LinkKind::Monitoring(_) | LinkKind::Quorum(_) => (0.2, false),
+        LinkKind::UsesFiles(_) | LinkKind::UsesCertificate(_) | LinkKind::Session(_) | LinkKind::Backup(_) => {
+            (1.0, false)
+        }
+        LinkKind::Replication(_)
+        | LinkKind::Monitoring(_)
+        | LinkKind::Quorum(_)
+        | LinkKind::Logs(_)
+        | LinkKind::Deploy(_) => (0.2, false),
     }
 }
 

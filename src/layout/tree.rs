@@ -38,11 +38,16 @@ fn tier_of(kind: &Kind) -> (u8, bool) {
         Kind::Waf(_) => (2, false),
         Kind::LoadBalancer(_) => (3, false),
         Kind::Certificate(_) => (3, true),
-        Kind::Server(_) | Kind::WebServer(_) => (WEB_TIER, false),
+        Kind::Server(_) | Kind::Container(_) | Kind::WebServer(_) => (WEB_TIER, false),
         Kind::AppServer(_) => (5, false),
-        Kind::AppFiles(_) | Kind::MonitoringServer(_) | Kind::MonitoringClient(_) => (5, true),
+        Kind::AppFiles(_)
+        | Kind::MonitoringServer(_)
+        | Kind::MonitoringClient(_)
+        | Kind::SessionStore(_)
+        | Kind::LogStore(_)
+        | Kind::ArtefactStore(_) => (5, true),
         Kind::Database(_) => (6, false),
-        Kind::Arbiter(_) => (6, true),
+        Kind::Arbiter(_) | Kind::BackupStore(_) => (6, true),
     }
 }
 

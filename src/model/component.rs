@@ -74,6 +74,16 @@ tagged! {
         MonitoringServer(MonitoringServer),
         /// An agent that measures one component.
         MonitoringClient(MonitoringClient),
+        /// A container that holds other components, on a server.
+        Container(Container),
+        /// Where user sessions are kept, shared by all application servers.
+        SessionStore(SessionStore),
+        /// Where copies of the data are kept.
+        BackupStore(BackupStore),
+        /// Where logs are collected.
+        LogStore(LogStore),
+        /// Where released application files come from.
+        ArtefactStore(ArtefactStore),
     }
 }
 
@@ -120,8 +130,11 @@ impl<const DEFAULT: u32> Default for Count<DEFAULT> {
 }
 
 properties! {
-    /// Nothing about a browser is configurable here.
-    Client {}
+    /// Properties of the users behind a browser.
+    Client {
+        /// How many requests a second they send at the busiest hour; 0: not stated.
+        peak: Count<0>,
+    }
 }
 properties! {
     /// Properties of a name server.
@@ -174,6 +187,20 @@ properties! {
         needs: Count<1>,
         /// Whether its machine has a host firewall (for a balancer drawn without its server).
         firewall: bool,
+        /// Whether one client can send only so many requests.
+        rate_limit: bool,
+        /// Whether timeouts and a limit of connections are set.
+        timeouts: bool,
+        /// Whether browsers are told to use HTTPS only (RFC 6797).
+        hsts: bool,
+        /// The oldest TLS version it speaks.
+        min_tls: TlsVersion,
+        /// Whether requests are inspected by a web application firewall inside it.
+        waf: bool,
+        /// Whether it sets the client's address itself and believes no one else (X-Forwarded-For).
+        forwarded_for: bool,
+        /// How many requests a second it can serve; 0: not stated.
+        capacity: Count<0>,
     }
 }
 properties! {
@@ -181,6 +208,8 @@ properties! {
     Server {
         /// Whether a host firewall denies what the drawing does not allow.
         firewall: bool,
+        /// Whether unused services are off and updates installed by a baseline.
+        hardened: bool,
     }
 }
 properties! {
@@ -190,6 +219,20 @@ properties! {
         software: WebSoftware,
         /// Whether its plain HTTP port only redirects to HTTPS.
         redirect_to_https: bool,
+        /// Whether one client can send only so many requests.
+        rate_limit: bool,
+        /// Whether timeouts and a limit of connections are set.
+        timeouts: bool,
+        /// Whether browsers are told to use HTTPS only (RFC 6797).
+        hsts: bool,
+        /// The oldest TLS version it speaks.
+        min_tls: TlsVersion,
+        /// Whether requests are inspected by a web application firewall inside it.
+        waf: bool,
+        /// Whether it sets the client's address itself and believes no one else (X-Forwarded-For).
+        forwarded_for: bool,
+        /// How many requests a second it can serve; 0: not stated.
+        capacity: Count<0>,
     }
 }
 properties! {
@@ -197,10 +240,14 @@ properties! {
     AppServer {
         /// What runs the code.
         runtime: Runtime,
+        /// Whether a user reads his own writes: from the primary, or after waiting for the replica.
+        reads_own_writes: bool,
+        /// How many requests a second it can serve; 0: not stated.
+        capacity: Count<0>,
     }
 }
 properties! {
-    /// Nothing about application files is configurable yet.
+    /// Nothing about application files is configurable.
     AppFiles {}
 }
 properties! {
@@ -212,6 +259,14 @@ properties! {
         role: Role,
         /// Who promotes a replica when this primary dies.
         failover: Failover,
+        /// Whether an old primary is cut off before another is promoted.
+        fenced: bool,
+        /// Whether its files are encrypted.
+        encrypted: bool,
+        /// Whether its port is open to everybody.
+        public: bool,
+        /// How many requests a second it can serve; 0: not stated.
+        capacity: Count<0>,
     }
 }
 properties! {
@@ -228,11 +283,53 @@ properties! {
         software: MonitoringSoftware,
         /// Whether it tells a person when something is wrong.
         alerting: bool,
+        /// Whether it measures requests per second.
+        request_rate: bool,
+        /// Whether it measures, and warns of, how far replicas are behind.
+        replication_lag: bool,
     }
 }
 properties! {
-    /// Nothing about a monitoring client is configurable yet.
-    MonitoringClient {}
+    /// Properties of a monitoring client.
+    MonitoringClient {
+        /// Whether it measures requests per second.
+        request_rate: bool,
+        /// Whether it measures how far a replica is behind.
+        replication_lag: bool,
+    }
+}
+
+properties! {
+    /// Properties of a container.
+    Container {
+        /// Whether its processes run as root.
+        root: bool,
+        /// Whether it may do everything its host may.
+        privileged: bool,
+        /// Whether it uses its host's network.
+        host_network: bool,
+    }
+}
+properties! {
+    /// Nothing about a session store is configurable.
+    SessionStore {}
+}
+properties! {
+    /// Properties of a backup store.
+    BackupStore {
+        /// Whether what it keeps is encrypted.
+        encrypted: bool,
+        /// Whether bringing the data back is tried out.
+        restore_tested: bool,
+    }
+}
+properties! {
+    /// Nothing about a log store is configurable.
+    LogStore {}
+}
+properties! {
+    /// Nothing about an artefact store is configurable.
+    ArtefactStore {}
 }
 
 choice! {
@@ -367,5 +464,18 @@ choice! {
         Nagios,
         /// Something else, or a service.
         Other,
+    }
+}
+choice! {
+    /// Versions of TLS.
+    TlsVersion {
+        /// TLS 1.2 (RFC 5246).
+        V1_2,
+        /// TLS 1.3 (RFC 8446).
+        V1_3,
+        /// TLS 1.1, deprecated by RFC 8996.
+        V1_1,
+        /// TLS 1.0, deprecated by RFC 8996.
+        V1_0,
     }
 }

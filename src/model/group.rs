@@ -41,6 +41,10 @@ properties! {
     LoadBalancerCluster {
         /// How users reach one of its members.
         entry: Entry,
+        /// Whether members prove to each other who they are, on a network of their own.
+        authenticated: bool,
+        /// Whether names of dead members are withdrawn (for `DnsRoundRobin`).
+        checked: bool,
     }
 }
 properties! {

@@ -54,6 +54,14 @@ tagged! {
         UsesCertificate(UsesCertificate),
         /// Voting about a failover: from the arbiter to the database node.
         Quorum(Quorum),
+        /// Keeping user sessions.
+        Session(Session),
+        /// Copying data away: from the database node to the store.
+        Backup(Backup),
+        /// Sending logs away.
+        Logs(Logs),
+        /// Bringing released files to where they are used.
+        Deploy(Deploy),
     }
 }
 
@@ -72,7 +80,14 @@ impl LinkKind {
             Self::Sql(p) => Some(p.port.0),
             Self::Replication(p) => Some(p.port.0),
             Self::Dns(p) => Some(p.port.0),
-            Self::Monitoring(_) | Self::UsesFiles(_) | Self::UsesCertificate(_) | Self::Quorum(_) => None,
+            Self::Monitoring(_)
+            | Self::UsesFiles(_)
+            | Self::UsesCertificate(_)
+            | Self::Quorum(_)
+            | Self::Session(_)
+            | Self::Backup(_)
+            | Self::Logs(_)
+            | Self::Deploy(_) => None,
         }
     }
 }
@@ -103,6 +118,8 @@ properties! {
     Sql {
         /// What the application does with it.
         access: Access,
+        /// With which account.
+        account: Account,
         /// TCP port.
         port: Count<3306>,
         /// Whether it is encrypted.
@@ -128,8 +145,11 @@ properties! {
     }
 }
 properties! {
-    /// Nothing about a monitoring link is configurable yet.
-    Monitoring {}
+    /// Properties of a monitoring link.
+    Monitoring {
+        /// Whether it is encrypted and both ends know each other.
+        secured: bool,
+    }
 }
 properties! {
     /// Nothing about using files is configurable.
@@ -144,6 +164,36 @@ properties! {
     Quorum {}
 }
 
+properties! {
+    /// Nothing about a session link is configurable.
+    Session {}
+}
+properties! {
+    /// Nothing about a backup link is configurable.
+    Backup {}
+}
+properties! {
+    /// Nothing about a log link is configurable.
+    Logs {}
+}
+properties! {
+    /// Nothing about a deployment link is configurable.
+    Deploy {}
+}
+
+choice! {
+    /// With which account an application speaks to a database.
+    Account {
+        /// Not stated.
+        Unstated,
+        /// The administrator's.
+        Root,
+        /// One that several applications share.
+        Shared,
+        /// One of its own that may do what it needs and no more.
+        LeastPrivilege,
+    }
+}
 choice! {
     /// What an application does with a database link.
     Access {

@@ -26,6 +26,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     title: "Load balancer is a single point of failure",
     severity: Severity::High,
     profile: super::Profile::Core,
+    stride: super::Stride::DenialOfService,
     references: &["CWE-654", "RFC 9568 (VRRP)"],
     source: include_str!("load_balancer_spof.rs"),
 };

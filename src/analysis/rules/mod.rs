@@ -10,7 +10,7 @@ mod primary_database_spof;
 
 use std::collections::BTreeMap;
 
-use super::report::{Finding, Journey, JourneyReport, Severity};
+use super::report::{Evidence, Finding, Journey, JourneyReport, Severity};
 use crate::model::{Acceptance, Component, Design, Id, Kind, Link};
 
 /// What a rule is called and how bad its findings are.
@@ -26,6 +26,8 @@ pub struct RuleMeta {
     pub severity: Severity,
     /// When it speaks.
     pub profile: Profile,
+    /// The kind of threat: a letter of STRIDE (Shostack 2014, chapter 3).
+    pub stride: Stride,
     /// Where the reason can be read.
     pub references: &'static [&'static str],
     /// The source file of the rule, whose first lines are its page.
@@ -38,6 +40,37 @@ impl RuleMeta {
         let lines = self.source.lines().map_while(|l| l.strip_prefix("//!"));
         let lines: Vec<&str> = lines.map(|l| l.strip_prefix(' ').unwrap_or(l)).collect();
         lines.join("\n") + "\n"
+    }
+}
+
+/// The kinds of threat, by their letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stride {
+    /// Pretending to be somebody else.
+    Spoofing,
+    /// Changing what must not be changed.
+    Tampering,
+    /// Doing something and denying it, because nothing was recorded.
+    Repudiation,
+    /// Reading what must not be read.
+    InformationDisclosure,
+    /// Taking the service away, by malice or by failure.
+    DenialOfService,
+    /// Being allowed more than one should.
+    ElevationOfPrivilege,
+}
+
+impl Stride {
+    /// The letter.
+    pub const fn letter(self) -> char {
+        match self {
+            Self::Spoofing => 'S',
+            Self::Tampering => 'T',
+            Self::Repudiation => 'R',
+            Self::InformationDisclosure => 'I',
+            Self::DenialOfService => 'D',
+            Self::ElevationOfPrivilege => 'E',
+        }
     }
 }
 
@@ -55,15 +88,31 @@ pub struct Rule {
     /// Its description.
     pub meta: &'static RuleMeta,
     check: fn(&RuleContext, &mut Findings),
+    /// Ways to mend one of its findings, as edits. They are analysed again before they are offered.
+    mend: fn(&RuleContext, &Finding) -> Vec<Draft>,
+}
+
+/// A proposed fix: a title and the edits. Whether it is offered is decided after analysing its result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// What it does, as a command: `Add a second load balancer and a virtual IP`.
+    pub title: String,
+    /// The edits, in order; each must be possible after the ones before it.
+    pub edits: Vec<crate::model::Edit>,
+}
+
+/// For rules whose findings only a person can mend.
+fn by_hand(_: &RuleContext, _: &Finding) -> Vec<Draft> {
+    Vec::new()
 }
 
 /// Every rule, by code.
 pub const RULES: &[Rule] = &[
-    Rule { meta: &no_monitoring::META, check: no_monitoring::check },
-    Rule { meta: &load_balancer_spof::META, check: load_balancer_spof::check },
-    Rule { meta: &primary_database_spof::META, check: primary_database_spof::check },
-    Rule { meta: &no_firewall::META, check: no_firewall::check },
-    Rule { meta: &no_https::META, check: no_https::check },
+    Rule { meta: &no_monitoring::META, check: no_monitoring::check, mend: by_hand },
+    Rule { meta: &load_balancer_spof::META, check: load_balancer_spof::check, mend: by_hand },
+    Rule { meta: &primary_database_spof::META, check: primary_database_spof::check, mend: by_hand },
+    Rule { meta: &no_firewall::META, check: no_firewall::check, mend: by_hand },
+    Rule { meta: &no_https::META, check: no_https::check, mend: by_hand },
 ];
 
 /// The rule with this name or code.
@@ -100,7 +149,7 @@ impl<'a> RuleContext<'a> {
 }
 
 /// Where rules write.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Findings(Vec<Finding>);
 
 impl Findings {
@@ -115,17 +164,31 @@ impl Findings {
             subjects: subjects.iter().map(|id| (*id).clone()).collect(),
             journeys,
             message,
+            evidence: Evidence::Stated,
             fixes: Vec::new(),
             accepted: false,
         });
     }
+
+    /// The same, where the drawing says nothing and silence is taken for absence.
+    pub fn add_unstated(&mut self, meta: &RuleMeta, subjects: &[&Id], journeys: Vec<Journey>, message: String) {
+        self.add(meta, subjects, journeys, message);
+        if let Some(finding) = self.0.last_mut() {
+            finding.evidence = Evidence::Unstated;
+        }
+    }
 }
 
-/// Runs the rules of the core profile; worst first, then by code and key.
-pub(super) fn run(design: &Design, journeys: &BTreeMap<Journey, JourneyReport>, today: &str) -> Vec<Finding> {
+/// Runs the rules of a profile (hardening includes core); worst first, then by code and key.
+pub(super) fn run(
+    design: &Design,
+    journeys: &BTreeMap<Journey, JourneyReport>,
+    profile: Profile,
+    today: &str,
+) -> Vec<Finding> {
     let context = RuleContext { design, journeys };
     let mut findings = Findings::default();
-    for rule in RULES.iter().filter(|r| r.meta.profile == Profile::Core) {
+    for rule in RULES.iter().filter(|r| r.meta.profile <= profile) {
         (rule.check)(&context, &mut findings);
     }
     let mut findings = findings.0;

@@ -26,6 +26,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     title: "No firewall",
     severity: Severity::High,
     profile: super::Profile::Core,
+    stride: super::Stride::ElevationOfPrivilege,
     references: &["CWE-1327", "CWE-284", "CIS Controls 4.4"],
     source: include_str!("no_firewall.rs"),
 };

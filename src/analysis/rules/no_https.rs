@@ -25,6 +25,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     title: "No HTTPS for users",
     severity: Severity::High,
     profile: super::Profile::Core,
+    stride: super::Stride::InformationDisclosure,
     references: &["CWE-319", "OWASP A02:2021"],
     source: include_str!("no_https.rs"),
 };

@@ -25,6 +25,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     title: "No monitoring",
     severity: Severity::High,
     profile: super::Profile::Core,
+    stride: super::Stride::Repudiation,
     references: &["CWE-778", "OWASP A09:2021"],
     source: include_str!("no_monitoring.rs"),
 };

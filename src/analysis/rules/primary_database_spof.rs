@@ -25,6 +25,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     title: "Primary database is a single point of failure for writes",
     severity: Severity::High,
     profile: super::Profile::Core,
+    stride: super::Stride::DenialOfService,
     references: &["CWE-654", "MySQL InnoDB Cluster manual"],
     source: include_str!("primary_database_spof.rs"),
 };

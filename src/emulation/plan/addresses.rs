@@ -11,7 +11,7 @@ pub(super) fn assign(design: &Design, units: &mut [Unit]) -> Vec<Id> {
     let hosted = |id: &Id| design.components.get(id).and_then(|c| c.on.clone());
     for (id, component) in &design.components {
         let alone = units.iter().any(|u| u.id == *id && u.work != Work::Files) && component.on.is_none();
-        if matches!(component.kind, Kind::Server(_)) || alone {
+        if matches!(component.kind, Kind::Server(_) | Kind::Container(_)) || alone {
             hosts.push(id.clone());
         }
     }

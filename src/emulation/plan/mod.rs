@@ -120,7 +120,11 @@ impl Plan {
 /// The units in each server (through nested ones) and each zone (through nested groups).
 fn containers(design: &Design, running: &BTreeSet<&Id>) -> BTreeMap<Id, BTreeSet<Id>> {
     let mut out: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
-    let servers = design.components.iter().filter(|(_, c)| matches!(c.kind, Kind::Server(_))).map(|(id, _)| id);
+    let servers = design
+        .components
+        .iter()
+        .filter(|(_, c)| matches!(c.kind, Kind::Server(_) | Kind::Container(_)))
+        .map(|(id, _)| id);
     let zones = design.groups.iter().filter(|(_, g)| matches!(g.kind, GroupKind::Zone(_))).map(|(id, _)| id);
     for id in servers.chain(zones.clone()) {
         out.insert(id.clone(), BTreeSet::new());

@@ -38,7 +38,12 @@ impl<'a> Planner<'a> {
             | Kind::Certificate(_)
             | Kind::Server(_)
             | Kind::MonitoringServer(_)
-            | Kind::MonitoringClient(_) => return None,
+            | Kind::MonitoringClient(_)
+            | Kind::Container(_)
+            | Kind::SessionStore(_)
+            | Kind::BackupStore(_)
+            | Kind::LogStore(_)
+            | Kind::ArtefactStore(_) => return None,
         })
     }
 

@@ -7,7 +7,7 @@
 //!        \      \       |      |       /         /
 //!                     layout
 //!                     catalog
-//!                   model  font
+//!                      model
 //! ```
 //!
 //! Data flows one way: file → model → analysis → scene → screen or file; plan → session → events.
@@ -17,9 +17,12 @@ pub mod analysis;
 pub mod catalog;
 pub mod cli;
 pub mod editor;
+pub mod emulation;
 pub mod export;
 pub mod font;
 pub mod layout;
 pub mod model;
 pub mod scene;
 pub mod storage;
+#[cfg(feature = "gui")]
+pub mod ui;

@@ -3,12 +3,15 @@
 //! Results go to standard output, everything else to standard error; an error is one line, printed once, here.
 
 mod check;
+mod emulation_args;
 mod explain;
 mod export;
 mod new;
 mod open;
 pub mod outcome;
 pub(crate) mod print;
+mod prove;
+mod run;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -42,6 +45,10 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Write a design as Mermaid text, SVG or PNG
     Export(export::ExportArgs),
+    /// Run a design on this computer
+    Run(run::RunArgs),
+    /// Kill each part of the running design and compare with what was predicted
+    Prove(prove::ProveArgs),
 }
 
 /// Runs the program with these arguments, the program's name first.
@@ -72,6 +79,8 @@ fn dispatch(arguments: &Arguments) -> Outcome {
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Export(args)) => export::run(args),
+        Some(Command::Run(args)) => run::run(args),
+        Some(Command::Prove(args)) => prove::run(args),
     }
 }
 

@@ -1,0 +1,90 @@
+//! The backend that needs nothing installed: every part of the drawing on tokio and hyper, in this process,
+//! on real loopback sockets.
+
+mod app;
+mod arbiter;
+mod balancer;
+pub(super) mod client;
+mod database;
+pub(super) mod failover;
+mod head;
+pub(super) mod health;
+mod page;
+mod pool;
+pub(super) mod proxy;
+mod relay;
+mod server;
+pub(super) mod site;
+mod web;
+pub(super) mod world;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use super::plan::{Plan, Work};
+use crate::model::Id;
+use world::World;
+
+/// Runs one unit until this future is dropped; then its listener, its connections and its tasks are gone.
+/// Comes back only when the unit cannot go on.
+///
+/// # Errors
+/// Why not.
+pub(super) async fn run(listener: TcpListener, world: Arc<World>, plan: Arc<Plan>, id: Id) -> Result<(), String> {
+    let Some(unit) = plan.unit(id.as_str()) else { return Err(format!("there is no `{id}` in the plan")) };
+    match unit.work.clone() {
+        Work::Database(work) => {
+            let semi_sync = plan.units.iter().any(|u| match &u.work {
+                Work::Database(replica) => {
+                    replica.source.as_ref().is_some_and(|(from, mode)| *from == id && database::waits(*mode))
+                }
+                _ => false,
+            });
+            return database::run(listener, world, id, work, semi_sync).await;
+        }
+        Work::Arbiter => arbiter::run(listener, world).await,
+        Work::Files => return Err("files do not listen".to_owned()),
+        Work::Application { files, data } => {
+            let folders = folders(&world, &id, &files).await?;
+            app::run(listener, world, id, folders, data).await;
+        }
+        Work::Web { files, pools } => {
+            let folders = folders(&world, &id, &files).await?;
+            web::run(listener, world, id, folders, pools).await;
+        }
+        Work::Balancer(work) => balancer::run(listener, world, id, work).await,
+        Work::Relay(work) => relay::run(listener, world, id, work).await,
+    }
+    Ok(())
+}
+
+/// The folders with the site: the drawn ones, or a copy of the unit's own when none are drawn.
+async fn folders(world: &World, id: &Id, files: &[Id]) -> Result<Vec<PathBuf>, String> {
+    if files.is_empty() {
+        put_files(world, id).await?;
+        return Ok(vec![world.folder(id)]);
+    }
+    Ok(files.iter().map(|files| world.folder(files)).collect())
+}
+
+/// Puts the site into a unit's folder.
+///
+/// # Errors
+/// Why it cannot be written.
+pub(super) async fn put_files(world: &World, id: &Id) -> Result<(), String> {
+    let folder = world.folder(id);
+    let put = tokio::task::spawn_blocking(move || site::install(&folder)).await;
+    put.map_err(|e| e.to_string())?.map_err(|e| format!("cannot write the site's files ({e})"))
+}
+
+/// Takes the site out of a unit's folder.
+///
+/// # Errors
+/// Why it cannot be removed.
+pub(super) async fn take_files(world: &World, id: &Id) -> Result<(), String> {
+    let folder = world.folder(id);
+    let taken = tokio::task::spawn_blocking(move || site::remove(&folder)).await;
+    taken.map_err(|e| e.to_string())?.map_err(|e| format!("cannot remove the site's files ({e})"))
+}

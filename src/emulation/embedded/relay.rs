@@ -1,0 +1,108 @@
+//! Relays of TCP connections: an inline firewall, and the virtual IP of a balancer cluster.
+//!
+//! A relay connects onwards from the visitor's own address, as a router would, so that what is behind
+//! it still sees who came.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+use super::client;
+use super::health::{Opinion, ticker};
+use super::pool::{Pool, Slot};
+use super::proxy;
+use super::server::accept;
+use super::world::World;
+use crate::emulation::event::What;
+use crate::emulation::plan::{JOURNEYS, Member, RelayWork};
+use crate::model::{Algorithm, Id};
+
+/// Runs until dropped.
+pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, work: RelayWork) {
+    match work {
+        RelayWork::Inline(members) => inline(listener, &world, &members).await,
+        RelayWork::VirtualIp(members) => virtual_ip(listener, world, id, &members).await,
+    }
+}
+
+/// Everything that arrives goes to what is behind, in turn.
+async fn inline(listener: TcpListener, world: &World, members: &[Member]) {
+    let pool = Arc::new(Pool::new(world, members));
+    accept(listener, |stream, peer| {
+        let pool = Arc::clone(&pool);
+        async move {
+            let order = pool.order(pool.slots.iter().collect(), Algorithm::RoundRobin, None);
+            if let Some(slot) = order.first() {
+                relay(stream, peer.ip(), &[slot.address()]).await;
+            }
+        }
+    })
+    .await;
+}
+
+/// The address belongs to the member that can serve the most journeys, the first among equals: what
+/// VRRP does when each member's priority follows the checks of its own backends (RFC 9568 §6.1).
+async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &[Id]) {
+    let alone = |m: &Id| Member { id: m.clone(), via: vec![m.clone()], probe: vec![m.clone()] };
+    let pool = Arc::new(Pool::new(&world, &members.iter().map(alone).collect::<Vec<_>>()));
+    let holder = Arc::new(AtomicUsize::new(0));
+    let mut watching = JoinSet::new();
+    watching.spawn(elect(world, id, Arc::clone(&pool), Arc::clone(&holder)));
+    accept(listener, |stream, peer| {
+        let (pool, first) = (Arc::clone(&pool), holder.load(Relaxed));
+        async move {
+            // Until the election has noticed a death, the next member in order takes the connection.
+            let rest = (0..pool.slots.len()).filter(|index| *index != first);
+            let order = std::iter::once(first).chain(rest).filter_map(|index| pool.slots.get(index));
+            let order: Vec<SocketAddr> = order.map(Slot::address).collect();
+            relay(stream, peer.ip(), &order).await;
+        }
+    })
+    .await;
+}
+
+/// How many looks in a row a member must be the best before the address moves to it: members do not notice a
+/// failover behind them in the same moment, and an address that moves for that would move back at once.
+const STEADY: u32 = 2;
+
+/// Keeps `holder` at the best member.
+async fn elect(world: Arc<World>, id: Id, pool: Arc<Pool>, holder: Arc<AtomicUsize>) {
+    let mut opinions: Vec<[Opinion; JOURNEYS.len()]> = pool.slots.iter().map(|_| Default::default()).collect();
+    let mut challenger = (0, 0);
+    let mut ticks = ticker();
+    loop {
+        ticks.tick().await;
+        let mut best = (0, 0);
+        for (index, slot) in pool.slots.iter().enumerate() {
+            let mut able = 0;
+            for (journey, opinion) in JOURNEYS.into_iter().zip(&mut opinions[index]) {
+                let good = proxy::is_healthy(&id, slot, journey, "").await;
+                able += usize::from(opinion.after(good));
+            }
+            if able > best.1 {
+                best = (index, able);
+            }
+        }
+        let (best, able) = best;
+        let seen = if challenger.0 == best { challenger.1 + 1 } else { 1 };
+        challenger = (best, seen);
+        if able > 0 && seen >= STEADY && holder.swap(best, Relaxed) != best {
+            world.events.add(What::Moved { id: id.clone(), to: pool.slots[best].id.clone() });
+        }
+    }
+}
+
+/// Moves bytes both ways between a visitor and the first of these that accepts a connection.
+async fn relay(mut visitor: TcpStream, from: IpAddr, to: &[SocketAddr]) {
+    for address in to {
+        if let Ok(mut behind) = client::connect(*address, Some(from)).await {
+            // Either side may end the conversation as it likes.
+            let _ = copy_bidirectional(&mut visitor, &mut behind).await;
+            return;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What every unit may know of the session around it: addresses, folders, and where to report.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use crate::analysis::Journey;
+use crate::emulation::event::{EventLog, What};
+use crate::model::Id;
+
+/// The session as units see it.
+#[derive(Debug)]
+pub(in crate::emulation) struct World {
+    /// Where each unit listens.
+    pub(in crate::emulation) addresses: BTreeMap<Id, SocketAddr>,
+    /// The run directory.
+    pub(in crate::emulation) folder: PathBuf,
+    /// Where to report.
+    pub(in crate::emulation) events: EventLog,
+    /// A text that only this session's databases hold; a page with it was computed from them.
+    pub(in crate::emulation) marker: String,
+    /// Which members are thought dead: by whom, who, for which journey.
+    pub(in crate::emulation) doubts: Mutex<BTreeSet<(Id, Id, Journey)>>,
+}
+
+impl World {
+    /// Where a unit listens.
+    ///
+    /// # Panics
+    /// Never for units of the session's plan: all that listen have their address before the first one starts.
+    pub(super) fn address(&self, id: &Id) -> SocketAddr {
+        self.addresses[id]
+    }
+
+    /// A unit's own folder.
+    pub(super) fn folder(&self, id: &Id) -> PathBuf {
+        self.folder.join(id.as_str())
+    }
+
+    /// Reports that a health check changed its mind.
+    pub(super) fn health(&self, by: &Id, of: &Id, journey: Journey, healthy: bool) {
+        let key = (by.clone(), of.clone(), journey);
+        let mut doubts = self.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+        if healthy {
+            doubts.remove(&key)
+        } else {
+            doubts.insert(key)
+        };
+        self.events.add(What::Health { by: by.clone(), of: of.clone(), journey, healthy });
+    }
+
+    /// Forgets what a unit that ends thought of others.
+    pub(in crate::emulation) fn forget_doubts_of(&self, by: &Id) {
+        self.doubts.lock().unwrap_or_else(PoisonError::into_inner).retain(|(who, ..)| who != by);
+    }
+
+    /// True when no health check thinks anybody dead.
+    pub(in crate::emulation) fn trusts_all(&self) -> bool {
+        self.doubts.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+}

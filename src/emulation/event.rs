@@ -1,0 +1,157 @@
+//! What happened in a session, in order, with the time since its start.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::analysis::Journey;
+use crate::model::Id;
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// Milliseconds since the session began.
+    pub ms: u64,
+    /// What it was.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+impl std::fmt::Display for Event {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:>4}.{:03} s  {}", self.ms / 1000, self.ms % 1000, self.what)
+    }
+}
+
+/// What can happen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum What {
+    /// A unit listens for the first time.
+    Started {
+        /// The unit.
+        id: Id,
+    },
+    /// A component, server or zone was killed by hand.
+    Killed {
+        /// What was asked to die.
+        id: Id,
+    },
+    /// A component, server or zone was started again by hand.
+    Restarted {
+        /// What was asked to live.
+        id: Id,
+    },
+    /// A unit ended without being asked to.
+    Failed {
+        /// The unit.
+        id: Id,
+        /// Why.
+        why: String,
+    },
+    /// A health check changed its mind about a member.
+    Health {
+        /// Who checks.
+        by: Id,
+        /// The member.
+        of: Id,
+        /// For which journey.
+        journey: Journey,
+        /// Whether it gets requests from now on.
+        healthy: bool,
+    },
+    /// A virtual IP moved.
+    Moved {
+        /// The cluster.
+        id: Id,
+        /// Who has the address now.
+        to: Id,
+    },
+    /// A replica became the primary.
+    Promoted {
+        /// The new primary.
+        id: Id,
+    },
+    /// A database node follows a primary from now on.
+    Follows {
+        /// The node.
+        id: Id,
+        /// Its primary.
+        primary: Id,
+        /// Whether it had to drop its data and copy everything, because its history had diverged.
+        copied: bool,
+    },
+}
+
+impl std::fmt::Display for Event {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:>8.3} s  {}", self.ms as f64 / 1000.0, self.what)
+    }
+}
+
+impl std::fmt::Display for What {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Started { id } => write!(f, "{id} started"),
+            Self::Killed { id } => write!(f, "{id} killed"),
+            Self::Restarted { id } => write!(f, "{id} restarted"),
+            Self::Failed { id, why } => write!(f, "{id} failed: {why}"),
+            Self::Health { by, of, journey, healthy } => {
+                let state = if *healthy { "healthy" } else { "dead" };
+                write!(f, "{by} finds {of} {state} for {}", journey.name())
+            }
+            Self::Moved { id, to } => write!(f, "{id} moved to {to}"),
+            Self::Promoted { id } => write!(f, "{id} promoted to primary"),
+            Self::Follows { id, primary, copied: false } => write!(f, "{id} follows {primary}"),
+            Self::Follows { id, primary, copied: true } => write!(f, "{id} copied {primary} and follows it"),
+        }
+    }
+}
+
+/// The most events that wait to be read; the oldest go first.
+const MAX_WAITING: usize = 10_000;
+
+/// Where units report what happens. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct EventLog {
+    since: Instant,
+    inner: Arc<Mutex<Inner>>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    waiting: std::collections::VecDeque<Event>,
+    last: Instant,
+}
+
+impl EventLog {
+    /// An empty log; time starts now.
+    pub(super) fn new() -> Self {
+        let since = Instant::now();
+        let inner = Inner { waiting: std::collections::VecDeque::new(), last: since };
+        Self { since, inner: Arc::new(Mutex::new(inner)) }
+    }
+
+    /// Notes that something happened now.
+    pub(super) fn add(&self, what: What) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        // The clock is read under the lock, so that the order of events is the order of their times.
+        let now = Instant::now();
+        inner.last = now;
+        if inner.waiting.len() == MAX_WAITING {
+            inner.waiting.pop_front();
+        }
+        inner.waiting.push_back(Event { ms: (now - self.since).as_millis() as u64, what });
+    }
+
+    /// Takes everything that waits.
+    pub(super) fn drain(&self) -> Vec<Event> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).waiting.drain(..).collect()
+    }
+
+    /// When something last happened.
+    pub(super) fn last(&self) -> Instant {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).last
+    }
+}

@@ -1,0 +1,34 @@
+//! Running a drawing: plan it, start it on loopback, break parts, and compare with what was predicted.
+//!
+//! ```text
+//! plan        what runs where (pure)
+//! session     starts a plan, kills and restarts its parts, tells what happens
+//!   embedded  the units themselves: tokio and hyper on real loopback sockets
+//!   visit     one visitor, and whether the visit was a success
+//!   load      visitors at a fixed rate, and statistics
+//! experiment  kill one part, measure, compare with the analysis
+//! ```
+
+mod embedded;
+mod event;
+mod experiment;
+mod hosts;
+mod interrupt;
+mod load;
+mod plan;
+mod run_dir;
+mod session;
+mod stats;
+mod verdict;
+mod visit;
+
+pub use event::{Event, What};
+pub use experiment::{Experiment, JourneyResult, Progress, Proof, ProveError, ProveOptions, Summary, prove};
+pub use interrupt::interrupted;
+pub use plan::{
+    Address, BalancerWork, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, RelayWork, Unit, Work,
+    WriteTarget, plan,
+};
+pub use session::{ControlError, Options, Session, StartError, UnitState};
+pub use stats::{JourneyStats, Stats};
+pub use verdict::Verdict;

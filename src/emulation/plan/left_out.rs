@@ -1,0 +1,59 @@
+//! What is drawn and not run, each with the reason: nothing is left out silently.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::{Design, Id, Kind, LinkKind};
+
+/// One thing that is drawn and not emulated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The component or link.
+    pub id: Id,
+    /// Why, and what that means.
+    pub reason: String,
+}
+
+const NOT_YET: &str = "not emulated yet, so nothing about it can be proved here";
+const NO_TLS: &str = "HTTPS links are served as plain HTTP here";
+
+/// Everything that is left out, components first, and the components that cannot be tested at all.
+pub(super) fn left_out(design: &Design) -> (Vec<LeftOut>, BTreeMap<Id, String>) {
+    let mut out = Vec::new();
+    let mut untestable = BTreeMap::new();
+    let mut add = |id: &Id, reason: &str| out.push(LeftOut { id: id.clone(), reason: reason.to_owned() });
+    for (id, component) in &design.components {
+        match &component.kind {
+            Kind::Dns(_) | Kind::Certificate(_) | Kind::MonitoringServer(_) | Kind::MonitoringClient(_) => {
+                add(id, NOT_YET);
+                untestable.insert(id.clone(), NOT_YET.to_owned());
+            }
+            Kind::Firewall(_) | Kind::Waf(_) => add(id, "passes everything on: its filter rules are not emulated"),
+            Kind::Server(server) if server.firewall => add(id, "its host firewall is not emulated"),
+            Kind::LoadBalancer(lb) if lb.firewall => add(id, "its host firewall is not emulated"),
+            _ => {}
+        }
+    }
+    for (id, link) in &design.links {
+        let kind = |end: &Id| design.components.get(end).map(|c| &c.kind);
+        match &link.kind {
+            LinkKind::Https(_) => add(id, NO_TLS),
+            LinkKind::FastCgi(_) => add(id, "carried as HTTP"),
+            LinkKind::Sql(sql) if sql.tls => add(id, "not encrypted here"),
+            LinkKind::Replication(copy) if copy.tls => add(id, "not encrypted here"),
+            _ => {}
+        }
+        let asks_data = design.links.values().any(|l| l.from == link.from && matches!(l.kind, LinkKind::Sql(_)));
+        if matches!(kind(&link.from), Some(Kind::AppServer(_))) && link.kind.serves() && asks_data {
+            add(id, "calls between application servers carry nothing here");
+        }
+        if matches!(kind(&link.from), Some(Kind::Client(_))) && matches!(link.kind, LinkKind::Sql(_)) {
+            add(id, "visitors use the site only, not the database");
+        }
+        if matches!(kind(&link.to), Some(Kind::MonitoringServer(_))) && link.kind.serves() {
+            add(id, NOT_YET);
+        }
+    }
+    (out, untestable)
+}

@@ -1,0 +1,142 @@
+//! The plans of the examples, as they are read off the drawings.
+
+use super::*;
+use crate::model::{HealthCheck, Mode};
+use crate::storage;
+
+fn example(name: &str) -> Plan {
+    let path = format!("{}/examples/{name}.ron", env!("CARGO_MANIFEST_DIR"));
+    plan(&storage::read(std::path::Path::new(&path)).unwrap())
+}
+
+fn parsed(components: &str, groups: &str, links: &str) -> Plan {
+    let text = format!("(format: 1, components: {{{components}}}, groups: {{{groups}}}, links: {{{links}}})");
+    plan(&storage::parse(&text).unwrap())
+}
+
+fn units(plan: &Plan) -> Vec<String> {
+    let line = |u: &Unit| match u.address {
+        Some(Address { host, port }) => format!("{} {} {host}:{port}", u.id, u.work.what()),
+        None => format!("{} {}", u.id, u.work.what()),
+    };
+    plan.units.iter().map(line).collect()
+}
+
+fn pool(members: &[Member]) -> Vec<&str> {
+    members.iter().map(|m| m.id.as_str()).collect()
+}
+
+#[test]
+fn the_distributed_example() {
+    let plan = example("distributed");
+    assert_eq!(
+        units(&plan),
+        [
+            "db-1 database primary 1:3306",
+            "db-2 database replica 2:3306",
+            "files-1 application files",
+            "files-2 application files",
+            "app-1 application server 1:8000",
+            "app-2 application server 2:8000",
+            "web-1 web server 1:8080",
+            "web-2 web server 2:8080",
+            "lb load balancer 0:8080",
+        ]
+    );
+    assert_eq!(plan.hosts, ["lb", "server-1", "server-2"]);
+    for journey in JOURNEYS {
+        assert_eq!(pool(&plan.entries[&journey]), ["lb"]);
+    }
+    let Work::Balancer(lb) = &plan.unit("lb").unwrap().work else { panic!() };
+    assert_eq!((lb.check, lb.mode, lb.needs), (HealthCheck::None, Mode::ActiveActive, 1));
+    assert_eq!(pool(&lb.pools[&Journey::Write]), ["web-1", "web-2"]);
+    let Work::Application { files, data: Data::Databases { read, write } } = &plan.unit("app-2").unwrap().work else {
+        panic!()
+    };
+    assert_eq!(*files, ["files-2"]);
+    // Reads go to the node linked for reading alone, then to the primary.
+    assert_eq!(*read, [vec![Id::new("db-2").unwrap()], vec![Id::new("db-1").unwrap()]]);
+    assert_eq!(write.len(), 1);
+    assert!(write[0].standby.is_empty(), "failover is manual");
+    assert_eq!(plan.left_out, []);
+    let held: Vec<&str> = plan.containers["server-2"].iter().map(Id::as_str).collect();
+    assert_eq!(held, ["app-2", "db-2", "files-2", "web-2"]);
+    assert_eq!(plan.killable().len(), 11);
+}
+
+#[test]
+fn the_hardened_example_names_everything_it_leaves_out() {
+    let plan = example("hardened");
+    assert_eq!(pool(&plan.entries[&Journey::Read]), ["lb-cluster"]);
+    let cluster = plan.unit("lb-cluster").unwrap();
+    assert_eq!(cluster.address.unwrap().port, 8443);
+    assert!(cluster.work.is_virtual() && !plan.killable().contains("lb-cluster"));
+    let Work::Database(db) = &plan.unit("db-1").unwrap().work else { panic!() };
+    let ids = |ids: &[Id]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let (replicas, arbiters) = db.failover.clone().unwrap();
+    assert_eq!((ids(&replicas), ids(&arbiters)), (vec!["db-2".to_owned()], vec!["arbiter".to_owned()]));
+    let Work::Database(replica) = &plan.unit("db-2").unwrap().work else { panic!() };
+    assert!(replica.managed && replica.failover.is_none());
+    let left: Vec<&str> = plan.left_out.iter().map(|l| l.id.as_str()).collect();
+    for id in [
+        "dns-1",
+        "dns-2",
+        "certificate-1",
+        "certificate-2",
+        "monitoring",
+        "server-1",
+        "browser-lb-cluster",
+        "lb-2-web-1",
+        "db-1-db-2",
+    ] {
+        assert!(left.contains(&id), "{id} of {left:?}");
+    }
+    assert_eq!(plan.untestable.len(), 5);
+}
+
+#[test]
+fn members_that_can_never_serve_a_journey_are_not_in_its_pool() {
+    // web-2 has no application server behind it.
+    let plan = example("scaled-sequence");
+    let Work::Balancer(lb) = &plan.unit("lb").unwrap().work else { panic!() };
+    assert_eq!(pool(&lb.pools[&Journey::Static]), ["web-1", "web-2"]);
+    assert_eq!(pool(&lb.pools[&Journey::Read]), ["web-1"]);
+    // Links to the members of a cluster are links to the cluster.
+    assert_eq!(pool(&example("scaled-graph").entries[&Journey::Write]), ["lb-cluster"]);
+    // An application server sends no static files.
+    let plan = example("drawn-layers");
+    let Work::Balancer(lb) = &plan.unit("lb").unwrap().work else { panic!() };
+    assert_eq!((pool(&lb.pools[&Journey::Static]), pool(&lb.pools[&Journey::Read])), (vec!["web"], vec!["web", "app"]));
+}
+
+#[test]
+fn units_on_one_host_never_share_a_port() {
+    let plan = parsed(
+        r#""browser": (kind: Client), "s": (kind: Server), "web-1": (kind: WebServer, on: "s"), "web-2": (kind: WebServer, on: "s"), "lb": (kind: LoadBalancer, on: "s")"#,
+        "",
+        r#""a": (from: "browser", to: "lb", kind: Http), "b": (from: "lb", to: "web-1", kind: Http), "c": (from: "lb", to: "web-2", kind: Http)"#,
+    );
+    let ports: BTreeSet<u16> = plan.units.iter().filter_map(|u| u.address).map(|a| a.port).collect();
+    assert_eq!(ports, BTreeSet::from([8080, 8081, 8082]));
+    assert_eq!(plan.journeys().collect::<Vec<_>>(), [Journey::Static]);
+}
+
+#[test]
+fn a_cluster_behind_dns_round_robin_is_all_its_members() {
+    let plan = parsed(
+        r#""browser": (kind: Client), "lb-1": (kind: LoadBalancer), "lb-2": (kind: LoadBalancer), "web": (kind: WebServer)"#,
+        r#""cluster": (kind: LoadBalancerCluster(entry: DnsRoundRobin), members: ["lb-1", "lb-2"]), "z": (kind: Zone, members: ["lb-1"])"#,
+        r#""a": (from: "browser", to: "cluster", kind: Http), "b": (from: "lb-1", to: "web", kind: Http), "c": (from: "lb-2", to: "web", kind: Http)"#,
+    );
+    let entry = &plan.entries[&Journey::Static][0];
+    assert_eq!(entry.via, ["lb-1", "lb-2"]);
+    assert!(plan.unit("cluster").is_none());
+    assert_eq!(plan.containers["z"], BTreeSet::from([Id::new("lb-1").unwrap()]));
+}
+
+#[test]
+fn the_same_design_gives_the_same_plan_and_an_empty_one_gives_none() {
+    assert_eq!(example("scale-up"), example("scale-up"));
+    let empty = plan(&Design::default());
+    assert!(empty.units.is_empty() && empty.journeys().next().is_none());
+}

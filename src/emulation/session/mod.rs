@@ -1,0 +1,317 @@
+//! A running design: start it, break and mend its parts, ask how it does. Every call blocks for a moment at
+//! most and may be made from any thread that is not part of an async runtime, such as a window's.
+
+mod control;
+mod error;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+pub use error::{ControlError, StartError};
+
+use super::embedded::failover::{Cluster, watch_over};
+use super::embedded::world::World;
+use super::event::{Event, EventLog};
+use super::hosts;
+use super::load;
+use super::plan::{LeftOut, Plan, Work};
+use super::run_dir::RunDir;
+use super::stats::{Collector, Stats};
+use super::visit::Visitors;
+use crate::analysis::Journey;
+use crate::model::Id;
+use control::Control;
+
+/// The most units of one session.
+const MAX_UNITS: usize = 200;
+/// How long the first start may take until every journey works.
+const FIRST_SUCCESS: Duration = Duration::from_secs(10);
+/// How long tasks may take to end.
+const SHUTDOWN: Duration = Duration::from_secs(3);
+
+/// How a session is started.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The port of the entry; none: the one of the drawing, plus 8000 when it is below 1024.
+    pub port: Option<u16>,
+}
+
+/// What a unit does at the moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum UnitState {
+    /// It works.
+    Running,
+    /// It was killed, or what holds it was.
+    Stopped,
+    /// It ended by itself.
+    Failed {
+        /// Why.
+        why: String,
+    },
+}
+
+impl std::fmt::Display for UnitState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Running => f.write_str("running"),
+            Self::Stopped => f.write_str("stopped"),
+            Self::Failed { why } => write!(f, "failed: {why}"),
+        }
+    }
+}
+
+/// A design that runs. Dropping it stops everything.
+#[derive(Debug)]
+pub struct Session {
+    plan: Arc<Plan>,
+    world: Arc<World>,
+    visitors: Arc<Visitors>,
+    collector: Arc<Collector>,
+    control: Mutex<Control>,
+    load: Mutex<JoinSet<()>>,
+    /// One per automatic failover; true until the drawn primary has its role back.
+    as_drawn: Vec<watch::Sender<bool>>,
+    authorities: JoinSet<()>,
+    _guard: Option<tokio::net::TcpListener>,
+    runtime: Option<Runtime>,
+    // Declared last: the folder goes when nobody uses it any more.
+    _folder: RunDir,
+}
+
+impl Session {
+    /// Starts everything in the plan and waits until every journey works, ten seconds at most.
+    ///
+    /// # Errors
+    /// When there is nothing to run, or addresses, the run directory or threads cannot be had.
+    pub fn start(plan: Plan, options: Options) -> Result<Self, StartError> {
+        if plan.journeys().next().is_none() {
+            return Err(StartError::NothingToRun);
+        }
+        if plan.units.len() > MAX_UNITS || plan.hosts.len() > hosts::MAX_HOSTS {
+            return Err(StartError::TooLarge { units: plan.units.len().max(plan.hosts.len()), limit: MAX_UNITS });
+        }
+        let folder = RunDir::new().map_err(|e| StartError::NoFolder { why: e.to_string() })?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .max_blocking_threads(16)
+            .thread_name("emulation")
+            .enable_all()
+            .build()
+            .map_err(|e| StartError::NoThreads { why: e.to_string() })?;
+        let taken = runtime.block_on(hosts::take(&plan, options.port))?;
+        let plan = Arc::new(plan);
+        let marker = marker();
+        let world = Arc::new(World {
+            addresses: taken.addresses,
+            folder: folder.path().to_owned(),
+            events: EventLog::new(),
+            marker: marker.clone(),
+            doubts: Mutex::default(),
+        });
+        let mut control = Control::new(Arc::clone(&plan), Arc::clone(&world));
+        runtime.block_on(control.start_all(taken.listeners));
+        let mut session = Self {
+            visitors: Arc::new(Visitors::new(&plan, &world.addresses, &marker)),
+            plan,
+            world,
+            collector: Arc::default(),
+            control: Mutex::new(control),
+            load: Mutex::default(),
+            as_drawn: Vec::new(),
+            authorities: JoinSet::new(),
+            _guard: taken.guard,
+            runtime: Some(runtime),
+            _folder: folder,
+        };
+        session.start_authorities();
+        wait_until(FIRST_SUCCESS, || session.journeys().all(|j| session.block_on(session.visitors.can_be_made(j))));
+        Ok(session)
+    }
+
+    fn start_authorities(&mut self) {
+        let Some(runtime) = &self.runtime else { return };
+        for unit in &self.plan.units {
+            let Work::Database(database) = &unit.work else { continue };
+            let Some((replicas, arbiters)) = database.failover.clone() else { continue };
+            let cluster = Cluster { primary: unit.id.clone(), replicas, arbiters };
+            let as_drawn = watch::Sender::new(false);
+            self.as_drawn.push(as_drawn.clone());
+            self.authorities.spawn_on(watch_over(Arc::clone(&self.world), cluster, as_drawn), runtime.handle());
+        }
+    }
+
+    /// What is drawn and not run.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.plan.left_out
+    }
+
+    /// What it runs.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What to open in a browser.
+    pub fn entry_urls(&self) -> Vec<String> {
+        let ids: BTreeSet<&Id> = self.plan.entries.values().flatten().flat_map(|member| &member.via).collect();
+        ids.into_iter().filter_map(|id| self.world.addresses.get(id)).map(|a| format!("http://{a}/")).collect()
+    }
+
+    /// Where every unit that listens listens.
+    pub fn addresses(&self) -> &BTreeMap<Id, SocketAddr> {
+        &self.world.addresses
+    }
+
+    /// The run directory.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.world.folder
+    }
+
+    /// The journeys that visitors can make.
+    pub fn journeys(&self) -> impl Iterator<Item = Journey> + '_ {
+        self.visitors.journeys()
+    }
+
+    /// What each unit does at the moment.
+    pub fn states(&self) -> BTreeMap<Id, UnitState> {
+        self.control().states()
+    }
+
+    /// Kills a component, or everything that a server or zone holds: connections break, ports refuse.
+    ///
+    /// # Errors
+    /// When there is no such part, or it is not run.
+    pub fn kill(&self, id: &Id) -> Result<(), ControlError> {
+        self.block_on(self.control().kill(id))
+    }
+
+    /// Starts a component, server or zone again, on the same addresses and with the data it had.
+    ///
+    /// # Errors
+    /// When there is no such part, it is not run, or what holds it is dead.
+    pub fn restart(&self, id: &Id) -> Result<(), ControlError> {
+        self.block_on(self.control().restart(id))
+    }
+
+    /// Starts everything that is dead, and gives the role of primary back to the nodes that are drawn with it.
+    pub fn heal_all(&self) {
+        self.block_on(self.control().heal_all());
+        for as_drawn in &self.as_drawn {
+            as_drawn.send_replace(true);
+        }
+    }
+
+    /// True when everything runs, as drawn, and no health check thinks otherwise.
+    pub fn is_whole(&self) -> bool {
+        self.states().values().all(|state| *state == UnitState::Running)
+            && self.world.trusts_all()
+            && self.as_drawn.iter().all(|wanted| !*wanted.borrow())
+    }
+
+    /// Sends visitors on every journey, so many per second each (0.1 to 1000). Statistics begin anew.
+    pub fn load(&self, rate: f64) {
+        let Some(runtime) = &self.runtime else { return };
+        let mut load = self.load.lock().unwrap_or_else(PoisonError::into_inner);
+        self.block_on(load.shutdown());
+        self.collector.clear();
+        for journey in self.visitors.journeys() {
+            let collector = Arc::clone(&self.collector);
+            let note = move |due, visit| collector.note(journey, due, visit);
+            load.spawn_on(load::drive(Arc::clone(&self.visitors), journey, rate, None, note), runtime.handle());
+        }
+    }
+
+    /// Sends no more visitors; the statistics stay.
+    pub fn stop_load(&self) {
+        self.block_on(self.load.lock().unwrap_or_else(PoisonError::into_inner).shutdown());
+    }
+
+    /// What visitors experienced since the load began.
+    pub fn stats(&self) -> Stats {
+        self.collector.stats()
+    }
+
+    /// Takes everything that happened since the last call, in order.
+    pub fn events(&self) -> Vec<Event> {
+        self.world.events.drain()
+    }
+
+    /// Stops everything and removes the run directory.
+    pub fn stop(self) {
+        drop(self);
+    }
+
+    /// Sends `count` visitors on every journey at a fixed rate and waits for all of them: (right answers, sent).
+    pub(super) fn measure(&self, count: u32, rate: f64) -> BTreeMap<Journey, (u32, u32)> {
+        let Some(runtime) = &self.runtime else { return BTreeMap::new() };
+        let counts: Arc<Mutex<BTreeMap<Journey, (u32, u32)>>> = Arc::default();
+        let mut driving = JoinSet::new();
+        for journey in self.visitors.journeys() {
+            let counts = Arc::clone(&counts);
+            let note = move |_, visit: super::visit::Visit| {
+                let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+                let (ok, sent) = counts.entry(journey).or_default();
+                *ok += u32::from(visit.ok);
+                *sent += 1;
+            };
+            driving
+                .spawn_on(load::drive(Arc::clone(&self.visitors), journey, rate, Some(count), note), runtime.handle());
+        }
+        self.block_on(async { while driving.join_next().await.is_some() {} });
+        std::mem::take(&mut *counts.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// When something last happened.
+    pub(super) fn last_event(&self) -> Instant {
+        self.world.events.last()
+    }
+
+    fn control(&self) -> std::sync::MutexGuard<'_, Control> {
+        self.control.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.runtime.as_ref().expect("the runtime is there until drop").block_on(future)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let Some(runtime) = self.runtime.take() else { return };
+        let load = self.load.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let control = self.control.get_mut().unwrap_or_else(PoisonError::into_inner);
+        runtime.block_on(async {
+            load.shutdown().await;
+            self.authorities.shutdown().await;
+            control.stop_all().await;
+        });
+        runtime.shutdown_timeout(SHUTDOWN);
+    }
+}
+
+/// Waits until something is true; false when the time runs out before.
+pub(super) fn wait_until(limit: Duration, done: impl Fn() -> bool) -> bool {
+    let end = Instant::now() + limit;
+    loop {
+        if done() {
+            return true;
+        }
+        if Instant::now() >= end {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A text that no other session has.
+fn marker() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("linchpin-{}-{}", std::process::id(), now.as_nanos())
+}

@@ -1,0 +1,147 @@
+//! One visitor: sends one request over a fresh connection and looks whether the right thing came back.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::{Request, Response, StatusCode, header};
+use tokio::time::{Instant, timeout_at};
+
+use super::embedded::client;
+use super::embedded::proxy::{SERVED_BY, health_path};
+use super::embedded::site;
+use super::plan::{JOURNEYS, Plan};
+use crate::analysis::Journey;
+use crate::model::Id;
+
+/// How long a visitor waits, from the moment at which the request should have left.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+/// How many addresses visitors come from: many small numbers divide it, so a hash of addresses spreads evenly.
+const ADDRESSES: usize = 240;
+
+/// How a visit went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Visit {
+    /// Whether the answer came in time, was a 2xx and had the right content.
+    pub(super) ok: bool,
+    /// Who served it, from the outside in.
+    pub(super) served_by: Vec<String>,
+}
+
+/// Everything that visitors know: where to go, and what the right answer is.
+#[derive(Debug)]
+pub(super) struct Visitors {
+    entries: BTreeMap<Journey, Entrance>,
+    marker: String,
+}
+
+/// The entries of one journey: several are taken in turn, as with DNS round robin.
+#[derive(Debug)]
+struct Entrance {
+    members: Vec<Vec<SocketAddr>>,
+    turn: AtomicUsize,
+}
+
+impl Visitors {
+    /// The visitors of a plan whose units listen at these addresses.
+    pub(super) fn new(plan: &Plan, addresses: &BTreeMap<Id, SocketAddr>, marker: &str) -> Self {
+        let entrance = |journey: Journey| {
+            let members = &plan.entries[&journey];
+            let members = members.iter().map(|m| m.via.iter().map(|id| addresses[id]).collect()).collect();
+            (journey, Entrance { members, turn: AtomicUsize::new(0) })
+        };
+        Self { entries: plan.journeys().map(entrance).collect(), marker: marker.to_owned() }
+    }
+
+    /// The journeys that can be made.
+    pub(super) fn journeys(&self) -> impl Iterator<Item = Journey> + '_ {
+        self.entries.keys().copied()
+    }
+
+    /// Makes one visit that should have begun at `due`.
+    pub(super) async fn visit(&self, journey: Journey, due: Instant) -> Visit {
+        let answer = timeout_at(due + PATIENCE, self.answer(journey)).await;
+        answer.ok().flatten().unwrap_or(Visit { ok: false, served_by: Vec::new() })
+    }
+
+    async fn answer(&self, journey: Journey) -> Option<Visit> {
+        let entrance = &self.entries[&journey];
+        let turn = entrance.turn.fetch_add(1, Relaxed);
+        let to = entrance.address(turn);
+        let (request, expected) = self.request(journey, turn, to)?;
+        let answer = client::ask(to, Some(source(journey, turn)), request, PATIENCE).await.ok()?;
+        let served_by = answer.headers().get(SERVED_BY).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let served_by = served_by.split(", ").filter(|id| !id.is_empty()).map(str::to_owned).collect();
+        Some(Visit { ok: expected.is_met(&answer), served_by })
+    }
+
+    fn request(&self, journey: Journey, turn: usize, to: SocketAddr) -> Option<(Request<Full<Bytes>>, Expected<'_>)> {
+        let new =
+            |method: &str, path: &str| Request::builder().method(method).uri(path).header(header::HOST, to.to_string());
+        let empty = Full::default;
+        Some(match journey {
+            Journey::Static => {
+                let (name, _, bytes) = site::FILES[1 + turn % (site::FILES.len() - 1)];
+                (new("GET", &format!("/static/{name}")).body(empty()).ok()?, Expected::Bytes(bytes))
+            }
+            Journey::Read => (new("GET", "/").body(empty()).ok()?, Expected::Marker(&self.marker)),
+            Journey::Write => {
+                let text = format!("visit {turn}");
+                let request = new("POST", "/messages")
+                    .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                    .header(header::ACCEPT, "application/json")
+                    .body(Full::from(format!("text=visit+{turn}")));
+                (request.ok()?, Expected::Row(text))
+            }
+            Journey::Dns | Journey::Tls => return None,
+        })
+    }
+
+    /// Whether the entry says that a journey can be made, without making it.
+    pub(super) async fn can_be_made(&self, journey: Journey) -> bool {
+        let Some(entrance) = self.entries.get(&journey) else { return false };
+        let to = entrance.address(entrance.turn.load(Relaxed));
+        let request = Request::get(health_path(journey)).header(header::HOST, to.to_string()).body(Full::default());
+        let Ok(request) = request else { return false };
+        client::ask(to, None, request, PATIENCE).await.is_ok_and(|a| a.status() == StatusCode::OK)
+    }
+}
+
+impl Entrance {
+    fn address(&self, turn: usize) -> SocketAddr {
+        let member = &self.members[turn % self.members.len()];
+        member[turn / self.members.len() % member.len()]
+    }
+}
+
+/// What makes an answer the right one.
+enum Expected<'a> {
+    /// Exactly these bytes.
+    Bytes(&'static [u8]),
+    /// A page that was computed from this session's database.
+    Marker(&'a str),
+    /// The acknowledgement of a row with this text.
+    Row(String),
+}
+
+impl Expected<'_> {
+    fn is_met(&self, answer: &Response<Bytes>) -> bool {
+        let body = answer.body();
+        answer.status().is_success()
+            && match self {
+                Self::Bytes(bytes) => body == *bytes,
+                Self::Marker(marker) => body.windows(marker.len()).any(|w| w == marker.as_bytes()),
+                Self::Row(text) => serde_json::from_slice::<serde_json::Value>(body)
+                    .is_ok_and(|row| row["text"].as_str() == Some(text) && row["id"].as_i64().is_some_and(|id| id > 0)),
+            }
+    }
+}
+
+/// The address a visitor comes from, one after the other, apart for each journey.
+fn source(journey: Journey, turn: usize) -> IpAddr {
+    let net = 1 + JOURNEYS.iter().position(|j| *j == journey).unwrap_or_default();
+    Ipv4Addr::new(127, 100, net as u8, (turn % ADDRESSES) as u8).into()
+}

@@ -167,7 +167,7 @@ impl Say {
                 out,
                 "{:<6}  {} of {} succeeded ({share}), median {p50}, p99 {p99}",
                 journey.name(),
-                s.ok,
+                s.succeeded,
                 s.sent
             )?;
             let by: Vec<String> = s.served_by.iter().map(|(id, n)| format!("{id} {n}")).collect();

@@ -18,12 +18,6 @@ pub struct Event {
     pub what: What,
 }
 
-impl std::fmt::Display for Event {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:>4}.{:03} s  {}", self.ms / 1000, self.ms % 1000, self.what)
-    }
-}
-
 /// What can happen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]

@@ -37,7 +37,7 @@ fn figures(ui: &mut egui::Ui, up: &Up, theme: &Theme) {
     let stats = up.session.stats();
     egui::Grid::new("success").num_columns(4).spacing([12.0, 4.0]).show(ui, |ui| {
         for journey in [Journey::Static, Journey::Read, Journey::Write] {
-            let Some(figures) = stats.get(&journey) else { continue };
+            let Some(figures) = stats.journeys.get(&journey) else { continue };
             let Some(share) = figures.recent_share else { continue };
             ui.label(journey.name());
             let severity = if share >= 0.999 { None } else { Some(Severity::High) };
@@ -47,7 +47,7 @@ fn figures(ui: &mut egui::Ui, up: &Up, theme: &Theme) {
                 .on_hover_text("The share of requests of the last two seconds that succeeded");
             ui.weak(format!(
                 "{} of {} in all, p99 {:.0} ms",
-                figures.ok,
+                figures.succeeded,
                 figures.sent,
                 figures.p99_ms.unwrap_or_default()
             ));
@@ -61,7 +61,7 @@ fn log(ui: &mut egui::Ui, up: &Up) {
         for event in &up.log {
             ui.label(RichText::new(event.to_string()).monospace().size(11.0));
         }
-        let left_out = &up.session.plan().left_out;
+        let left_out = up.session.left_out();
         if up.log.is_empty() && left_out.is_empty() {
             ui.weak("Nothing has happened yet. Right-click a part to kill it.");
         }

@@ -8,7 +8,7 @@ use crate::emulation::{self, Event, Session, UnitState};
 use crate::model::{Design, Id};
 
 /// Requests per second and journey that a run in the window sends.
-const RATE: u32 = 20;
+const RATE: f64 = 20.0;
 /// How many lines of the log are kept.
 const LOG_LINES: usize = 500;
 
@@ -41,7 +41,7 @@ impl Running {
         let (design, ctx) = (design.clone(), ctx.clone());
         let work = move || {
             let plan = emulation::plan(&design);
-            let result = Session::start(plan, &emulation::Options::default())
+            let result = Session::start(plan, emulation::Options::default())
                 .map_err(|e| e.to_string())
                 .inspect(|session| session.load(RATE));
             // The window may have been closed meanwhile; then the session is dropped here, which stops it.

@@ -291,6 +291,7 @@ fn a_single_point_of_failure_is_marked_and_explained_unless_findings_are_off() {
         subjects: vec![lb.clone()],
         journeys: vec![Journey::Read],
         message: "One balancer.".to_owned(),
+        evidence: linchpin::analysis::Evidence::Stated,
         fixes: Vec::new(),
         accepted: false,
     };

@@ -51,7 +51,7 @@ fn broken_texts_say_what_and_where() {
         ),
         (
             design(r#"    components: {"lb": (kind: LoadBalancer), "web": (kind: WebServer, on: "lb")},"#),
-            "`web` cannot run on `lb`: a load balancer holds nothing, only a server does",
+            "`web` cannot run on `lb`: a load balancer holds nothing, only a server or a container does",
             Some((3, 71)),
         ),
         (

@@ -11,12 +11,14 @@ mod failures;
 mod report;
 pub mod rules;
 mod structure;
+mod what_if;
 
 #[cfg(test)]
 mod tests;
 
 pub use report::{Availability, Evidence, Finding, Fix, Journey, JourneyReport, Report, Severity};
 pub use structure::Structure;
+pub use what_if::{WhatIf, what_if};
 
 use std::collections::BTreeMap;
 

@@ -150,6 +150,33 @@ impl Structure {
         Evaluator::new(self).score(&atoms)
     }
 
+    /// The parts on some working path when exactly these are dead: reached from the entry through gates that
+    /// pass requests, and living themselves.
+    pub(super) fn at_work(&self, dead: &BTreeSet<Id>) -> BTreeSet<Id> {
+        let dead: BTreeSet<u32> = dead.iter().filter_map(|id| self.atom_index.get(id).copied()).collect();
+        let mut values: Vec<f64> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let value = node.value(|c| values[c as usize], |a| !dead.contains(&a));
+            values.push(value);
+        }
+        let mut reached = vec![false; self.nodes.len()];
+        reached[self.root as usize] = values[self.root as usize] > 0.0;
+        let mut atoms = BTreeSet::new();
+        // Parents come after their children, so one pass from the last node reaches everything.
+        for index in (0..self.nodes.len()).rev().filter(|i| values[*i] > 0.0) {
+            if !reached[index] {
+                continue;
+            }
+            match &self.nodes[index] {
+                Node::Up(read) => atoms.extend(read.iter().map(|a| self.atoms[*a as usize].clone())),
+                // A check looks at a member without sending it requests.
+                Node::Pool { members, .. } => members.iter().for_each(|m| reached[m.score as usize] = true),
+                node => node.children().into_iter().for_each(|c| reached[c as usize] = true),
+            }
+        }
+        atoms
+    }
+
     /// Whether this component alone, with nothing dead, can serve the journey: it belongs into pools.
     pub fn can_serve(&self, id: &Id) -> bool {
         self.component_nodes.get(id).is_some_and(|n| self.whole[*n as usize] > 0.0)

@@ -3,10 +3,15 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::baseline::Baseline;
 use super::outcome::{Exit, Failure, Outcome};
 use super::print::{self, styled};
+use super::what_if;
+use crate::analysis::rules::Profile;
 use crate::analysis::{self, Journey, JourneyReport, Report, Severity};
-use crate::model::Id;
+use crate::export::{self, Checked};
+use crate::model::{Design, Id};
+use crate::storage;
 
 /// Arguments of `linchpin check`.
 #[derive(Debug, clap::Args)]
@@ -20,12 +25,42 @@ pub(super) struct CheckArgs {
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, default_value_t = Threshold::High)]
     fail_on: Threshold,
+    /// Which rules speak: the core, or advice beyond it too
+    #[arg(long, value_enum, default_value_t = ProfileName::Core)]
+    profile: ProfileName,
+    /// Findings in this file do not count
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write all findings into this file; what it says of other designs stays
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+    /// Show what is left of each journey when these parts are dead: `web-1,db-1`
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    dead: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ProfileName {
+    Core,
+    Hardening,
+}
+
+impl ProfileName {
+    const fn profile(self) -> Profile {
+        match self {
+            Self::Core => Profile::Core,
+            Self::Hardening => Profile::Hardening,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     Text,
     Json,
+    Sarif,
+    Junit,
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -38,16 +73,23 @@ enum Threshold {
 }
 
 impl Threshold {
-    fn reached(self, worst: Option<Severity>) -> bool {
-        let least = match self {
-            Self::Critical => Severity::Critical,
-            Self::High => Severity::High,
-            Self::Medium => Severity::Medium,
-            Self::Low => Severity::Low,
-            Self::Never => return false,
-        };
-        worst.is_some_and(|w| w >= least)
+    const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Critical => Some(Severity::Critical),
+            Self::High => Some(Severity::High),
+            Self::Medium => Some(Severity::Medium),
+            Self::Low => Some(Severity::Low),
+            Self::Never => None,
+        }
     }
+}
+
+/// One file that could be read.
+struct File<'a> {
+    path: &'a Path,
+    text: String,
+    design: Design,
+    report: Report,
 }
 
 /// Analyses each file and prints the results in order.
@@ -55,29 +97,34 @@ impl Threshold {
 /// # Errors
 /// When a file is no design: the others are still checked and printed, and the first such error is the outcome.
 pub(super) fn run(args: &CheckArgs) -> Outcome {
-    let mut reports: Vec<(&Path, Report)> = Vec::new();
+    let profile = args.profile.profile();
+    let today = analysis::today();
+    let mut files: Vec<File> = Vec::new();
     let mut failures: Vec<Failure> = Vec::new();
     for path in &args.files {
-        match super::load(path) {
-            Ok(design) => reports.push((path, analysis::analyse(&design))),
-            Err(failure) => failures.push(failure),
+        let read = storage::read_text(path).and_then(|text| storage::parse(&text).map(|design| (text, design)));
+        match read {
+            Ok((text, design)) => {
+                let report = analysis::analyse_with(&design, profile, &today);
+                files.push(File { path, text, design, report });
+            }
+            Err(error) => failures.push(Failure::unreadable(error.about(path))),
         }
     }
-    match args.format {
-        Format::Text => {
-            let colours = print::colours();
-            let texts: Vec<String> = reports.iter().map(|(path, report)| text(path, report, colours)).collect();
-            print::out(&texts.join("\n"))?;
-        }
-        Format::Json if args.files.len() == 1 => {
-            if let [(_, report)] = &reports[..] {
-                print::out(&json(report)?)?;
+    if !args.dead.is_empty() {
+        return what_if::run(files.iter().map(|f| (f.path, &f.design)), &args.dead, args.format == Format::Json);
+    }
+    if let Some(path) = &args.baseline {
+        let baseline = Baseline::read(path)?;
+        for file in &mut files {
+            if !baseline.apply(&mut file.report) {
+                eprintln!("linchpin: the baseline {} knows nothing of {}", path.display(), file.path.display());
             }
         }
-        Format::Json => {
-            let all: Vec<&Report> = reports.iter().map(|(_, report)| report).collect();
-            print::out(&json(&all)?)?;
-        }
+    }
+    print::out(&formatted(args.format, &files, args.files.len() == 1, profile, args.fail_on.severity())?)?;
+    if let Some(path) = &args.write_baseline {
+        Baseline::write(path, &files.iter().map(|f| &f.report).collect::<Vec<_>>())?;
     }
     let mut failures = failures.into_iter();
     if let Some(first) = failures.next() {
@@ -86,8 +133,45 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
         }
         return Err(first);
     }
-    let worst = reports.iter().filter_map(|(_, report)| report.worst()).max();
-    Ok(if args.fail_on.reached(worst) { Exit::Findings } else { Exit::Clean })
+    let worst = files.iter().filter_map(|file| file.report.worst()).max();
+    let fails = args.fail_on.severity().is_some_and(|least| worst.is_some_and(|w| w >= least));
+    Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+fn formatted(
+    format: Format,
+    files: &[File],
+    single: bool,
+    profile: Profile,
+    threshold: Option<Severity>,
+) -> Result<String, Failure> {
+    let places: Vec<_> = files.iter().map(|file| storage::places(&file.text)).collect();
+    let finders: Vec<_> = places
+        .iter()
+        .map(|places| move |id: &Id| places.get(id.as_str()).map(|place| (place.line, place.column)))
+        .collect();
+    let paths: Vec<String> = files.iter().map(|file| file.path.to_string_lossy().replace('\\', "/")).collect();
+    let checked: Vec<Checked> = files
+        .iter()
+        .zip(&paths)
+        .zip(&finders)
+        .map(|((file, path), finder)| Checked { path, report: &file.report, place: finder })
+        .collect();
+    Ok(match format {
+        Format::Text => {
+            let colours = print::colours();
+            let texts: Vec<String> = files.iter().map(|file| text(file.path, &file.report, colours)).collect();
+            texts.join("\n")
+        }
+        Format::Json => match files {
+            [file] if single => json(&file.report)?,
+            [] if single => String::new(),
+            _ => json(&files.iter().map(|file| &file.report).collect::<Vec<_>>())?,
+        },
+        Format::Sarif => json(&export::sarif(&checked, profile))?,
+        Format::Junit => export::junit(&checked, profile, threshold),
+        Format::Markdown => export::findings_markdown(&checked),
+    })
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, Failure> {

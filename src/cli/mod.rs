@@ -2,6 +2,7 @@
 //!
 //! Results go to standard output, everything else to standard error; an error is one line, printed once, here.
 
+mod baseline;
 mod check;
 mod emulation_args;
 mod explain;
@@ -12,6 +13,7 @@ pub mod outcome;
 pub(crate) mod print;
 mod prove;
 mod run;
+mod what_if;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

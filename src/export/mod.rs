@@ -2,11 +2,17 @@
 //!
 //! Everything here is pure: equal designs give equal bytes, without a clock, a file or a window.
 
+mod findings;
+mod junit;
 pub mod mermaid;
 mod png;
+mod sarif;
 mod svg;
 
+pub use findings::findings_markdown;
+pub use junit::junit;
 pub use png::{MAX_PIXELS, MAX_SCALE, PngError, png};
+pub use sarif::{Checked, sarif};
 pub use svg::svg;
 
 use crate::analysis::Report;

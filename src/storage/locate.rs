@@ -47,6 +47,44 @@ pub fn locate(text: &str, path: &[&str]) -> Option<Place> {
     best.map(|at| Place::of(text, at))
 }
 
+/// The place of every component, group, link and note, found in one pass over the text.
+pub fn places(text: &str) -> std::collections::HashMap<String, Place> {
+    const SECTIONS: [&str; 4] = ["components", "groups", "links", "notes"];
+    let mut scanner = Scanner { text, at: 0 };
+    let mut found = Vec::new();
+    let (mut depth, mut inside) = (0_usize, false);
+    let mut previous: Option<(usize, String)> = None;
+    while let Some((at, token)) = scanner.next() {
+        match token {
+            Token::Open => depth += 1,
+            Token::Close => depth = depth.saturating_sub(1),
+            Token::Word(word) => {
+                previous = Some((at, word));
+                continue;
+            }
+            Token::Colon => match (depth, previous.take()) {
+                (1, Some((_, key))) => inside = SECTIONS.contains(&key.as_str()),
+                (2, Some((key_at, key))) if inside => found.push((key_at, key)),
+                _ => {}
+            },
+            Token::Other => {}
+        }
+        previous = None;
+    }
+    // One more pass for lines and columns: the keys come in the order of the text.
+    let mut out = std::collections::HashMap::with_capacity(found.len());
+    let (mut line, mut start, mut from) = (1, 0, 0);
+    for (at, key) in found {
+        for (offset, _) in text[from..at].match_indices('\n') {
+            line += 1;
+            start = from + offset + 1;
+        }
+        from = at;
+        out.insert(key, Place { line, column: text[start..at].chars().count() + 1 });
+    }
+    out
+}
+
 enum Token {
     Open,
     Close,
@@ -140,6 +178,14 @@ Design(
     },
     links: { "b-a": (from: "b", to: "zz", kind: Http(port: 1)) },
 )"#;
+
+    #[test]
+    fn finds_every_part_in_one_pass() {
+        let all = places(TEXT);
+        let at = |id: &str| all.get(id).map(|p| (p.line, p.column));
+        assert_eq!((at("a"), at("b"), at("b-a")), (Some((5, 9)), Some((6, 9)), Some((8, 14))));
+        assert_eq!(all.len(), 3);
+    }
 
     #[test]
     fn finds_sections_ids_and_fields() {

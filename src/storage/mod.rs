@@ -9,8 +9,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use locate::locate;
-pub use read::{MAX_BYTES, Place, ReadError, parse, read};
+pub use locate::{locate, places};
+pub use read::{MAX_BYTES, Place, ReadError, parse, read, read_text};
 pub use save::{SaveError, save, save_bytes};
 pub use templates::{TEMPLATES, Template, template};
 pub use write::to_ron;

@@ -80,7 +80,11 @@ pub fn read(path: &Path) -> Result<Design, ReadError> {
     parse(&read_text(path)?)
 }
 
-fn read_text(path: &Path) -> Result<String, ReadError> {
+/// Reads the text of a file; `-` is standard input.
+///
+/// # Errors
+/// When the file cannot be read, is over [`MAX_BYTES`], or is not UTF-8.
+pub fn read_text(path: &Path) -> Result<String, ReadError> {
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| io_error(&e))?;

@@ -15,23 +15,23 @@ use crate::model::{Design, Id};
 
 /// Kills each part of the running drawing in turn and compares what happens with what was predicted.
 #[derive(Debug, clap::Args)]
-pub struct ProveArgs {
+pub(super) struct ProveArgs {
     /// The design; `-` is standard input.
-    pub file: PathBuf,
+    file: PathBuf,
     /// What runs it.
     #[arg(long, value_enum, default_value_t)]
-    pub backend: Backend,
+    backend: Backend,
     /// Only this part, or the parts that a rule speaks of (`load-balancer-spof` or `REL-001`).
     #[arg(long, value_name = "COMPONENT-OR-RULE")]
-    pub only: Option<String>,
+    only: Option<String>,
     /// How to tell it.
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    format: Format,
 }
 
 /// The formats of `prove`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+enum Format {
     /// A table for people.
     #[default]
     Text,
@@ -45,7 +45,7 @@ pub enum Format {
 ///
 /// # Errors
 /// When the file cannot be read, `--only` names nothing, or the emulation does not start or recover.
-pub fn run(args: &ProveArgs) -> Outcome {
+pub(super) fn run(args: &ProveArgs) -> Outcome {
     args.backend.available()?;
     let design = load(&args.file)?;
     let only = args.only.as_deref().map(|name| parts(&design, name)).transpose()?;

@@ -17,32 +17,32 @@ const LOOK: Duration = Duration::from_millis(40);
 
 /// Runs the drawing on this computer, with real sockets on loopback addresses.
 #[derive(Debug, clap::Args)]
-pub struct RunArgs {
+pub(super) struct RunArgs {
     /// The design; `-` is standard input.
-    pub file: PathBuf,
+    file: PathBuf,
     /// What runs it.
     #[arg(long, value_enum, default_value_t)]
-    pub backend: Backend,
+    backend: Backend,
     /// The port of the entry.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub port: Option<u16>,
+    port: Option<u16>,
     /// Stop after this time: 500ms, 3s, 2m. Without it: until Ctrl+C.
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
-    pub duration: Option<Duration>,
+    duration: Option<Duration>,
     /// Send so many visitors per second on each journey.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub rate: Option<u32>,
+    rate: Option<u32>,
     /// Break or mend a part at a time: 'kill web-1 @5s', 'restart web-1 @10s'. May be given several times.
     #[arg(long = "fault", value_name = "FAULT", value_parser = fault)]
-    pub faults: Vec<Fault>,
+    faults: Vec<Fault>,
     /// How to tell it.
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    format: Format,
 }
 
 /// The formats of `run`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+enum Format {
     /// For people.
     #[default]
     Text,
@@ -54,7 +54,7 @@ pub enum Format {
 ///
 /// # Errors
 /// When the file cannot be read, a fault names no part, or the emulation does not start.
-pub fn run(args: &RunArgs) -> Outcome {
+pub(super) fn run(args: &RunArgs) -> Outcome {
     args.backend.available()?;
     let design = load(&args.file)?;
     let plan = plan(&design);
@@ -167,7 +167,7 @@ impl Say {
                 out,
                 "{:<6}  {} of {} succeeded ({share}), median {p50}, p99 {p99}",
                 journey.name(),
-                s.ok,
+                s.succeeded,
                 s.sent
             )?;
             let by: Vec<String> = s.served_by.iter().map(|(id, n)| format!("{id} {n}")).collect();

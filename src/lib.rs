@@ -7,7 +7,7 @@
 //!        \      \       |      |       /         /
 //!                     layout
 //!                     catalog
-//!                   model  font
+//!                      model
 //! ```
 //!
 //! Data flows one way: file → model → analysis → scene → screen or file; plan → session → events.
@@ -24,3 +24,5 @@ pub mod layout;
 pub mod model;
 pub mod scene;
 pub mod storage;
+#[cfg(feature = "gui")]
+pub mod ui;

@@ -142,3 +142,37 @@ fn without_a_screen_one_line_names_the_commands_that_need_none() {
     assert_eq!(said.trim_end().lines().count(), 1, "{said}");
     assert!(said.contains("linchpin check"), "{said}");
 }
+
+#[test]
+fn export_writes_every_format_to_a_file_or_to_standard_output() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let design = example("distributed");
+    for (format, begins) in [("mermaid", "---\ntitle:"), ("svg", "<svg"), ("png", "\u{fffd}PNG")] {
+        let piped = run(&["export", &design, "--to", format]);
+        assert_eq!(piped.status.code(), Some(0), "{format}: {}", stderr(&piped));
+        assert!(String::from_utf8_lossy(&piped.stdout).starts_with(begins), "{format}");
+        let path = folder.path().join(format);
+        let saved = run(&["export", &design, "--to", format, "--out", &path.to_string_lossy()]);
+        assert_eq!((saved.status.code(), saved.stdout.len()), (Some(0), 0), "{format}");
+        assert_eq!(std::fs::read(&path).expect("the file"), piped.stdout, "{format}: not the same bytes");
+    }
+    let plain = stdout(&run(&["export", &design, "--to", "svg", "--no-findings", "--theme", "dark"]));
+    assert!(plain.contains("Load balancer") && !plain.contains("SPOF"));
+}
+
+#[test]
+fn export_refuses_in_one_line_what_it_cannot_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nowhere = folder.path().join("no/such/folder/x.svg").to_string_lossy().into_owned();
+    let design = example("distributed");
+    for (arguments, code, says) in [
+        (vec!["export", &design, "--to", "svg", "--out", &nowhere], 2, "was not written"),
+        (vec!["export", "no-such-file.ron", "--to", "svg"], 3, "no-such-file.ron"),
+    ] {
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert!(stderr(&output).contains(says) && stderr(&output).lines().count() == 1, "{}", stderr(&output));
+    }
+    assert_eq!(run(&["export", &design, "--to", "png", "--scale", "9"]).status.code(), Some(2));
+    assert_eq!(run(&["export", &design, "--to", "gif"]).status.code(), Some(2));
+}

@@ -6,9 +6,6 @@ pub mod mermaid;
 mod png;
 mod svg;
 
-#[cfg(test)]
-mod tests;
-
 pub use png::{MAX_PIXELS, MAX_SCALE, PngError, png};
 pub use svg::svg;
 

@@ -69,9 +69,8 @@ fn ranks(items: &[Item], edges: &[Edge]) -> Vec<usize> {
     let mut ready = sources.clone();
     let mut next = 0;
     let mut forced = by_tier.iter().copied();
-    loop {
-        // Where only cycles are left, the part nearest to the user goes first and its incoming lines lead up.
-        let Some(node) = ready.get(next).copied().or_else(|| forced.find(|&n| !done[n])) else { break };
+    // Where only cycles are left, the part nearest to the user goes first and its incoming lines lead up.
+    while let Some(node) = ready.get(next).copied().or_else(|| forced.find(|&n| !done[n])) {
         next += usize::from(next < ready.len());
         if std::mem::replace(&mut done[node], true) {
             continue;
@@ -154,19 +153,29 @@ fn neighbours(count: usize, edges: &[Edge]) -> Vec<Vec<(usize, f32)>> {
     near
 }
 
+/// The number of each item's row.
+fn row_numbers(count: usize, rows: &[Vec<usize>]) -> Vec<usize> {
+    let mut row_of = vec![0; count];
+    for (r, row) in rows.iter().enumerate() {
+        for &n in row {
+            row_of[n] = r;
+        }
+    }
+    row_of
+}
+
 /// Orders each row by the mean place of what its items are linked to, and keeps the order with the fewest crossings.
 fn order(items: &[Item], rows: &mut Vec<Vec<usize>>, near: &[Vec<(usize, f32)>], edges: &[Edge]) {
-    let mut row_of = vec![0; items.len()];
-    for (r, row) in rows.iter().enumerate() {
-        row.iter().for_each(|&n| row_of[n] = r);
-    }
+    let row_of = row_numbers(items.len(), rows);
     let mut best = (crossings(rows, &row_of, edges), rows.clone());
     for sweep in 0..SWEEPS {
         let mut place = vec![0.0_f32; items.len()];
         let settle = |row: &[usize], place: &mut Vec<f32>| {
             row.iter().enumerate().for_each(|(i, &n)| place[n] = (i as f32 + 0.5) / row.len() as f32);
         };
-        rows.iter().for_each(|row| settle(row, &mut place));
+        for row in rows.iter() {
+            settle(row, &mut place);
+        }
         let down = sweep % 2 == 0;
         let turn: Vec<usize> = if down { (0..rows.len()).collect() } else { (0..rows.len()).rev().collect() };
         for r in turn {
@@ -244,11 +253,8 @@ fn gaps(row: &[usize], edges: &BTreeMap<(usize, usize), f32>) -> Vec<f32> {
 
 /// The middle of each item from left to right: as near to the mean of its neighbours as its row allows.
 fn columns(items: &[Item], rows: &[Vec<usize>], near: &[Vec<(usize, f32)>], edges: &[Edge]) -> Vec<f32> {
-    let mut row_of = vec![0; items.len()];
+    let row_of = row_numbers(items.len(), rows);
     let mut pairs: BTreeMap<(usize, usize), f32> = BTreeMap::new();
-    for (r, row) in rows.iter().enumerate() {
-        row.iter().for_each(|&n| row_of[n] = r);
-    }
     for e in edges.iter().filter(|e| row_of[e.from] == row_of[e.to]) {
         let wide = pairs.entry((e.from.min(e.to), e.from.max(e.to))).or_default();
         *wide = wide.max(e.label);
@@ -309,10 +315,7 @@ fn rising(wishes: &[(f32, f32)]) -> Vec<f32> {
 
 /// Stacks the rows, with room between them for the lines that pass.
 fn stack(items: &[Item], rows: &[Vec<usize>], center: &[f32], edges: &[Edge]) -> (Vec<Point>, Point) {
-    let mut row_of = vec![0; items.len()];
-    for (r, row) in rows.iter().enumerate() {
-        row.iter().for_each(|&n| row_of[n] = r);
-    }
+    let row_of = row_numbers(items.len(), rows);
     // Each line counts where it leaves its upper row and where it reaches its lower one.
     let mut passing = vec![0_usize; rows.len() + 1];
     for e in edges {

@@ -12,9 +12,6 @@ mod settle;
 pub mod size;
 mod tree;
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::BTreeMap;
 
 pub use geometry::Rect;

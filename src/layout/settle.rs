@@ -70,13 +70,9 @@ impl Settling<'_> {
             return;
         }
         let top = TITLE_BAR + PADDING;
-        let needed = Rect::new(
-            around.x - PADDING,
-            around.y - top,
-            (around.w + 2.0 * PADDING).max(self.auto.least[node]),
-            around.h + top + PADDING,
-        );
-        self.rects[node] = own.map_or(needed, |own| own.union(&needed));
+        let needed = Rect::new(around.x - PADDING, around.y - top, around.w + 2.0 * PADDING, around.h + top + PADDING);
+        let rect = own.map_or(needed, |own| own.union(&needed));
+        self.rects[node] = Rect { w: rect.w.max(self.auto.least[node]), ..rect };
     }
 
     /// A node in which nothing has a place: everything keeps its automatic place relative to `corner`.

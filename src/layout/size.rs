@@ -1,5 +1,7 @@
 //! How large a box must be for its words: the measures that layout and picture share.
 
+use std::fmt::Write as _;
+
 use crate::catalog;
 use crate::font::{self, Weight};
 use crate::model::{Component, Design, Group, Id, Point};
@@ -75,7 +77,7 @@ pub fn link_words(link: &crate::model::Link) -> String {
     }
     let usual = crate::model::LinkKind::all().into_iter().find(|k| k.type_name() == link.kind.type_name());
     if let Some(port) = link.kind.port().filter(|&p| usual.and_then(|u| u.port()) != Some(p)) {
-        words.push_str(&format!(" :{port}"));
+        let _ = write!(words, " :{port}");
     }
     words
 }

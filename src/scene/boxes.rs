@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Anchor, Canvas, Layer, Paint, Pen, Words, icon};
 use crate::catalog::{self, Family};
 use crate::font::{self, Weight};
-use crate::layout::size::{self, CHIP, HEIGHT, ICON, INSET, SMALL_ICON, SUBTITLE, TITLE, TITLE_BAR};
+use crate::layout::size::{self, CHIP, HEIGHT, ICON, INSET, SMALL_ICON, SUBTITLE, TITLE};
 use crate::layout::{Rect, container_words, title_width};
 use crate::model::{Component, Id, Note, Point};
 
@@ -34,9 +34,9 @@ fn draw_component(canvas: &mut Canvas<'_>, id: &Id, component: &Component, rect:
     let needed = HEIGHT + if chip.is_some() { CHIP } else { 0.0 };
     let top = rect.y + (rect.h - needed) / 2.0;
     let square = Rect::new(rect.x + INSET, top + (HEIGHT - ICON) / 2.0, ICON, ICON);
-    let tile =
+    let plate =
         Paint::Rect { rect: square.grown(6.0), radius: 7.0, fill: Some(color.over(theme.surface, 0.12)), pen: None };
-    canvas.add(Some(id), Layer::Node, tile);
+    canvas.add(Some(id), Layer::Node, plate);
     for paint in icon::paints(spec.icon, square, color) {
         canvas.add(Some(id), Layer::Node, paint);
     }
@@ -98,7 +98,6 @@ fn draw_container(canvas: &mut Canvas<'_>, id: &Id, rect: Rect) {
     }
     let (title, about) = container_words(design, id, canvas.arrangement.chips.get(id).map(String::as_str));
     let baseline = rect.y + 23.0;
-    debug_assert!(TITLE_BAR > 23.0);
     let room = rect.right() - INSET - left;
     let weight = Weight::SemiBold;
     let words = Words {

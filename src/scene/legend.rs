@@ -16,7 +16,7 @@ const LINE: f32 = 18.0;
 const ROW: f32 = 24.0;
 const TEXT: f32 = 11.5;
 const NARROWEST: f32 = 400.0;
-const WIDEST: f32 = 1200.0;
+const WIDEST: f32 = 2000.0;
 /// General findings past this many are only counted.
 const MOST_ROWS: usize = 12;
 const INDENT: f32 = PAD + PILL.x + 10.0;
@@ -119,12 +119,13 @@ fn spofs(canvas: &mut Canvas<'_>, page: &mut Page, marks: &Marks) {
 fn severities(canvas: &mut Canvas<'_>, page: &mut Page, marks: &Marks) {
     let theme = canvas.theme;
     let shown = |s: &Severity| marks.parts.values().any(|m| m.severity == Some(*s));
+    let worst: Vec<Severity> = Severity::ALL.into_iter().filter(shown).collect();
+    if worst.is_empty() {
+        return;
+    }
+    page.write(canvas, "The worst finding of a part", PAD, Weight::SemiBold, theme.text);
     let mut x = page.left + PAD;
-    let before = x;
-    for severity in Severity::ALL.into_iter().filter(shown) {
-        if x == before {
-            page.write(canvas, "The worst finding of a part", PAD, Weight::SemiBold, theme.text);
-        }
+    for severity in worst {
         disc(canvas, None, Layer::Frame, Point::new(x + DISC, page.y + 9.0), severity);
         let (text, room) = (severity.name(), 80.0);
         let at = Point::new(x + 2.0 * DISC + 6.0, page.y + 13.0);
@@ -133,9 +134,7 @@ fn severities(canvas: &mut Canvas<'_>, page: &mut Page, marks: &Marks) {
         canvas.text(None, Layer::Frame, &words);
         x += 2.0 * DISC + 6.0 + font::measure(text, TEXT, Weight::Regular) + 20.0;
     }
-    if x > before {
-        page.y += ROW;
-    }
+    page.y += ROW;
 }
 
 fn general(canvas: &mut Canvas<'_>, page: &mut Page, marks: &Marks) {

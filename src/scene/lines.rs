@@ -63,17 +63,20 @@ fn rounded(path: &[Point]) -> Vec<Point> {
     let mut out = Vec::with_capacity(path.len() * 4);
     out.extend(path.first());
     for corner in path.windows(3) {
-        let [a, b, c] = [corner[0], corner[1], corner[2]];
+        let b = corner[1];
         let reach = |p: Point| {
             let length = (p.x - b.x).hypot(p.y - b.y).max(0.01);
             let r = BEND.min(length / 2.0);
             Point::new(b.x + (p.x - b.x) / length * r, b.y + (p.y - b.y) / length * r)
         };
-        let (from, to) = (reach(a), reach(c));
+        let (from, to) = (reach(corner[0]), reach(corner[2]));
         // A quadratic curve with the corner as its control point.
         out.extend([0.0_f32, 0.25, 0.5, 0.75, 1.0].map(|t| {
-            let (u, v, w) = ((1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t);
-            Point::new(from.x * u + b.x * v + to.x * w, from.y * u + b.y * v + to.y * w)
+            let share = [(1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t];
+            Point::new(
+                from.x * share[0] + b.x * share[1] + to.x * share[2],
+                from.y * share[0] + b.y * share[1] + to.y * share[2],
+            )
         }));
     }
     out.extend(path.last().filter(|_| path.len() > 1));

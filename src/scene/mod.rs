@@ -10,9 +10,6 @@ mod lines;
 mod marks;
 mod theme;
 
-#[cfg(test)]
-mod tests;
-
 pub use crate::font;
 pub use marks::{Mark, Marks};
 pub use theme::{Color, Theme};

@@ -76,7 +76,7 @@ impl App {
         if let Some(why) = self.running.poll() {
             self.message = Some(format!("The emulation could not start: {why}"));
         }
-        self.states = self.running.up().map(|up| up.session.states()).unwrap_or_default();
+        self.states = self.running.states();
         let mut out = Outbox::default();
         for command in command::pressed(ui.ctx()) {
             out.send(Wish::Do(command));

@@ -38,14 +38,19 @@ fn figures(ui: &mut egui::Ui, up: &Up, theme: &Theme) {
     egui::Grid::new("success").num_columns(4).spacing([12.0, 4.0]).show(ui, |ui| {
         for journey in [Journey::Static, Journey::Read, Journey::Write] {
             let Some(figures) = stats.journeys.get(&journey) else { continue };
-            let share = figures.recent_share;
+            let Some(share) = figures.recent_share else { continue };
             ui.label(journey.name());
             let severity = if share >= 0.999 { None } else { Some(Severity::High) };
             let tint = severity.map_or_else(|| good(theme), |s| colour(theme.severity(s)));
             ui.add(egui::ProgressBar::new(share as f32).desired_width(140.0).desired_height(12.0).fill(tint));
             ui.label(RichText::new(format!("{:.0} %", share * 100.0)).color(tint).strong())
                 .on_hover_text("The share of requests of the last two seconds that succeeded");
-            ui.weak(format!("{} of {} in all, p99 {:.0} ms", figures.succeeded, figures.sent, figures.p99_ms));
+            ui.weak(format!(
+                "{} of {} in all, p99 {:.0} ms",
+                figures.succeeded,
+                figures.sent,
+                figures.p99_ms.unwrap_or_default()
+            ));
             ui.end_row();
         }
     });

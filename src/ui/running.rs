@@ -1,10 +1,11 @@
 //! The running emulation as the window sees it: started on a thread of its own, looked at once a frame.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::Instant;
 
-use crate::emulation::{self, Event, Session};
-use crate::model::Design;
+use crate::emulation::{self, Event, Session, UnitState};
+use crate::model::{Design, Id};
 
 /// Requests per second and journey that a run in the window sends.
 const RATE: f64 = 20.0;
@@ -39,9 +40,9 @@ impl Running {
         let (sender, receiver) = channel();
         let (design, ctx) = (design.clone(), ctx.clone());
         let work = move || {
-            let result = emulation::plan(&design)
+            let plan = emulation::plan(&design);
+            let result = Session::start(plan, emulation::Options::default())
                 .map_err(|e| e.to_string())
-                .and_then(|plan| Session::start(plan, emulation::Options::default()).map_err(|e| e.to_string()))
                 .inspect(|session| session.load(RATE));
             // The window may have been closed meanwhile; then the session is dropped here, which stops it.
             let _ = sender.send(result);
@@ -84,6 +85,17 @@ impl Running {
     /// The running session.
     pub fn up(&self) -> Option<&Up> {
         if let Self::Up(up) = self { Some(up) } else { None }
+    }
+
+    /// The state of each running part. A server or zone runs while anything on it does.
+    pub fn states(&self) -> BTreeMap<Id, UnitState> {
+        let Some(up) = self.up() else { return BTreeMap::new() };
+        let mut states = up.session.states();
+        for (container, held) in &up.session.plan().containers {
+            let alive = held.iter().any(|id| states.get(id) == Some(&UnitState::Running));
+            states.insert(container.clone(), if alive { UnitState::Running } else { UnitState::Stopped });
+        }
+        states
     }
 
     /// True from the wish to start until it has stopped.

@@ -48,6 +48,9 @@ pub fn apply(ui: &mut egui::Ui, theme: &'static scene::Theme) {
             v.weak_text_color = Some(colour(theme.text_muted));
             v.faint_bg_color = colour(theme.background);
             v.hyperlink_color = colour(theme.family(crate::catalog::Family::Web));
+            let accent = theme.family(crate::catalog::Family::Application);
+            v.selection.stroke = egui::Stroke::new(1.5, colour(accent));
+            v.selection.bg_fill = colour(accent.over(theme.surface, 0.35));
             let tint = |share| colour(theme.text.over(theme.surface, share));
             let widgets = &mut v.widgets;
             for (widget, fill, border) in [

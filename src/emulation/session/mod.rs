@@ -58,6 +58,16 @@ pub enum UnitState {
     },
 }
 
+impl std::fmt::Display for UnitState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Running => f.write_str("running"),
+            Self::Stopped => f.write_str("stopped"),
+            Self::Failed { why } => write!(f, "failed: {why}"),
+        }
+    }
+}
+
 /// A design that runs. Dropping it stops everything.
 #[derive(Debug)]
 pub struct Session {

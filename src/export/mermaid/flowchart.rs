@@ -80,7 +80,7 @@ impl Flowchart<'_> {
         if !name.is_empty() {
             // A JSON string is a YAML string.
             let title = serde_json::Value::String(name).to_string();
-            self.out.push_str(&format!("---\ntitle: {title}\n---\n"));
+            let _ = write!(self.out, "---\ntitle: {title}\n---\n");
         }
         self.line(0, "flowchart TD");
         if !self.design.domain.is_empty() {

@@ -1,6 +1,7 @@
 //! Ids and labels that every Mermaid since version 9 reads as what they are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use crate::font::one_line;
 use crate::model::{Design, Id};
@@ -91,7 +92,7 @@ fn escape(text: &str) -> String {
             // `#` and `;` would begin and end an entity, backticks a Markdown string, `%%` a comment,
             // `@{` a shape, backslashes an escape.
             '#' | ';' | '`' | '%' | '@' | '\\' | '{' | '}' | '|' | '[' | ']' | '~' | '*' | '_' | '$' => {
-                out.push_str(&format!("#{};", c as u32));
+                let _ = write!(out, "#{};", c as u32);
             }
             c => out.push(c),
         }

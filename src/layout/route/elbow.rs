@@ -9,6 +9,8 @@ use crate::model::{Id, Point};
 
 /// The sides of a box: 0 right, 1 bottom, 2 left, 3 top.
 type Side = usize;
+/// The end of a wire on a side: where it leads, the wire's number, and whether it begins there.
+type End = (f32, usize, bool);
 
 /// A path for each wire, in order.
 pub(super) fn draw(arrangement: &Arrangement, wires: &[&Wire<'_>]) -> Vec<Vec<Point>> {
@@ -20,7 +22,7 @@ pub(super) fn draw(arrangement: &Arrangement, wires: &[&Wire<'_>]) -> Vec<Vec<Po
         .collect();
 
     // The ends on each side of each box, in the order of where they lead, so that they do not cross there.
-    let mut along: BTreeMap<(&Id, Side), Vec<(f32, usize, bool)>> = BTreeMap::new();
+    let mut along: BTreeMap<(&Id, Side), Vec<End>> = BTreeMap::new();
     for (n, (wire, (a, b))) in wires.iter().zip(&sides).enumerate() {
         let lead = |other: &Id, side: Side| {
             let c = rect(other).center();

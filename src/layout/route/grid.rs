@@ -65,7 +65,7 @@ impl Grid {
         for (n, (id, rect)) in order.iter().enumerate() {
             let container = holders.contains(id);
             grid.paint(&rect.grown(NEAR), |owner, marks| {
-                (*owner, *marks) = (n as u32, if container { BORDER } else { 0 })
+                (*owner, *marks) = (n as u32, if container { BORDER } else { 0 });
             });
             if container {
                 grid.paint(&rect.grown(-NEAR - 1.0), |_, marks| *marks = 0);
@@ -158,7 +158,9 @@ impl Grid {
             ports.push(Port { cell: self.cell(Point::new(before, y)), away: 2, at: Point::new(rect.x, y), off });
         }
         if inside {
-            ports.iter_mut().for_each(|p| p.away = (p.away + 2) % 4);
+            for port in &mut ports {
+                port.away = (port.away + 2) % 4;
+            }
         }
         ports
     }

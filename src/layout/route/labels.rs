@@ -50,7 +50,9 @@ impl Taken {
 
 /// Gives each line's words a place; `careful` also keeps them off other lines and borders.
 pub(super) fn place(design: &Design, arrangement: &Arrangement, lines: &mut BTreeMap<Id, Route>, careful: bool) {
-    lines.values_mut().for_each(|line| line.label = None);
+    for line in lines.values_mut() {
+        line.label = None;
+    }
     if lines.len() > MANY {
         return;
     }
@@ -89,9 +91,9 @@ pub(super) fn place(design: &Design, arrangement: &Arrangement, lines: &mut BTre
         let price = |rect: &Rect| {
             let crossed = foreign.iter().filter(|s| s.overlaps(rect)).count() as f32 * FOREIGN_LINE;
             let wide = rect.grown(6.0);
-            let framed =
+            let bordered =
                 frames.iter().filter(|f| careful && f.overlaps(&wide) && !f.holds(&wide)).count() as f32 * FRAME;
-            crossed + framed
+            crossed + bordered
         };
         let candidates = lines[id].paths.iter().flat_map(|path| candidates(path, size));
         let best = candidates

@@ -221,7 +221,7 @@ impl Router<'_> {
 
     /// What it costs to pass a crossing in this direction.
     fn entering(&self, cell: usize, way: usize) -> u32 {
-        let level = way % 2 == 0;
+        let level = way.is_multiple_of(2);
         let lane = |u: Use| if level { u.across } else { u.down };
         let here = self.uses[cell];
         let mut cost = 0;

@@ -41,7 +41,8 @@ pub struct Canvas {
     /// What is selected.
     pub selection: BTreeSet<Id>,
     gesture: Gesture,
-    fitted: bool,
+    /// The view follows the canvas's size until the user moves or zooms it.
+    unfitted: bool,
     /// Where the canvas was painted last.
     rect: Option<Rect>,
     /// The part whose context menu is open.
@@ -62,10 +63,8 @@ impl Canvas {
     /// Shows the canvas in all the room there is.
     pub fn show(&mut self, ui: &mut Ui, cx: &CanvasContext, editor: &mut Editor, out: &mut Outbox) {
         let rect = ui.available_rect_before_wrap();
-        self.rect = Some(rect);
-        if !self.fitted && rect.width() > 50.0 {
+        if self.rect.replace(rect) != Some(rect) && !self.unfitted {
             self.view.fit(rect, &cx.derived.bounds());
-            self.fitted = true;
         }
         let response = ui.allocate_rect(rect, Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Drawing"));
@@ -82,6 +81,7 @@ impl Canvas {
 
     /// Shows everything.
     pub fn fit(&mut self, derived: &Derived) {
+        self.unfitted = false;
         if let Some(rect) = self.rect {
             self.view.fit(rect, &derived.bounds());
         }
@@ -89,6 +89,7 @@ impl Canvas {
 
     /// Zooms about the middle of the canvas.
     pub fn zoom(&mut self, factor: f32) {
+        self.unfitted = true;
         if let Some(rect) = self.rect {
             self.view.zoom_at(rect, rect.center(), factor);
         }
@@ -125,6 +126,7 @@ impl Canvas {
     fn zoom_and_scroll(&mut self, ui: &Ui, response: &Response, rect: Rect) {
         let Some(pointer) = response.hover_pos() else { return };
         let (zoom, scroll) = ui.input(|i| (i.zoom_delta(), i.smooth_scroll_delta()));
+        self.unfitted |= scroll != Vec2::ZERO || (zoom - 1.0).abs() > f32::EPSILON;
         if (zoom - 1.0).abs() > f32::EPSILON {
             self.view.zoom_at(rect, pointer, zoom);
         } else if scroll != Vec2::ZERO {
@@ -149,6 +151,7 @@ impl Canvas {
             response.dragged_by(PointerButton::Middle) || (space && response.dragged_by(PointerButton::Primary));
         if response.drag_started() && panning {
             self.abort(editor);
+            self.unfitted = true;
             self.gesture = Gesture::Panning;
         } else if response.drag_started_by(PointerButton::Primary)
             && let Some(at) = pressed_at
@@ -347,7 +350,8 @@ impl Canvas {
 
 /// The state of a running part: a disc with a tick, a cross or a dash, so that colour is not alone in saying it.
 fn light(painter: &egui::Painter, part: Rect, state: &UnitState, theme: &Theme) {
-    let center = part.right_bottom() - vec2(9.0, 9.0);
+    // On the corner, as badges are: no word of the box is covered.
+    let center = part.right_bottom() - vec2(6.0, 1.0);
     let (fill, strokes): (_, &[[Vec2; 2]]) = match state {
         UnitState::Running => (good(theme), &[[vec2(-3.2, 0.2), vec2(-0.8, 2.8)], [vec2(-0.8, 2.8), vec2(3.4, -2.6)]]),
         UnitState::Stopped | UnitState::Failed { .. } => {

@@ -1,0 +1,333 @@
+//! The picture: nothing overlaps, nothing is cut, no line runs through a box, and equal designs give equal bytes.
+
+mod common;
+#[path = "common/random.rs"]
+mod random;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use linchpin::analysis::{Finding, Journey, JourneyReport, Report, Severity, analyse};
+use linchpin::export::{self, picture};
+use linchpin::layout::{self, Arrangement, Rect, Routes};
+use linchpin::model::{Component, Design, Id, Kind, Link, LinkKind, Placement, Point, Server};
+use linchpin::scene::{Layer, Options, Paint, Scene, Theme};
+use linchpin::storage::TEMPLATES;
+use proptest::prelude::*;
+use resvg::usvg;
+
+/// The examples, as they are placed and as the layout would place them.
+fn examples() -> Vec<(String, Design)> {
+    let mut all = Vec::new();
+    for template in TEMPLATES {
+        let mut design = template.design();
+        all.push((template.name.to_owned(), design.clone()));
+        design.drawing.clear();
+        all.push((format!("{} without places", template.name), design));
+    }
+    all
+}
+
+/// What is wrong with the boxes of a drawing.
+fn faults(arrangement: &Arrangement) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut held: BTreeMap<Option<&Id>, Vec<(&Id, Rect)>> = BTreeMap::new();
+    for (id, rect) in &arrangement.boxes {
+        let parent = arrangement.parents.get(id);
+        held.entry(parent).or_default().push((id, *rect));
+        if let Some(outer) = parent
+            && !arrangement.boxes[outer].holds(rect)
+        {
+            faults.push(format!("{id} sticks out of {outer}"));
+        }
+        if !(rect.w > 0.0 && rect.h > 0.0 && rect.x.is_finite() && rect.y.is_finite()) {
+            faults.push(format!("{id} is no rectangle: {rect:?}"));
+        }
+    }
+    for siblings in held.values() {
+        for (n, (a, ra)) in siblings.iter().enumerate() {
+            faults.extend(
+                siblings[n + 1..].iter().filter(|(_, rb)| ra.overlaps(rb)).map(|(b, _)| format!("{a} lies on {b}")),
+            );
+        }
+    }
+    faults
+}
+
+/// Every part that is drawn has its box.
+fn missing(design: &Design, arrangement: &Arrangement) -> Vec<Id> {
+    let parts = design.components.keys().chain(design.notes.keys());
+    parts.filter(|id| !arrangement.boxes.contains_key(*id)).cloned().collect()
+}
+
+/// Where lines run through boxes that are neither their ends nor hold one of them, or have no length.
+fn trespasses(design: &Design, arrangement: &Arrangement, routes: &Routes) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, route) in &routes.lines {
+        let Some(link) = design.links.get(id) else { continue };
+        let ends: Vec<&Id> = match design.groups.get(&link.to) {
+            Some(group) => std::iter::once(&link.from).chain(&group.members).chain([&link.to]).collect(),
+            None => vec![&link.from, &link.to],
+        };
+        let own: BTreeSet<&Id> = ends.iter().flat_map(|e| arrangement.holders(e)).chain(ends.iter().copied()).collect();
+        for segment in route.paths.iter().flat_map(|p| p.windows(2)) {
+            let around = Rect::around(segment[0], segment[1]);
+            for (other, rect) in arrangement.boxes.iter().filter(|(o, _)| !own.contains(o)) {
+                if rect.overlaps(&around) {
+                    faults.push(format!("{id} runs through {other}"));
+                }
+            }
+            if around.w > 0.01 && around.h > 0.01 {
+                faults.push(format!("{id} runs aslant"));
+            }
+        }
+    }
+    faults
+}
+
+/// Texts that are wider than what they stand in, or stand outside the picture.
+fn overflows(design: &Design, arrangement: &Arrangement, scene: &Scene) -> Vec<String> {
+    let mut faults = Vec::new();
+    for shape in &scene.shapes {
+        let Paint::Text { text, .. } = &shape.paint else { continue };
+        let extent = shape.paint.extent();
+        let home = match (&shape.subject, shape.layer) {
+            (Some(id), Layer::Node | Layer::Container) => arrangement.boxes.get(id).copied(),
+            _ => None,
+        };
+        if !home.unwrap_or(scene.bounds).holds(&extent) {
+            faults.push(format!("{}: `{text}` at {extent:?} leaves {home:?}", design.name));
+        }
+        if text.chars().any(char::is_control) {
+            faults.push(format!("`{text:?}` has control characters"));
+        }
+    }
+    faults
+}
+
+#[test]
+fn no_box_of_an_example_overlaps_another_and_no_child_leaves_its_container() {
+    for (name, design) in examples() {
+        let arrangement = layout::arrange(&design);
+        assert_eq!(faults(&arrangement), Vec::<String>::new(), "{name}");
+        assert_eq!(missing(&design, &arrangement), Vec::<Id>::new(), "{name}");
+    }
+}
+
+#[test]
+fn no_line_of_an_example_runs_through_a_foreign_box_and_every_line_has_its_words() {
+    for (name, design) in examples() {
+        let arrangement = layout::arrange(&design);
+        let routes = layout::route(&design, &arrangement);
+        assert_eq!(trespasses(&design, &arrangement, &routes), Vec::<String>::new(), "{name}");
+        let labels: Vec<(&Id, Rect)> = routes.lines.iter().filter_map(|(id, r)| Some((id, r.label?))).collect();
+        assert_eq!(labels.len(), design.links.len(), "{name}: a line has no place for its words");
+        let holders: BTreeSet<&Id> = arrangement.parents.values().collect();
+        for (n, (id, label)) in labels.iter().enumerate() {
+            let covers = |r: &&(&Id, Rect)| r.1.overlaps(label);
+            assert!(!labels[n + 1..].iter().any(|r| covers(&r)), "{name}: {id} lies on other words");
+            let leaf = arrangement.boxes.iter().find(|(b, r)| !holders.contains(b) && r.overlaps(label));
+            assert!(leaf.is_none(), "{name}: the words of {id} lie on {leaf:?}");
+        }
+    }
+}
+
+#[test]
+fn peers_stand_side_by_side_and_the_browser_on_top() {
+    for name in ["distributed", "hardened", "all-in-one-pair"] {
+        let mut design = linchpin::storage::template(name).expect("a template").design();
+        design.drawing.clear();
+        let boxes = layout::arrange(&design).boxes;
+        let of = |id: &str| boxes[&Id::slug(id)];
+        assert!((of("server-1").y - of("server-2").y).abs() < 1.0, "{name}");
+        assert!(of("server-1").right() < of("server-2").x, "{name}");
+        assert!(boxes.values().all(|r| of("browser").y <= r.y + 24.0), "{name}");
+    }
+}
+
+#[test]
+fn what_the_author_placed_stays_and_its_container_grows() {
+    let mut design = linchpin::storage::template("distributed").expect("a template").design();
+    let (web, lb) = (Id::slug("web-1"), Id::slug("lb"));
+    for (id, x) in [(&web, -700.0), (&lb, 3000.5)] {
+        design.drawing.insert(id.clone(), Placement { at: Point::new(x, 420.25), size: None });
+    }
+    let arrangement = layout::arrange(&design);
+    assert_eq!(arrangement.boxes[&web].min(), Point::new(-700.0, 420.25));
+    assert_eq!(arrangement.boxes[&lb].min(), Point::new(3000.5, 420.25));
+    assert!(arrangement.boxes[&Id::slug("server-1")].holds(&arrangement.boxes[&web]));
+    assert_eq!(faults(&arrangement), Vec::<String>::new());
+}
+
+#[test]
+fn moving_one_box_keeps_the_lines_of_the_others() {
+    let design = linchpin::storage::template("distributed").expect("a template").design();
+    let before = layout::arrange(&design);
+    let routes = layout::route(&design, &before);
+    let mut moved = design.clone();
+    let browser = Id::slug("browser");
+    moved.drawing[&browser].at.x += 160.0;
+    let after = layout::arrange(&moved);
+    let again = layout::reroute(&moved, &after, &routes, Some(&BTreeSet::from([browser])));
+    for (id, line) in &routes.lines {
+        let same = again.lines[id].paths == line.paths;
+        assert_eq!(same, id.as_str() != "browser-lb", "{id}");
+    }
+    assert_eq!(again.lines.len(), routes.lines.len());
+}
+
+#[test]
+fn every_text_of_every_example_lies_within_its_box() {
+    for (name, design) in examples() {
+        let arrangement = layout::arrange(&design);
+        let scene = picture(&design, &analyse(&design), &Options::default());
+        assert_eq!(overflows(&design, &arrangement, &scene), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn long_and_foreign_names_lie_within_their_boxes() {
+    for name in ["W".repeat(500), "😀".repeat(500), "خادم الويب ".repeat(50), "名前".repeat(250)] {
+        let mut design = linchpin::storage::template("hardened").expect("a template").design();
+        design.drawing.clear();
+        design.name.clone_from(&name);
+        design.domain.clone_from(&name);
+        design.components.values_mut().for_each(|c| c.name.clone_from(&name));
+        design.groups.values_mut().for_each(|g| g.name.clone_from(&name));
+        design.links.values_mut().for_each(|l| l.label.clone_from(&name));
+        let arrangement = layout::arrange(&design);
+        let scene = picture(&design, &analyse(&design), &Options::default());
+        assert_eq!(overflows(&design, &arrangement, &scene), Vec::<String>::new());
+        assert_eq!(faults(&arrangement), Vec::<String>::new());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_designs_are_drawn_without_overlaps(seed in any::<u64>()) {
+        let design = random::design(seed, 24, false);
+        let arrangement = layout::arrange(&design);
+        prop_assert_eq!(faults(&arrangement), Vec::<String>::new());
+        prop_assert_eq!(missing(&design, &arrangement), Vec::<Id>::new());
+        prop_assert_eq!(&layout::arrange(&design), &arrangement);
+    }
+
+    #[test]
+    fn random_places_lose_no_child(seed in any::<u64>()) {
+        let design = random::design(seed, 24, true);
+        let arrangement = layout::arrange(&design);
+        for (id, rect) in &arrangement.boxes {
+            if let Some(outer) = arrangement.parents.get(id) {
+                prop_assert!(arrangement.boxes[outer].holds(rect), "{} sticks out of {}", id, outer);
+            } else if let Some(placement) = design.drawing.get(id).filter(|_| !arrangement.parents.values().any(|h| h == id)) {
+                prop_assert_eq!(rect.min(), placement.at);
+            }
+        }
+    }
+}
+
+#[test]
+fn random_pictures_are_whole_and_readable_svg() {
+    for seed in 0..60 {
+        let design = random::design(seed, 24, seed % 2 == 0);
+        let arrangement = layout::arrange(&design);
+        let scene = picture(&design, &analyse(&design), &Options::default());
+        assert_eq!(overflows(&design, &arrangement, &scene), Vec::<String>::new(), "seed {seed}");
+        let svg = export::svg(&scene);
+        usvg::Tree::from_str(&svg, &usvg::Options::default()).unwrap_or_else(|e| panic!("seed {seed}: {e}"));
+    }
+}
+
+#[test]
+fn an_svg_has_a_title_a_description_and_plain_text() {
+    for (name, design) in examples() {
+        let svg = export::svg(&picture(&design, &analyse(&design), &Options::default()));
+        usvg::Tree::from_str(&svg, &usvg::Options::default()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(svg.contains(&format!("<title id=\"title\">{}</title>", design.name)), "{name}");
+        assert!(svg.contains("<desc id=\"desc\">A web infrastructure with"), "{name}");
+        assert!(svg.contains("<text") && !svg.contains("foreignObject") && !svg.contains("NaN"), "{name}");
+    }
+}
+
+#[test]
+fn a_png_has_the_size_of_its_picture_and_refuses_to_be_enormous() {
+    let design = linchpin::storage::template("simple-stack").expect("a template").design();
+    let mut scene = picture(&design, &analyse(&design), &Options { theme: &Theme::DARK, ..Options::default() });
+    for scale in [1, 3] {
+        let bytes = export::png(&scene, scale).expect("a picture");
+        let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG");
+        let (width, height) = reader.info().size();
+        assert!((width as f32 - scene.bounds.w * scale as f32).abs() <= 2.0 * scale as f32, "{width}");
+        assert!((height as f32 - scene.bounds.h * scale as f32).abs() <= 2.0 * scale as f32, "{height}");
+    }
+    assert!(export::png(&scene, 0).is_err() && export::png(&scene, 5).is_err());
+    scene.bounds.w = 1e6;
+    scene.bounds.h = 1e6;
+    assert!(export::png(&scene, 1).expect_err("too large").to_string().contains("larger than 64 million pixels"));
+}
+
+#[test]
+fn equal_designs_give_equal_bytes() {
+    for (name, design) in examples() {
+        let report = analyse(&design);
+        let svg = || export::svg(&picture(&design, &report, &Options::default()));
+        assert_eq!(svg(), svg(), "{name}");
+        let chart = || export::mermaid::flowchart(&design, Some(&report), &Theme::LIGHT);
+        assert_eq!(chart(), chart(), "{name}");
+    }
+}
+
+#[test]
+fn a_single_point_of_failure_is_marked_and_explained_unless_findings_are_off() {
+    let design = linchpin::storage::template("distributed").expect("a template").design();
+    let lb = Id::slug("lb");
+    let journey = JourneyReport { possible: true, spof: BTreeSet::from([lb.clone()]), ..JourneyReport::default() };
+    let finding = Finding {
+        rule: "load-balancer-spof",
+        code: "REL-001",
+        severity: Severity::High,
+        key: "lb".to_owned(),
+        subjects: vec![lb.clone()],
+        journeys: vec![Journey::Read],
+        message: "One balancer.".to_owned(),
+        fixes: Vec::new(),
+        accepted: false,
+    };
+    let general = Finding { subjects: Vec::new(), message: "Nothing watches.".to_owned(), ..finding.clone() };
+    let journeys = BTreeMap::from([(Journey::Read, journey)]);
+    let report = Report { design: design.name.clone(), journeys, findings: vec![finding, general] };
+    let texts = |options: &Options| -> Vec<(Option<Id>, String)> {
+        let text = |s: linchpin::scene::Shape| match s.paint {
+            Paint::Text { text, .. } => Some((s.subject, text)),
+            _ => None,
+        };
+        picture(&design, &report, options).shapes.into_iter().filter_map(text).collect()
+    };
+    let shown = texts(&Options::default());
+    assert!(shown.contains(&(Some(lb.clone()), "SPOF".to_owned())) && shown.contains(&(Some(lb), "H".to_owned())));
+    assert!(shown.contains(&(None, "read: Load balancer".to_owned())), "{shown:?}");
+    assert!(shown.contains(&(None, "REL-001 Nothing watches.".to_owned())));
+    let plain = texts(&Options { findings: false, ..Options::default() });
+    assert!(plain.iter().all(|(_, t)| t != "SPOF" && t != "H"));
+}
+
+#[test]
+fn odd_and_enormous_designs_are_drawn() {
+    assert_eq!(layout::arrange(&Design::default()), Arrangement::default());
+    let empty = picture(&Design::default(), &analyse(&Design::default()), &Options::default());
+    assert!(export::png(&empty, 1).is_ok());
+
+    let mut chain = Design::named("A chain of a hundred thousand, closed to a ring");
+    let id = |n: usize| Id::slug(&format!("c{n}"));
+    for n in 0..100_000 {
+        chain.components.insert(id(n), Component::new(Kind::Server(Server::default())));
+    }
+    for n in 0..100_000 {
+        let link = Link::new(id(n), id((n + 1) % 100_000), LinkKind::all()[0].clone());
+        chain.links.insert(Id::slug(&format!("l{n}")), link);
+    }
+    let arrangement = layout::arrange(&chain);
+    assert_eq!(arrangement.boxes.len(), 100_000);
+    assert_eq!(layout::route(&chain, &arrangement).lines.len(), 100_000);
+}

@@ -37,7 +37,7 @@ const FIRST_SUCCESS: Duration = Duration::from_secs(10);
 const SHUTDOWN: Duration = Duration::from_secs(3);
 
 /// How a session is started.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
     /// The port of the entry; none: the one of the drawing, plus 8000 when it is below 1024.
     pub port: Option<u16>,

@@ -224,6 +224,7 @@ impl App {
             Command::ZoomOut => self.canvas.zoom(0.8),
             Command::Run if self.running.is_on() => self.running = Running::Stopped,
             Command::Run => self.running = Running::start(self.editor.design(), ctx),
+            Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Command::SwitchTheme => {
                 let dark = self.theme.is_some_and(|t| t.name == Theme::DARK.name);
                 self.theme = Some(if dark { &Theme::LIGHT } else { &Theme::DARK });

@@ -123,7 +123,7 @@ impl App {
         });
         egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui));
         if self.running.is_on() {
-            let panel = egui::Panel::bottom("run").resizable(true).default_size(150.0).min_size(90.0);
+            let panel = egui::Panel::bottom("run").resizable(true).default_size(160.0).min_size(130.0);
             panel.show(ui, |ui| run_panel(ui, &self.running, theme));
         }
         egui::Panel::right("side").default_size(340.0).min_size(260.0).show(ui, |ui| {

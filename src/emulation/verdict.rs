@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn shares_have_the_binomial_margin() {
         for (ok, verdict) in
-            [(100, Verdict::Confirmed), (85, Verdict::Confirmed), (70, Verdict::Refuted), (125, Verdict::Refuted)]
+            [(100, Verdict::Confirmed), (85, Verdict::Confirmed), (74, Verdict::Refuted), (125, Verdict::Refuted)]
         {
             assert_eq!(judge(0.5, ok, 200), verdict, "{ok}");
         }

@@ -3,10 +3,12 @@
 //! What the author placed stays where it is; the rest is placed by the request path. Knows nothing of
 //! colours, findings or files.
 
+mod columns;
 mod geometry;
 mod layers;
 mod notes;
 mod parents;
+mod ranks;
 mod route;
 mod settle;
 pub mod size;

@@ -3,25 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::styles::{brackets, family_class, severity_class, styles};
 use super::words::{Names, comment, label};
 use crate::analysis::{Report, Severity};
-use crate::catalog::{self, Family};
+use crate::catalog;
 use crate::font::one_line;
 use crate::layout::{self, size};
-use crate::model::{Design, Id, Kind, Link};
+use crate::model::{Design, Id, Link};
 use crate::scene::{Mark, Marks, Theme};
-
-/// The families and the names of their classes.
-const FAMILIES: [(Family, &str); 8] = [
-    (Family::User, "userPart"),
-    (Family::Edge, "edgePart"),
-    (Family::Balancer, "balancerPart"),
-    (Family::Host, "hostPart"),
-    (Family::Web, "webPart"),
-    (Family::Application, "applicationPart"),
-    (Family::Data, "dataPart"),
-    (Family::Monitoring, "monitoringPart"),
-];
 
 /// The design as the text of a Mermaid flowchart, with the findings of `report` where one is given.
 /// Equal designs and reports give equal bytes.
@@ -113,9 +102,7 @@ impl Flowchart<'_> {
             let (open, close) = brackets(&component.kind);
             self.line(depth, &format!("{node}{open}{}{close}", self.marked(id, &title, &about)));
             let family = catalog::kind(&component.kind).family;
-            if let Some((_, class)) = FAMILIES.iter().find(|(f, _)| *f == family) {
-                self.class(class, node);
-            }
+            self.class(family_class(family), node);
         } else if let Some(group) = self.design.groups.get(id) {
             let (title, about) = size::group_words(self.design, id, group);
             self.line(depth, &format!("{node}[{}]", self.marked(id, &title, &about)));
@@ -221,57 +208,12 @@ impl Flowchart<'_> {
     }
 
     fn styles(&mut self) {
-        let theme = self.theme;
-        let mut styles: Vec<(String, String)> = FAMILIES
-            .iter()
-            .map(|(family, class)| {
-                let color = theme.family(*family);
-                let fill = color.over(theme.surface, 0.12).css();
-                ((*class).to_owned(), format!("fill:{fill},stroke:{},color:{}", color.css(), theme.text.css()))
-            })
-            .collect();
-        let plain = |fill: &str, stroke: &str| format!("fill:{fill},stroke:{stroke},color:{}", theme.text.css());
-        styles.push(("container".to_owned(), plain(&theme.container.css(), &theme.border.css())));
-        styles.push(("legendRow".to_owned(), plain(&theme.surface.css(), &theme.border.css())));
-        styles.push(("note".to_owned(), plain(&theme.note.css(), &theme.note_border.css())));
-        for severity in Severity::ALL.into_iter().rev() {
-            let stroke = format!("stroke:{},stroke-width:2px", theme.severity(severity).css());
-            styles.push((severity_class(severity).to_owned(), stroke));
-        }
-        styles.push(("spof".to_owned(), format!("stroke:{},stroke-width:4px", theme.spof.css())));
         // In this order, so that the class of a finding comes after, and wins over, that of a family.
-        for (class, style) in styles {
+        for (class, style) in styles(self.theme) {
             if let Some(nodes) = self.classes.remove(&class) {
                 self.line(1, &format!("classDef {class} {style}"));
                 self.line(1, &format!("class {} {class}", nodes.join(",")));
             }
         }
-    }
-}
-
-const fn severity_class(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical => "findingCritical",
-        Severity::High => "findingHigh",
-        Severity::Medium => "findingMedium",
-        Severity::Low => "findingLow",
-        Severity::Info => "findingInfo",
-    }
-}
-
-/// The shape of a kind.
-const fn brackets(kind: &Kind) -> (&'static str, &'static str) {
-    match kind {
-        Kind::Client(_) => ("([", "])"),
-        Kind::Dns(_) | Kind::Firewall(_) | Kind::Waf(_) => ("{{", "}}"),
-        Kind::Certificate(_) => (">", "]"),
-        Kind::LoadBalancer(_) => ("(", ")"),
-        Kind::Server(_) | Kind::WebServer(_) => ("[", "]"),
-        Kind::AppServer(_) => ("[[", "]]"),
-        Kind::AppFiles(_) => ("[/", "/]"),
-        Kind::Database(_) => ("[(", ")]"),
-        Kind::Arbiter(_) => ("{", "}"),
-        Kind::MonitoringServer(_) => ("[\\", "/]"),
-        Kind::MonitoringClient(_) => ("[/", "\\]"),
     }
 }

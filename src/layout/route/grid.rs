@@ -125,6 +125,17 @@ impl Grid {
         row * self.cols + col
     }
 
+    /// The next crossing in a direction; none at the edge.
+    pub(super) fn neighbour(&self, cell: usize, way: usize) -> Option<usize> {
+        let (col, row) = (cell % self.cols, cell / self.cols);
+        match way {
+            0 => (col + 1 < self.cols).then(|| cell + 1),
+            1 => (row + 1 < self.rows).then(|| cell + self.cols),
+            2 => col.checked_sub(1).map(|_| cell - 1),
+            _ => row.checked_sub(1).map(|_| cell - self.cols),
+        }
+    }
+
     /// The ports of a box, from outside or (for a line to something in it) from inside.
     pub(super) fn ports(&self, rect: &Rect, inside: bool) -> Vec<Port> {
         let gap = if inside { -(NEAR + 1.0) } else { NEAR + 1.0 };

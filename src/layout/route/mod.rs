@@ -7,6 +7,7 @@ mod elbow;
 mod grid;
 mod labels;
 mod search;
+mod traffic;
 
 use std::collections::{BTreeMap, BTreeSet};
 

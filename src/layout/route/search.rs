@@ -9,33 +9,20 @@ use std::collections::{BTreeMap, BinaryHeap};
 use super::super::Arrangement;
 use super::super::geometry::Rect;
 use super::super::size::GRID;
-use super::grid::{BORDER, Grid, HUGS, NOBODY, Port, TITLE};
+use super::grid::{Grid, NOBODY, Port};
+use super::traffic::Traffic;
 use super::{Wire, elbow, straightened};
 use crate::model::{Id, Point};
 
 const STEP: u32 = 10;
 const CORNER: u32 = 60;
-const CROSSING: u32 = 70;
-const OVERLAP: u32 = 700;
-const BESIDE: u32 = 9;
-const HUGGING: u32 = 5;
-const ALONG_BORDER: u32 = 40;
-const BEHIND_TITLE: u32 = 80;
 const OFF_MIDDLE: u32 = 4;
 /// States that may be visited in all, before the remaining lines become elbows.
 const BUDGET: usize = 6_000_000;
 
-/// What lies on each crossing.
-#[derive(Clone, Copy, Default)]
-struct Use {
-    across: u8,
-    down: u8,
-    corner: u8,
-}
-
 struct Router<'a> {
     grid: &'a Grid,
-    uses: Vec<Use>,
+    traffic: Traffic<'a>,
     cost: Vec<u32>,
     came: Vec<u8>,
     stamp: Vec<u32>,
@@ -53,14 +40,14 @@ pub(super) fn draw<'a>(
     let cells = grid.owner.len();
     let mut router = Router {
         grid,
-        uses: vec![Use::default(); cells],
+        traffic: Traffic::on(grid),
         cost: vec![0; cells * 4],
         came: vec![0; cells * 4],
         stamp: vec![0; cells * 4],
         round: 0,
         left: BUDGET,
     };
-    kept.for_each(|path| router.mark(path, true));
+    kept.for_each(|path| router.traffic.mark(path, true));
 
     // Short lines first: they have the least choice.
     let length = |w: &Wire<'_>| {
@@ -79,11 +66,11 @@ pub(super) fn draw<'a>(
                 break;
             }
             if let Some(old) = &paths[n] {
-                router.mark(old, false);
+                router.traffic.mark(old, false);
             }
             paths[n] = router.find(wires[n], arrangement).or(paths[n].take());
             if let Some(new) = &paths[n] {
-                router.mark(new, true);
+                router.traffic.mark(new, true);
             }
         }
     }
@@ -92,24 +79,6 @@ pub(super) fn draw<'a>(
 }
 
 impl Router<'_> {
-    /// Marks (or unmarks) the crossings of a path.
-    fn mark(&mut self, path: &[Point], on: bool) {
-        let change = |n: &mut u8| *n = if on { n.saturating_add(1) } else { n.saturating_sub(1) };
-        let cells: Vec<usize> = path.iter().map(|p| self.grid.cell(*p)).collect();
-        for pair in cells.windows(2) {
-            let (low, high) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
-            let level = low / self.grid.cols == high / self.grid.cols;
-            let step = if level { 1 } else { self.grid.cols };
-            for cell in (low..=high).step_by(step) {
-                let used = &mut self.uses[cell];
-                change(if level { &mut used.across } else { &mut used.down });
-            }
-        }
-        for &cell in cells.iter().skip(1).take(cells.len().saturating_sub(2)) {
-            change(&mut self.uses[cell].corner);
-        }
-    }
-
     /// The cheapest way between the ends of a wire; none when there is none, or the budget is spent.
     fn find(&mut self, wire: &Wire<'_>, arrangement: &Arrangement) -> Option<Vec<Point>> {
         let (from, to) = (*arrangement.boxes.get(wire.from)?, *arrangement.boxes.get(wire.to)?);
@@ -148,7 +117,7 @@ impl Router<'_> {
         let mut heap: BinaryHeap<Reverse<(u32, usize, bool)>> = BinaryHeap::new();
         for port in starts {
             let state = port.cell * 4 + port.away;
-            let cost = OFF_MIDDLE * port.off + self.entering(port.cell, port.away);
+            let cost = OFF_MIDDLE * port.off + self.traffic.entering(port.cell, port.away);
             if self.better(state, cost, 4) {
                 heap.push(Reverse((cost + goal.distance(self.grid.place(port.cell)), state, false)));
             }
@@ -188,13 +157,13 @@ impl Router<'_> {
         goal: &Goal<'_>,
         heap: &mut BinaryHeap<Reverse<(u32, usize, bool)>>,
     ) {
-        let Some(next) = self.neighbour(cell, next_way) else { return };
-        let turning = if way == next_way { 0 } else { CORNER + self.turning(cell) };
+        let Some(next) = self.grid.neighbour(cell, next_way) else { return };
+        let turning = if way == next_way { 0 } else { CORNER + self.traffic.turning(cell) };
         // A turn right before the end: the end's own direction is checked by its state.
         if !passable(goal.allowed, self.grid.owner[next]) {
             return;
         }
-        let cost = cost + turning + STEP + self.entering(next, next_way);
+        let cost = cost + turning + STEP + self.traffic.entering(next, next_way);
         let state = next * 4 + next_way;
         if self.better(state, cost, way as u8) {
             heap.push(Reverse((cost + goal.distance(self.grid.place(next)), state, false)));
@@ -207,46 +176,6 @@ impl Router<'_> {
         }
         (self.stamp[state], self.cost[state], self.came[state]) = (self.round, cost, came);
         true
-    }
-
-    fn neighbour(&self, cell: usize, way: usize) -> Option<usize> {
-        let (col, row) = (cell % self.grid.cols, cell / self.grid.cols);
-        match way {
-            0 => (col + 1 < self.grid.cols).then(|| cell + 1),
-            1 => (row + 1 < self.grid.rows).then(|| cell + self.grid.cols),
-            2 => col.checked_sub(1).map(|_| cell - 1),
-            _ => row.checked_sub(1).map(|_| cell - self.grid.cols),
-        }
-    }
-
-    /// What it costs to pass a crossing in this direction.
-    fn entering(&self, cell: usize, way: usize) -> u32 {
-        let level = way.is_multiple_of(2);
-        let lane = |u: Use| if level { u.across } else { u.down };
-        let here = self.uses[cell];
-        let mut cost = 0;
-        if lane(here) > 0 {
-            cost += OVERLAP;
-        } else if here.corner > 0 {
-            cost += OVERLAP / 2;
-        } else if here.across > 0 || here.down > 0 {
-            cost += CROSSING;
-        }
-        for side in [(way + 1) % 4, (way + 3) % 4] {
-            if self.neighbour(cell, side).is_some_and(|c| lane(self.uses[c]) > 0) {
-                cost += BESIDE;
-            }
-        }
-        let marks = self.grid.marks[cell];
-        cost += if marks & HUGS > 0 { HUGGING } else { 0 };
-        cost += if marks & BORDER > 0 { ALONG_BORDER } else { 0 };
-        cost + if marks & TITLE > 0 { BEHIND_TITLE } else { 0 }
-    }
-
-    /// What it costs, besides the corner itself, to turn where another line passes.
-    fn turning(&self, cell: usize) -> u32 {
-        let here = self.uses[cell];
-        if here.across > 0 || here.down > 0 { OVERLAP / 2 } else { 0 }
     }
 
     /// The way back from the last state to the port it began at.
@@ -262,7 +191,7 @@ impl Router<'_> {
                 points.extend(begin.map(|p| p.at));
                 break;
             }
-            let Some(before) = self.neighbour(cell, (way + 2) % 4) else { break };
+            let Some(before) = self.grid.neighbour(cell, (way + 2) % 4) else { break };
             state = before * 4 + came;
         }
         points.reverse();

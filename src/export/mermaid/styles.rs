@@ -1,0 +1,73 @@
+//! How the parts of a flowchart look: a shape for each kind, a class for each family and severity.
+
+use crate::analysis::Severity;
+use crate::catalog::Family;
+use crate::model::Kind;
+use crate::scene::Theme;
+
+/// The families and the names of their classes.
+const FAMILIES: [(Family, &str); 8] = [
+    (Family::User, "userPart"),
+    (Family::Edge, "edgePart"),
+    (Family::Balancer, "balancerPart"),
+    (Family::Host, "hostPart"),
+    (Family::Web, "webPart"),
+    (Family::Application, "applicationPart"),
+    (Family::Data, "dataPart"),
+    (Family::Monitoring, "monitoringPart"),
+];
+
+/// The class of a family.
+pub(super) fn family_class(family: Family) -> &'static str {
+    FAMILIES.iter().find(|(f, _)| *f == family).map_or("container", |(_, class)| class)
+}
+
+/// Every class with its style, those that win over others last.
+pub(super) fn styles(theme: &Theme) -> Vec<(String, String)> {
+    let mut styles: Vec<(String, String)> = FAMILIES
+        .iter()
+        .map(|(family, class)| {
+            let color = theme.family(*family);
+            let fill = color.over(theme.surface, 0.12).css();
+            ((*class).to_owned(), format!("fill:{fill},stroke:{},color:{}", color.css(), theme.text.css()))
+        })
+        .collect();
+    let plain = |fill: &str, stroke: &str| format!("fill:{fill},stroke:{stroke},color:{}", theme.text.css());
+    styles.push(("container".to_owned(), plain(&theme.container.css(), &theme.border.css())));
+    styles.push(("legendRow".to_owned(), plain(&theme.surface.css(), &theme.border.css())));
+    styles.push(("note".to_owned(), plain(&theme.note.css(), &theme.note_border.css())));
+    for severity in Severity::ALL.into_iter().rev() {
+        let stroke = format!("stroke:{},stroke-width:2px", theme.severity(severity).css());
+        styles.push((severity_class(severity).to_owned(), stroke));
+    }
+    styles.push(("spof".to_owned(), format!("stroke:{},stroke-width:4px", theme.spof.css())));
+    styles
+}
+
+/// The class of a severity.
+pub(super) const fn severity_class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "findingCritical",
+        Severity::High => "findingHigh",
+        Severity::Medium => "findingMedium",
+        Severity::Low => "findingLow",
+        Severity::Info => "findingInfo",
+    }
+}
+
+/// The shape of a kind.
+pub(super) const fn brackets(kind: &Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Client(_) => ("([", "])"),
+        Kind::Dns(_) | Kind::Firewall(_) | Kind::Waf(_) => ("{{", "}}"),
+        Kind::Certificate(_) => (">", "]"),
+        Kind::LoadBalancer(_) => ("(", ")"),
+        Kind::Server(_) | Kind::WebServer(_) => ("[", "]"),
+        Kind::AppServer(_) => ("[[", "]]"),
+        Kind::AppFiles(_) => ("[/", "/]"),
+        Kind::Database(_) => ("[(", ")]"),
+        Kind::Arbiter(_) => ("{", "}"),
+        Kind::MonitoringServer(_) => ("[\\", "/]"),
+        Kind::MonitoringClient(_) => ("[/", "\\]"),
+    }
+}

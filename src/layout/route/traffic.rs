@@ -1,0 +1,80 @@
+//! The lines already drawn, and what they make the next one pay.
+
+use super::grid::{BORDER, Grid, HUGS, TITLE};
+use crate::model::Point;
+
+const CROSSING: u32 = 70;
+const OVERLAP: u32 = 700;
+const BESIDE: u32 = 9;
+const HUGGING: u32 = 5;
+const ALONG_BORDER: u32 = 40;
+const BEHIND_TITLE: u32 = 80;
+
+/// What lies on each crossing.
+#[derive(Clone, Copy, Default)]
+struct Use {
+    across: u8,
+    down: u8,
+    corner: u8,
+}
+
+/// What lies on every crossing of a grid.
+pub(super) struct Traffic<'a> {
+    grid: &'a Grid,
+    uses: Vec<Use>,
+}
+
+impl<'a> Traffic<'a> {
+    /// Nothing yet.
+    pub(super) fn on(grid: &'a Grid) -> Self {
+        Self { grid, uses: vec![Use::default(); grid.owner.len()] }
+    }
+
+    /// Marks (or unmarks) the crossings of a path.
+    pub(super) fn mark(&mut self, path: &[Point], on: bool) {
+        let change = |n: &mut u8| *n = if on { n.saturating_add(1) } else { n.saturating_sub(1) };
+        let cells: Vec<usize> = path.iter().map(|p| self.grid.cell(*p)).collect();
+        for pair in cells.windows(2) {
+            let (low, high) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+            let level = low / self.grid.cols == high / self.grid.cols;
+            let step = if level { 1 } else { self.grid.cols };
+            for cell in (low..=high).step_by(step) {
+                let used = &mut self.uses[cell];
+                change(if level { &mut used.across } else { &mut used.down });
+            }
+        }
+        for &cell in cells.iter().skip(1).take(cells.len().saturating_sub(2)) {
+            change(&mut self.uses[cell].corner);
+        }
+    }
+
+    /// What it costs to pass a crossing in this direction.
+    pub(super) fn entering(&self, cell: usize, way: usize) -> u32 {
+        let level = way.is_multiple_of(2);
+        let lane = |u: Use| if level { u.across } else { u.down };
+        let here = self.uses[cell];
+        let mut cost = 0;
+        if lane(here) > 0 {
+            cost += OVERLAP;
+        } else if here.corner > 0 {
+            cost += OVERLAP / 2;
+        } else if here.across > 0 || here.down > 0 {
+            cost += CROSSING;
+        }
+        for side in [(way + 1) % 4, (way + 3) % 4] {
+            if self.grid.neighbour(cell, side).is_some_and(|c| lane(self.uses[c]) > 0) {
+                cost += BESIDE;
+            }
+        }
+        let marks = self.grid.marks[cell];
+        cost += if marks & HUGS > 0 { HUGGING } else { 0 };
+        cost += if marks & BORDER > 0 { ALONG_BORDER } else { 0 };
+        cost + if marks & TITLE > 0 { BEHIND_TITLE } else { 0 }
+    }
+
+    /// What it costs, besides the corner itself, to turn where another line passes.
+    pub(super) fn turning(&self, cell: usize) -> u32 {
+        let here = self.uses[cell];
+        if here.across > 0 || here.down > 0 { OVERLAP / 2 } else { 0 }
+    }
+}

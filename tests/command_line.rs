@@ -131,16 +131,18 @@ fn bad_usage_has_exit_code_2() {
 
 #[test]
 fn without_a_screen_one_line_names_the_commands_that_need_none() {
-    let output = linchpin()
-        .arg(example("distributed"))
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .output()
-        .expect("the program starts");
-    let said = stderr(&output);
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
-    assert!(said.contains("linchpin check"), "{said}");
+    for display in [None, Some(":4711")] {
+        let mut command = linchpin();
+        command.arg(example("distributed")).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+        if let Some(display) = display {
+            command.env("DISPLAY", display);
+        }
+        let output = command.output().expect("the program starts");
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+        assert!(said.contains("linchpin check") && !said.contains("/src/"), "{said}");
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn edits(design: &Design, w: &Wish) -> Vec<Edit> {
     match w.action {
         0..=2 => {
             let mut component = Component::new(kind).named(&"näme \"x\" ".repeat(w.c % 3));
-            component.on = host.filter(|_| w.c % 2 == 0);
+            component.on = host.filter(|_| w.c.is_multiple_of(2));
             vec![Edit::AddComponent { id: design.free_id("c"), component, index: Some(w.c) }]
         }
         3 => pick(&design.components, w.a).map_or_else(Vec::new, |id| {
@@ -71,7 +71,7 @@ fn edits(design: &Design, w: &Wish) -> Vec<Edit> {
             vec![Edit::AddNote { id: design.free_id("n"), note, index: None }]
         }
         10..=12 => pick(&design.components, w.a).map_or_else(Vec::new, |id| {
-            let size = (w.c % 2 == 0).then(|| Point::new(w.x.abs() + 1.0, w.y.abs() + 1.0));
+            let size = w.c.is_multiple_of(2).then(|| Point::new(w.x.abs() + 1.0, w.y.abs() + 1.0));
             vec![Edit::Place { id, placement: Some(Placement { at: Point::new(w.x, w.y), size }), index: None }]
         }),
         13 => vec![Edit::SetName(format!("{}", w.y)), Edit::SetDomain("example.org".to_owned())],

@@ -4,7 +4,7 @@
 mod common;
 
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use linchpin::storage;
 use linchpin::ui::App;
 
@@ -186,4 +186,58 @@ fn a_finding_leads_to_its_part() {
     harness.get_by_label("db-1").click();
     harness.run();
     harness.get_by_label("Database: MySQL primary");
+}
+
+/// Paints frames until something is there, for ten seconds at most.
+fn wait_for(harness: &mut Harness<App>, what: &str, there: impl Fn(&Harness<App>) -> bool) {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !there(harness) {
+        assert!(std::time::Instant::now() < end, "{what} did not come");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        harness.step();
+    }
+}
+
+fn menu(harness: &mut Harness<App>, part: &str, entry: &str) {
+    let at = center(harness, part);
+    for pressed in [true, false] {
+        harness.event(egui::Event::PointerMoved(at));
+        harness.event(egui::Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Secondary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        });
+        harness.step();
+    }
+    harness.run_steps(3);
+    harness.get_by_label(entry).click();
+    harness.run_steps(3);
+}
+
+#[test]
+fn a_design_runs_and_a_part_is_killed_and_restarted_from_its_menu() {
+    let (_folder, mut harness) = window("distributed");
+    let start = bytes(&harness);
+    harness.get_by_label("Run").click();
+    harness.step();
+    wait_for(&mut harness, "the running state", |h| h.query_by_label_contains("Running 0:").is_some());
+    wait_for(&mut harness, "a light on web-1", |h| {
+        h.query_by_label_contains("web-1, Web server, in Server 1, running").is_some()
+    });
+    wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
+
+    menu(&mut harness, "Load balancer, Load balancer", "Kill");
+    wait_for(&mut harness, "the stopped balancer", |h| h.query_by_label_contains("1 finding, stopped").is_some());
+    wait_for(&mut harness, "the predicted outage", |h| h.query_all_by_label("0 %").count() >= 3);
+
+    menu(&mut harness, "Load balancer, Load balancer", "Restart");
+    wait_for(&mut harness, "recovery", |h| h.query_all_by_label("100 %").count() >= 3);
+
+    harness.get_by_label("Stop").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("Running 0:").is_none());
+    assert_eq!(bytes(&harness), start, "running is no edit");
+    assert_eq!(harness.state().editor().history_len(), 0);
+    harness.run();
 }

@@ -10,7 +10,7 @@ use crate::model::Id;
 
 /// What runs a design.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Backend {
+pub(super) enum Backend {
     /// Stand-ins inside this program; nothing to install.
     #[default]
     Embedded,
@@ -25,7 +25,7 @@ impl Backend {
     ///
     /// # Errors
     /// When it does not.
-    pub fn available(self) -> Result<(), Failure> {
+    pub(super) fn available(self) -> Result<(), Failure> {
         match self {
             Self::Embedded => Ok(()),
             Self::Native => {
@@ -40,13 +40,13 @@ impl Backend {
 
 /// One planned fault: `kill web-1 @5s`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub(super) struct Fault {
     /// True: kill; false: start again.
-    pub kill: bool,
+    pub(super) kill: bool,
     /// The part.
-    pub id: Id,
+    pub(super) id: Id,
     /// When, counted from the start.
-    pub at: Duration,
+    pub(super) at: Duration,
 }
 
 impl Fault {
@@ -54,7 +54,7 @@ impl Fault {
     ///
     /// # Errors
     /// When the part cannot be killed or started.
-    pub fn inject(&self, session: &Session) -> Result<(), ControlError> {
+    pub(super) fn inject(&self, session: &Session) -> Result<(), ControlError> {
         if self.kill { session.kill(&self.id) } else { session.restart(&self.id) }
     }
 }
@@ -63,7 +63,7 @@ impl Fault {
 ///
 /// # Errors
 /// What is right.
-pub fn fault(text: &str) -> Result<Fault, String> {
+pub(super) fn fault(text: &str) -> Result<Fault, String> {
     let right = "a fault is 'kill ID @TIME' or 'restart ID @TIME', such as 'kill web-1 @5s'";
     let words: Vec<&str> = text.split_whitespace().collect();
     let [verb, id, at] = words[..] else { return Err(right.to_owned()) };
@@ -81,7 +81,7 @@ pub fn fault(text: &str) -> Result<Fault, String> {
 ///
 /// # Errors
 /// What is right.
-pub fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let right = || format!("`{text}` is not a duration: use a number with ms, s, m or h, such as 500ms, 3s or 2m");
     let unit = text.find(|c: char| c.is_ascii_alphabetic()).ok_or_else(right)?;
     let (number, unit) = text.split_at(unit);
@@ -104,7 +104,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 ///
 /// # Errors
 /// When signals cannot be listened to.
-pub fn interrupted() -> Result<Arc<AtomicBool>, Failure> {
+pub(super) fn interrupted() -> Result<Arc<AtomicBool>, Failure> {
     crate::emulation::interrupted().map_err(|e| Failure::usage(format!("signals cannot be listened to ({e})")))
 }
 

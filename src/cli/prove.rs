@@ -17,21 +17,21 @@ use crate::model::{Design, Id};
 #[derive(Debug, clap::Args)]
 pub(super) struct ProveArgs {
     /// The design; `-` is standard input.
-    pub file: PathBuf,
+    file: PathBuf,
     /// What runs it.
     #[arg(long, value_enum, default_value_t)]
-    pub backend: Backend,
+    backend: Backend,
     /// Only this part, or the parts that a rule speaks of (`load-balancer-spof` or `REL-001`).
     #[arg(long, value_name = "COMPONENT-OR-RULE")]
-    pub only: Option<String>,
+    only: Option<String>,
     /// How to tell it.
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    format: Format,
 }
 
 /// The formats of `prove`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+enum Format {
     /// A table for people.
     #[default]
     Text,

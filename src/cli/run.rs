@@ -19,30 +19,30 @@ const LOOK: Duration = Duration::from_millis(40);
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
     /// The design; `-` is standard input.
-    pub file: PathBuf,
+    file: PathBuf,
     /// What runs it.
     #[arg(long, value_enum, default_value_t)]
-    pub backend: Backend,
+    backend: Backend,
     /// The port of the entry.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub port: Option<u16>,
+    port: Option<u16>,
     /// Stop after this time: 500ms, 3s, 2m. Without it: until Ctrl+C.
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
-    pub duration: Option<Duration>,
+    duration: Option<Duration>,
     /// Send so many visitors per second on each journey.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub rate: Option<u32>,
+    rate: Option<u32>,
     /// Break or mend a part at a time: 'kill web-1 @5s', 'restart web-1 @10s'. May be given several times.
     #[arg(long = "fault", value_name = "FAULT", value_parser = fault)]
-    pub faults: Vec<Fault>,
+    faults: Vec<Fault>,
     /// How to tell it.
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    format: Format,
 }
 
 /// The formats of `run`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+enum Format {
     /// For people.
     #[default]
     Text,

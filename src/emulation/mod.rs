@@ -16,6 +16,7 @@ mod hosts;
 mod interrupt;
 mod load;
 mod plan;
+mod proof;
 mod run_dir;
 mod session;
 mod stats;
@@ -23,12 +24,13 @@ mod verdict;
 mod visit;
 
 pub use event::{Event, What};
-pub use experiment::{Experiment, JourneyResult, Progress, Proof, ProveError, ProveOptions, Summary, prove};
+pub use experiment::{Progress, ProveError, ProveOptions, prove};
 pub use interrupt::interrupted;
 pub use plan::{
     Address, BalancerWork, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, RelayWork, Unit, Work,
     WriteTarget, plan,
 };
+pub use proof::{Experiment, JourneyResult, Proof, Summary};
 pub use session::{ControlError, Options, Session, StartError, UnitState};
 pub use stats::{JourneyStats, Stats};
 pub use verdict::Verdict;

@@ -70,9 +70,9 @@ impl Visitors {
     async fn answer(&self, journey: Journey) -> Option<Visit> {
         let entrance = &self.entries[&journey];
         let turn = entrance.turn.fetch_add(1, Relaxed);
-        let to = entrance.address(turn);
+        let (to, visitor) = entrance.address(turn);
         let (request, expected) = self.request(journey, turn, to)?;
-        let answer = client::ask(to, Some(source(journey, turn)), request, PATIENCE).await.ok()?;
+        let answer = client::ask(to, Some(source(journey, visitor)), request, PATIENCE).await.ok()?;
         let served_by = answer.headers().get(SERVED_BY).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let served_by = served_by.split(", ").filter(|id| !id.is_empty()).map(str::to_owned).collect();
         Some(Visit { ok: expected.is_met(&answer), served_by })
@@ -103,7 +103,7 @@ impl Visitors {
     /// Whether the entry says that a journey can be made, without making it.
     pub(super) async fn can_be_made(&self, journey: Journey) -> bool {
         let Some(entrance) = self.entries.get(&journey) else { return false };
-        let to = entrance.address(entrance.turn.load(Relaxed));
+        let (to, _) = entrance.address(entrance.turn.load(Relaxed));
         let request = Request::get(health_path(journey)).header(header::HOST, to.to_string()).body(Full::default());
         let Ok(request) = request else { return false };
         client::ask(to, None, request, PATIENCE).await.is_ok_and(|a| a.status() == StatusCode::OK)
@@ -111,9 +111,11 @@ impl Visitors {
 }
 
 impl Entrance {
-    fn address(&self, turn: usize) -> SocketAddr {
-        let member = &self.members[turn % self.members.len()];
-        member[turn / self.members.len() % member.len()]
+    /// Where the visit with this number goes, and the how many-eth visit there it is: which entry a visitor
+    /// takes and which address he has must not depend on each other.
+    fn address(&self, turn: usize) -> (SocketAddr, usize) {
+        let (member, turn) = (&self.members[turn % self.members.len()], turn / self.members.len());
+        (member[turn % member.len()], turn / member.len())
     }
 }
 
@@ -141,7 +143,26 @@ impl Expected<'_> {
 }
 
 /// The address a visitor comes from, one after the other, apart for each journey.
-fn source(journey: Journey, turn: usize) -> IpAddr {
+fn source(journey: Journey, number: usize) -> IpAddr {
     let net = 1 + JOURNEYS.iter().position(|j| *j == journey).unwrap_or_default();
-    Ipv4Addr::new(127, 100, net as u8, (turn % ADDRESSES) as u8).into()
+    Ipv4Addr::new(127, 100, net as u8, (number % ADDRESSES) as u8).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_entry_that_a_visitor_takes_says_nothing_about_his_address() {
+        let at = |port: u16| SocketAddr::from(([127, 0, 0, 1], port));
+        let entrance = Entrance { members: vec![vec![at(1)], vec![at(2), at(3)]], turn: AtomicUsize::new(0) };
+        let mut visits: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+        for turn in 0..16 {
+            let (to, number) = entrance.address(turn);
+            visits.entry(to.port()).or_default().push(number);
+        }
+        // Half to the first entry, a quarter to each address of the second; each sees odd and even visitors alike.
+        assert_eq!(visits[&1], [0, 1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!((&visits[&2], &visits[&3]), (&vec![0, 1, 2, 3], &vec![0, 1, 2, 3]));
+    }
 }

@@ -123,7 +123,7 @@ impl App {
         });
         egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui));
         if self.running.is_on() {
-            let panel = egui::Panel::bottom("run").resizable(true).default_size(150.0).min_size(90.0);
+            let panel = egui::Panel::bottom("run").resizable(true).default_size(160.0).min_size(130.0);
             panel.show(ui, |ui| run_panel(ui, &self.running, theme));
         }
         egui::Panel::right("side").default_size(340.0).min_size(260.0).show(ui, |ui| {
@@ -224,6 +224,7 @@ impl App {
             Command::ZoomOut => self.canvas.zoom(0.8),
             Command::Run if self.running.is_on() => self.running = Running::Stopped,
             Command::Run => self.running = Running::start(self.editor.design(), ctx),
+            Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Command::SwitchTheme => {
                 let dark = self.theme.is_some_and(|t| t.name == Theme::DARK.name);
                 self.theme = Some(if dark { &Theme::LIGHT } else { &Theme::DARK });

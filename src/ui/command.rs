@@ -27,6 +27,8 @@ pub enum Command {
     Run,
     /// Light or dark.
     SwitchTheme,
+    /// Close the window.
+    Quit,
 }
 
 /// What a command looks like.
@@ -127,6 +129,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         tooltip: "Switch between the light and the dark theme",
         shortcuts: &[],
         button: true,
+    },
+    CommandSpec {
+        command: Command::Quit,
+        label: "Quit",
+        tooltip: "Close the window",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::Q)],
+        button: false,
     },
 ];
 

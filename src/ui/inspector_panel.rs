@@ -23,7 +23,7 @@ pub fn inspector_panel(ui: &mut egui::Ui, design: &Design, id: &Id, state: Optio
             });
         }
         if let Some(state) = state {
-            running(ui, id, state, out);
+            running(ui, (id, design.title(id.as_str())), state, out);
         }
         properties(ui, spec.properties, &stated(&component.kind));
         lesson(ui, spec.lesson);
@@ -39,12 +39,12 @@ pub fn inspector_panel(ui: &mut egui::Ui, design: &Design, id: &Id, state: Optio
     }
 }
 
-fn running(ui: &mut egui::Ui, id: &Id, state: &UnitState, out: &mut Outbox) {
+fn running(ui: &mut egui::Ui, (id, title): (&Id, &str), state: &UnitState, out: &mut Outbox) {
     ui.horizontal(|ui| {
         ui.label(format!("Emulation: {state}"));
         match state {
-            UnitState::Running if ui.button("Kill").clicked() => out.send(Wish::Kill(id.clone())),
-            UnitState::Stopped | UnitState::Failed { .. } if ui.button("Restart").clicked() => {
+            UnitState::Running if ui.button(format!("Kill {title}")).clicked() => out.send(Wish::Kill(id.clone())),
+            UnitState::Stopped | UnitState::Failed { .. } if ui.button(format!("Restart {title}")).clicked() => {
                 out.send(Wish::Restart(id.clone()));
             }
             _ => {}

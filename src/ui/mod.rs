@@ -45,8 +45,10 @@ pub fn open(design: Design, path: Option<&Path>) -> Result<(), String> {
         Ok(Box::new(App::new(design, path)))
     });
     eframe::run_native("linchpin", options, create).map_err(|error| {
-        let said = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-        format!("no window can be opened ({said})")
+        // The libraries below put their own source paths first; the reason is what comes last.
+        let said = error.to_string();
+        let reason = said.rsplit(": ").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("no window can be opened ({reason})")
     })
 }
 

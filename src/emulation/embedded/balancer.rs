@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
 
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
@@ -129,8 +128,8 @@ impl Balancer {
             members.truncate(1);
         }
         for slot in members {
-            let checked = self.work.check == HealthCheck::Deep && slot.passing.load(Relaxed);
-            if checked || proxy::is_healthy(&self.id, slot, journey, seen).await {
+            // Asked even after a deep check has passed: before its first check a member only seems healthy.
+            if proxy::is_healthy(&self.id, slot, journey, seen).await {
                 return true;
             }
         }

@@ -3,6 +3,7 @@
 
 mod control;
 mod error;
+mod start;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -10,18 +11,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use error::{ControlError, StartError};
 
-use super::embedded::failover::{Cluster, watch_over};
 use super::embedded::world::World;
-use super::event::{Event, EventLog};
-use super::hosts;
+use super::event::Event;
 use super::load;
-use super::plan::{LeftOut, Plan, Work};
+use super::plan::{LeftOut, Plan};
 use super::run_dir::RunDir;
 use super::stats::{Collector, Stats};
 use super::visit::Visitors;
@@ -29,15 +28,11 @@ use crate::analysis::Journey;
 use crate::model::Id;
 use control::Control;
 
-/// The most units of one session.
-const MAX_UNITS: usize = 200;
-/// How long the first start may take until every journey works.
-const FIRST_SUCCESS: Duration = Duration::from_secs(10);
 /// How long tasks may take to end.
 const SHUTDOWN: Duration = Duration::from_secs(3);
 
 /// How a session is started.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
     /// The port of the entry; none: the one of the drawing, plus 8000 when it is below 1024.
     pub port: Option<u16>,
@@ -87,67 +82,6 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts everything in the plan and waits until every journey works, ten seconds at most.
-    ///
-    /// # Errors
-    /// When there is nothing to run, or addresses, the run directory or threads cannot be had.
-    pub fn start(plan: Plan, options: Options) -> Result<Self, StartError> {
-        if plan.journeys().next().is_none() {
-            return Err(StartError::NothingToRun);
-        }
-        if plan.units.len() > MAX_UNITS || plan.hosts.len() > hosts::MAX_HOSTS {
-            return Err(StartError::TooLarge { units: plan.units.len().max(plan.hosts.len()), limit: MAX_UNITS });
-        }
-        let folder = RunDir::new().map_err(|e| StartError::NoFolder { why: e.to_string() })?;
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(2)
-            .max_blocking_threads(16)
-            .thread_name("emulation")
-            .enable_all()
-            .build()
-            .map_err(|e| StartError::NoThreads { why: e.to_string() })?;
-        let taken = runtime.block_on(hosts::take(&plan, options.port))?;
-        let plan = Arc::new(plan);
-        let marker = marker();
-        let world = Arc::new(World {
-            addresses: taken.addresses,
-            folder: folder.path().to_owned(),
-            events: EventLog::new(),
-            marker: marker.clone(),
-            doubts: Mutex::default(),
-        });
-        let mut control = Control::new(Arc::clone(&plan), Arc::clone(&world));
-        runtime.block_on(control.start_all(taken.listeners));
-        let mut session = Self {
-            visitors: Arc::new(Visitors::new(&plan, &world.addresses, &marker)),
-            plan,
-            world,
-            collector: Arc::default(),
-            control: Mutex::new(control),
-            load: Mutex::default(),
-            as_drawn: Vec::new(),
-            authorities: JoinSet::new(),
-            _guard: taken.guard,
-            runtime: Some(runtime),
-            _folder: folder,
-        };
-        session.start_authorities();
-        wait_until(FIRST_SUCCESS, || session.journeys().all(|j| session.block_on(session.visitors.can_be_made(j))));
-        Ok(session)
-    }
-
-    fn start_authorities(&mut self) {
-        let Some(runtime) = &self.runtime else { return };
-        for unit in &self.plan.units {
-            let Work::Database(database) = &unit.work else { continue };
-            let Some((replicas, arbiters)) = database.failover.clone() else { continue };
-            let cluster = Cluster { primary: unit.id.clone(), replicas, arbiters };
-            let as_drawn = watch::Sender::new(false);
-            self.as_drawn.push(as_drawn.clone());
-            self.authorities.spawn_on(watch_over(Arc::clone(&self.world), cluster, as_drawn), runtime.handle());
-        }
-    }
-
     /// What is drawn and not run.
     pub fn left_out(&self) -> &[LeftOut] {
         &self.plan.left_out
@@ -308,10 +242,4 @@ pub(super) fn wait_until(limit: Duration, done: impl Fn() -> bool) -> bool {
         }
         std::thread::sleep(Duration::from_millis(20));
     }
-}
-
-/// A text that no other session has.
-fn marker() -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    format!("linchpin-{}-{}", std::process::id(), now.as_nanos())
 }

@@ -18,7 +18,7 @@ use super::theme::{colour, good};
 use crate::editor::{Editor, Moving, nudge};
 use crate::emulation::UnitState;
 use crate::model::{Id, Point};
-use crate::scene::Theme;
+use crate::scene::{Layer, Theme};
 
 /// What the pointer is doing.
 #[derive(Debug, Default)]
@@ -73,7 +73,10 @@ impl Canvas {
         self.point(ui, &response, rect, cx, editor, out);
         self.keys(ui, cx, editor);
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
-        paint::scene(ui, rect, self.view, &cx.derived.scene);
+        // The frame around what is selected lies below badges, so that it hides none.
+        paint::scene(ui, rect, self.view, &cx.derived.scene, |layer| layer < Layer::Badge);
+        self.selected(ui, rect, cx);
+        paint::scene(ui, rect, self.view, &cx.derived.scene, |layer| layer >= Layer::Badge);
         self.overlay(ui, rect, cx);
         self.nodes(ui, rect, cx, editor, out);
         self.context_menu(&response, rect, cx, out);
@@ -260,8 +263,8 @@ impl Canvas {
         }
     }
 
-    /// What no export shows: the selection, the marquee, the state of running parts.
-    fn overlay(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
+    /// The frames around what is selected.
+    fn selected(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
         let painter = ui.painter_at(rect);
         let accent = ui.visuals().selection.stroke.color;
         for id in &self.selection {
@@ -269,6 +272,12 @@ impl Canvas {
                 painter.rect_stroke(on_screen.expand(3.0), 8.0, (2.0, accent), egui::StrokeKind::Outside);
             }
         }
+    }
+
+    /// What else no export shows: the state of running parts, the marquee.
+    fn overlay(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
+        let painter = ui.painter_at(rect);
+        let accent = ui.visuals().selection.stroke.color;
         for (id, state) in cx.states {
             if let Some(on_screen) = cx.derived.rect_of(id).map(|r| self.view.rect_to_screen(rect, &r)) {
                 light(&painter, on_screen, state, cx.theme);

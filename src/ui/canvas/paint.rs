@@ -13,10 +13,10 @@ const LEAST_TEXT: f32 = 3.5;
 /// Inter's ascender over its em, from its `hhea` table: egui places text by its top, the scene by its baseline.
 const ASCENT: f32 = 0.968_75;
 
-/// Paints what of the scene is visible. Title and legend belong to exports: on the screen the panels say the same.
-pub(super) fn scene(ui: &Ui, canvas: Rect, view: View, scene: &Scene) {
+/// Paints what is visible of some layers. Title and legend belong to exports: on the screen the panels say the same.
+pub(super) fn scene(ui: &Ui, canvas: Rect, view: View, scene: &Scene, layers: impl Fn(Layer) -> bool) {
     let painter = ui.painter_at(canvas);
-    for shape in scene.shapes.iter().filter(|s| s.layer != Layer::Frame) {
+    for shape in scene.shapes.iter().filter(|s| s.layer != Layer::Frame && layers(s.layer)) {
         let extent = view.rect_to_screen(canvas, &shape.paint.extent());
         if extent.expand(4.0).intersects(canvas) {
             paint(&painter, canvas, view, &shape.paint);

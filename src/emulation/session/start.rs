@@ -1,0 +1,92 @@
+//! Starting a session: take addresses, start the units, wait until visitors are served.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::runtime::Builder;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::control::Control;
+use super::{Options, Session, StartError, wait_until};
+use crate::emulation::embedded::failover::{Cluster, watch_over};
+use crate::emulation::embedded::world::World;
+use crate::emulation::event::EventLog;
+use crate::emulation::hosts;
+use crate::emulation::plan::{Plan, Work};
+use crate::emulation::run_dir::RunDir;
+use crate::emulation::visit::Visitors;
+
+/// The most units of one session.
+const MAX_UNITS: usize = 200;
+/// How long the first start may take until every journey works.
+const FIRST_SUCCESS: Duration = Duration::from_secs(10);
+
+impl Session {
+    /// Starts everything in the plan and waits until every journey works, ten seconds at most.
+    ///
+    /// # Errors
+    /// When there is nothing to run, or addresses, the run directory or threads cannot be had.
+    pub fn start(plan: Plan, options: Options) -> Result<Self, StartError> {
+        if plan.journeys().next().is_none() {
+            return Err(StartError::NothingToRun);
+        }
+        if plan.units.len() > MAX_UNITS || plan.hosts.len() > hosts::MAX_HOSTS {
+            return Err(StartError::TooLarge { units: plan.units.len().max(plan.hosts.len()), limit: MAX_UNITS });
+        }
+        let folder = RunDir::new().map_err(|e| StartError::NoFolder { why: e.to_string() })?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .max_blocking_threads(16)
+            .thread_name("emulation")
+            .enable_all()
+            .build()
+            .map_err(|e| StartError::NoThreads { why: e.to_string() })?;
+        let taken = runtime.block_on(hosts::take(&plan, options.port))?;
+        let plan = Arc::new(plan);
+        let marker = marker();
+        let world = Arc::new(World {
+            addresses: taken.addresses,
+            folder: folder.path().to_owned(),
+            events: EventLog::new(),
+            marker: marker.clone(),
+            doubts: Mutex::default(),
+        });
+        let mut control = Control::new(Arc::clone(&plan), Arc::clone(&world));
+        runtime.block_on(control.start_all(taken.listeners));
+        let mut session = Self {
+            visitors: Arc::new(Visitors::new(&plan, &world.addresses, &marker)),
+            plan,
+            world,
+            collector: Arc::default(),
+            control: Mutex::new(control),
+            load: Mutex::default(),
+            as_drawn: Vec::new(),
+            authorities: JoinSet::new(),
+            _guard: taken.guard,
+            runtime: Some(runtime),
+            _folder: folder,
+        };
+        session.start_authorities();
+        wait_until(FIRST_SUCCESS, || session.journeys().all(|j| session.block_on(session.visitors.can_be_made(j))));
+        Ok(session)
+    }
+
+    fn start_authorities(&mut self) {
+        let Some(runtime) = &self.runtime else { return };
+        for unit in &self.plan.units {
+            let Work::Database(database) = &unit.work else { continue };
+            let Some((replicas, arbiters)) = database.failover.clone() else { continue };
+            let cluster = Cluster { primary: unit.id.clone(), replicas, arbiters };
+            let as_drawn = watch::Sender::new(false);
+            self.as_drawn.push(as_drawn.clone());
+            self.authorities.spawn_on(watch_over(Arc::clone(&self.world), cluster, as_drawn), runtime.handle());
+        }
+    }
+}
+
+/// A text that no other session has.
+fn marker() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("linchpin-{}-{}", std::process::id(), now.as_nanos())
+}

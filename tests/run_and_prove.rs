@@ -1,0 +1,121 @@
+//! `linchpin run` and `linchpin prove` from outside: what they print, how they end, what they refuse.
+
+mod common;
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Command, Stdio};
+
+use common::{linchpin, run, stderr, stdout};
+use serde_json::Value;
+
+fn example(name: &str) -> String {
+    format!("{}/examples/{name}.ron", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_run_tells_its_story_as_json_lines() {
+    let file = example("distributed");
+    let output =
+        run(&["run", &file, "--for", "1500ms", "--rate", "20", "--fault", "kill lb @700ms", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let lines: Vec<Value> = stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines[0]["event"], "ready");
+    assert!(lines[0]["open"][0].as_str().is_some_and(|url| url.starts_with("http://127.")), "{}", lines[0]);
+    assert_eq!(lines[0]["units"].as_array().map(Vec::len), Some(9));
+    assert!(lines.iter().any(|line| line["event"] == "killed" && line["id"] == "lb"));
+    let summary = lines.last().expect("a last line");
+    let read = &summary["journeys"]["read"];
+    assert_eq!(summary["event"], "summary");
+    assert!(read["succeeded"].as_u64() > Some(0) && read["failed"].as_u64() > Some(0), "{summary}");
+}
+
+#[test]
+fn what_is_left_out_is_said() {
+    let output = run(&["run", &example("hardened"), "--for", "10ms"]);
+    let text = stdout(&output);
+    for words in [
+        "Open     http://127.",
+        "dns-1, dns-2",
+        "not emulated yet",
+        "served as plain HTTP here",
+        "nothing is left running",
+    ] {
+        assert!(text.contains(words), "`{words}` in {text}");
+    }
+}
+
+#[test]
+fn bad_usage_is_one_clear_line_and_code_2() {
+    let file = example("distributed");
+    let cases: [(&[&str], &str); 7] = [
+        (&["run", &file, "--fault", "kill web-9 @1s"], "these can be killed: app-1, app-2"),
+        (&["run", &file, "--fault", "explode lb"], "'kill ID @TIME'"),
+        (&["run", &file, "--for", "soon"], "not a duration"),
+        (&["run", &file, "--port", "0"], "--port"),
+        (&["run", &file, "--backend", "native"], "not available in this version"),
+        (&["prove", &file, "--backend", "compose"], "not available in this version"),
+        (&["prove", &file, "--only", "nonsense"], "no part of this design and no rule"),
+    ];
+    for (arguments, words) in cases {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains(words), "`{words}` in {}", stderr(&output));
+    }
+    assert_eq!(run(&["run", "no-such-file.ron"]).status.code(), Some(3));
+}
+
+#[test]
+fn a_design_without_an_entry_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("empty.ron");
+    std::fs::write(&file, "(format: 1, components: {\"web\": (kind: WebServer)})").expect("a file");
+    for command in ["run", "prove"] {
+        let output = run(&[command, file.to_str().expect("a path")]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("nothing can be run"), "{}", stderr(&output));
+        assert_eq!(stderr(&output).lines().count(), 1);
+    }
+}
+
+#[test]
+fn one_part_is_proved_in_every_format() {
+    let file = example("simple-stack");
+    let output = run(&["prove", &file, "--only", "db", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let proof: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!(proof["backend"], "embedded");
+    assert_eq!(proof["summary"]["confirmed"], 1);
+    let experiment = &proof["experiments"][0];
+    assert_eq!((&experiment["kill"], &experiment["verdict"]), (&"db".into(), &"confirmed".into()));
+    let journey = |name: &str| &experiment["journeys"][name];
+    assert!(journey("static")["requests"].as_u64() >= Some(200));
+    assert_eq!((&journey("static")["predicted"], &journey("read")["observed"]), (&1.0.into(), &0.0.into()));
+    let output = run(&["prove", &file, "--only", "dns", "--format", "markdown"]);
+    assert!(stdout(&output).contains("| dns | 0 % / – |"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("not testable: not emulated yet"));
+    assert!(stderr(&output).is_empty(), "no progress without a terminal");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_stops_everything_cleanly() {
+    for signal in ["INT", "TERM"] {
+        let mut child = linchpin()
+            .args(["run", &example("simple-stack"), "--format", "json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut ready = String::new();
+        out.read_line(&mut ready).expect("a line");
+        let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().expect("kill");
+        assert!(sent.success());
+        let mut rest = String::new();
+        out.read_to_string(&mut rest).expect("the rest");
+        assert_eq!(child.wait().expect("an end").code(), Some(0));
+        assert!(rest.contains("\"summary\""), "{rest}");
+        let prefix = format!("linchpin-run-{}-", child.id());
+        let left = std::fs::read_dir(std::env::temp_dir()).expect("a folder").flatten();
+        assert_eq!(left.filter(|e| e.file_name().to_string_lossy().starts_with(&prefix)).count(), 0);
+    }
+}

@@ -28,6 +28,8 @@ pub(super) struct Compiler<'a> {
     atoms: Vec<Id>,
     atom_index: HashMap<Id, u32>,
     nodes: Vec<Node>,
+    /// Equal gates are one gate: servers with the same pool share it, and what hangs on it hangs on one node.
+    shared: HashMap<Node, NodeIndex>,
     whole: Vec<f64>,
     up: HashMap<&'a Id, NodeIndex>,
     /// The node of each component and cluster that has one already.
@@ -57,6 +59,7 @@ impl<'a> Compiler<'a> {
             atoms: Vec::new(),
             atom_index: HashMap::new(),
             nodes: Vec::new(),
+            shared: HashMap::new(),
             whole: Vec::new(),
             up: HashMap::new(),
             done: BTreeMap::new(),
@@ -70,10 +73,14 @@ impl<'a> Compiler<'a> {
     }
 
     fn add(&mut self, node: Node) -> NodeIndex {
-        let value = node.value(|c| self.whole[c as usize], |_| true);
-        self.whole.push(value);
+        if let Some(index) = self.shared.get(&node) {
+            return *index;
+        }
+        let index = self.nodes.len() as NodeIndex;
+        self.whole.push(node.value(|c| self.whole[c as usize], |_| true));
+        self.shared.insert(node.clone(), index);
         self.nodes.push(node);
-        (self.nodes.len() - 1) as NodeIndex
+        index
     }
 
     /// All of these; one alone stands for itself.
@@ -164,7 +171,7 @@ impl<'a> Compiler<'a> {
     fn entrance(&mut self, links: &[(&'a Id, &'a Link)], certificate: Option<NodeIndex>) -> NodeIndex {
         let mut entries: Vec<(&'a Id, Vec<NodeIndex>)> = Vec::new();
         for (id, link) in links {
-            let to = self.cluster_of(&link.to).unwrap_or(&link.to);
+            let to = self.entry(&link.to);
             let mut extra = Vec::new();
             if link.availability.is_some() {
                 let atom = self.atom(id);
@@ -195,13 +202,12 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The load-balancer cluster that a component belongs to.
-    fn cluster_of(&self, id: &Id) -> Option<&'a Id> {
-        self.groups_of
-            .get(id)?
-            .iter()
-            .copied()
-            .find(|g| self.design.groups.get(*g).is_some_and(|g| matches!(g.kind, GroupKind::LoadBalancerCluster(_))))
+    /// Where a user who is sent to this component enters: the load-balancer cluster it belongs to, or itself.
+    fn entry(&self, id: &'a Id) -> &'a Id {
+        let is_cluster = |g: &&'a Id| {
+            self.design.groups.get(*g).is_some_and(|g| matches!(g.kind, GroupKind::LoadBalancerCluster(_)))
+        };
+        self.groups_of.get(id).and_then(|groups| groups.iter().copied().find(is_cluster)).unwrap_or(id)
     }
 
     fn group(&self, id: &Id) -> Option<&'a Group> {
@@ -215,11 +221,10 @@ impl<'a> Compiler<'a> {
             Leave(&'a Id),
         }
         let mut entered: std::collections::HashSet<&Id> = std::collections::HashSet::new();
-        let mut stack: Vec<Step> = from.into_iter().rev().map(Step::Enter).collect();
+        let mut stack: Vec<Step> = from.into_iter().rev().map(|to| Step::Enter(self.entry(to))).collect();
         while let Some(step) = stack.pop() {
             match step {
                 Step::Enter(id) => {
-                    let id = self.cluster_of(id).filter(|c| !entered.contains(*c)).unwrap_or(id);
                     if !entered.insert(id) {
                         continue;
                     }
@@ -227,7 +232,13 @@ impl<'a> Compiler<'a> {
                     if let Some(group) = self.group(id) {
                         stack.extend(group.members.iter().rev().map(Step::Enter));
                     } else {
-                        let targets: Vec<&'a Id> = self.serving_links(id).into_iter().map(|(_, l)| &l.to).collect();
+                        let inline = self
+                            .design
+                            .components
+                            .get(id)
+                            .is_some_and(|c| matches!(c.kind, Kind::Firewall(_) | Kind::Waf(_)));
+                        let targets = self.serving_links(id).into_iter().map(|(_, l)| &l.to);
+                        let targets: Vec<&'a Id> = targets.map(|to| if inline { self.entry(to) } else { to }).collect();
                         stack.extend(targets.into_iter().rev().map(Step::Enter));
                     }
                 }

@@ -1,12 +1,14 @@
-//! What the death of one part, and of two, does to a journey: by direct evaluation of its structure.
+//! What the death of one part, and of two, does to a journey: exactly, and near linear in its size.
 
 use super::availability;
+use super::modules::{Effects, Modules};
+use super::pairs;
 use super::report::JourneyReport;
-use super::structure::{Evaluator, Structure};
+use super::structure::Structure;
 use crate::model::{Design, Id};
 
-/// The most parts among which pairs are searched (n²/2 evaluations).
-const PAIR_LIMIT: usize = 600;
+/// How many steps the search for pairs may take.
+const PAIR_BUDGET: usize = 20_000_000;
 
 /// Everything about one journey.
 pub(super) fn examine(design: &Design, structure: &Structure) -> JourneyReport {
@@ -16,33 +18,25 @@ pub(super) fn examine(design: &Design, structure: &Structure) -> JourneyReport {
         report.pairs = Some(Vec::new());
         return report;
     }
-    let mut evaluator = Evaluator::new(structure);
-    // Parts that no pair needs to be searched for: single points of failure.
-    let mut others: Vec<u32> = Vec::new();
+    let modules = Modules::of(structure);
+    let mut effects = Effects::new(&modules);
+    let mut single = vec![false; structure.atoms.len()];
     for (index, id) in structure.atoms.iter().enumerate() {
-        let score = evaluator.score(&[index as u32]);
+        let score = effects.of_death(index as u32);
         if score <= 0.0 {
+            single[index] = true;
             report.spof.insert(id.clone());
-        } else {
-            others.push(index as u32);
-            if score < whole {
-                report.degraders.insert(id.clone(), score);
-            }
+        } else if score < whole {
+            report.degraders.insert(id.clone(), score);
         }
     }
-    if others.len() <= PAIR_LIMIT {
-        let mut pairs: Vec<(Id, Id)> = Vec::new();
-        for (i, &a) in others.iter().enumerate() {
-            for &b in &others[i + 1..] {
-                if evaluator.score(&[a, b]) <= 0.0 {
-                    let (a, b) = (&structure.atoms[a as usize], &structure.atoms[b as usize]);
-                    pairs.push(if a < b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) });
-                }
-            }
-        }
+    report.pairs = pairs::pairs(&mut effects, &single, PAIR_BUDGET).ok().map(|found| {
+        let name = |atom: u32| structure.atoms[atom as usize].clone();
+        let ordered = |(a, b): (Id, Id)| if a < b { (a, b) } else { (b, a) };
+        let mut pairs: Vec<(Id, Id)> = found.into_iter().map(|(a, b)| ordered((name(a), name(b)))).collect();
         pairs.sort_unstable();
-        report.pairs = Some(pairs);
-    }
+        pairs
+    });
     report.availability = availability::exact(design, structure);
     report
 }

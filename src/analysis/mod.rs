@@ -8,6 +8,8 @@ mod availability;
 mod compile;
 mod diagram;
 mod failures;
+mod modules;
+mod pairs;
 mod report;
 pub mod rules;
 mod structure;

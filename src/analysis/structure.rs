@@ -43,6 +43,24 @@ pub(super) struct Member {
     pub(super) check: Option<NodeIndex>,
 }
 
+impl Eq for Node {}
+
+impl std::hash::Hash for Node {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Constant(value) => value.to_bits().hash(state),
+            Self::Up(atoms) => atoms.hash(state),
+            Self::All(c) | Self::Best(c) | Self::Mean(c) => c.hash(state),
+            Self::Pool { members, first_only, needs } => {
+                members.len().hash(state);
+                members.iter().for_each(|m| (m.score, m.check).hash(state));
+                (first_only, needs).hash(state);
+            }
+        }
+    }
+}
+
 impl Node {
     /// The value from the values of children and the life of atoms.
     pub(super) fn value(&self, value: impl Fn(NodeIndex) -> f64, alive: impl Fn(u32) -> bool) -> f64 {
@@ -86,6 +104,8 @@ pub struct Structure {
     /// For each atom the nodes that read it, for each node the nodes that read it.
     readers_of_atom: Vec<Vec<NodeIndex>>,
     readers: Vec<Vec<NodeIndex>>,
+    /// Whether the root depends on each node.
+    needed: Vec<bool>,
     atom_index: HashMap<Id, u32>,
     component_nodes: BTreeMap<Id, NodeIndex>,
 }
@@ -119,8 +139,30 @@ impl Structure {
                 }
             }
         }
+        let mut needed = vec![false; nodes.len()];
+        needed[root as usize] = true;
+        for index in (0..nodes.len()).rev().filter(|i| *i <= root as usize) {
+            if needed[index] {
+                nodes[index].children().into_iter().for_each(|c| needed[c as usize] = true);
+            }
+        }
         let atom_index = atoms.iter().enumerate().map(|(i, id)| (id.clone(), i as u32)).collect();
-        Self { journey, atoms, nodes, root, whole, readers_of_atom, readers, atom_index, component_nodes }
+        Self { journey, atoms, nodes, root, whole, readers_of_atom, readers, needed, atom_index, component_nodes }
+    }
+
+    /// The nodes that read an atom and are needed.
+    pub(super) fn readers_of_atom(&self, atom: u32) -> impl Iterator<Item = NodeIndex> + '_ {
+        self.readers_of_atom[atom as usize].iter().copied().filter(|n| self.needed[*n as usize])
+    }
+
+    /// The nodes that read a node and are needed.
+    pub(super) fn readers(&self, node: NodeIndex) -> impl Iterator<Item = NodeIndex> + '_ {
+        self.readers[node as usize].iter().copied().filter(|n| self.needed[*n as usize])
+    }
+
+    /// Whether the root depends on a node.
+    pub(super) fn is_needed(&self, node: NodeIndex) -> bool {
+        self.needed[node as usize]
     }
 
     /// The journey.
@@ -183,7 +225,7 @@ impl Structure {
     }
 }
 
-/// Scores for many sets of dead atoms: only what reads a dead atom is computed again.
+/// Values for many sets of dead atoms and forced nodes: only what reads something that changed is computed again.
 pub(super) struct Evaluator<'a> {
     structure: &'a Structure,
     now: Vec<f64>,
@@ -191,6 +233,8 @@ pub(super) struct Evaluator<'a> {
     queued: Vec<bool>,
     queue: BinaryHeap<Reverse<NodeIndex>>,
     changed: Vec<NodeIndex>,
+    /// The nodes that the last call computed again.
+    pub(super) touched: Vec<NodeIndex>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -202,41 +246,64 @@ impl<'a> Evaluator<'a> {
             queued: vec![false; structure.nodes.len()],
             queue: BinaryHeap::new(),
             changed: Vec::new(),
+            touched: Vec::new(),
         }
     }
 
     /// The score when exactly these atoms are dead.
     pub(super) fn score(&mut self, atoms: &[u32]) -> f64 {
+        self.value(atoms, &[], self.structure.root)
+    }
+
+    /// The value of `stop` when these atoms are dead and these nodes have these values instead of their own.
+    /// `stop` has to dominate all of them: nothing above it is looked at.
+    pub(super) fn value(&mut self, atoms: &[u32], forced: &[(NodeIndex, f64)], stop: NodeIndex) -> f64 {
+        self.touched.clear();
         for &atom in atoms {
             self.dead[atom as usize] = true;
             for &reader in &self.structure.readers_of_atom[atom as usize] {
                 self.enqueue(reader);
             }
         }
+        for &(node, value) in forced {
+            self.set(node, value, stop);
+        }
         while let Some(Reverse(index)) = self.queue.pop() {
-            let at = index as usize;
-            self.queued[at] = false;
-            let value = self.structure.nodes[at].value(|c| self.now[c as usize], |a| !self.dead[a as usize]);
-            if value.to_bits() != self.now[at].to_bits() {
-                self.now[at] = value;
-                self.changed.push(index);
-                for &reader in &self.structure.readers[at] {
-                    self.enqueue(reader);
-                }
+            self.queued[index as usize] = false;
+            if forced.iter().any(|(node, _)| *node == index) {
+                continue;
+            }
+            self.touched.push(index);
+            let node = &self.structure.nodes[index as usize];
+            let value = node.value(|c| self.now[c as usize], |a| !self.dead[a as usize]);
+            if value.to_bits() != self.now[index as usize].to_bits() {
+                self.set(index, value, stop);
             }
         }
-        let score = self.now[self.structure.root as usize];
+        let value = self.now[stop as usize];
         for index in self.changed.drain(..) {
             self.now[index as usize] = self.structure.whole[index as usize];
         }
         for &atom in atoms {
             self.dead[atom as usize] = false;
         }
-        score
+        value
+    }
+
+    fn set(&mut self, node: NodeIndex, value: f64, stop: NodeIndex) {
+        self.now[node as usize] = value;
+        self.changed.push(node);
+        if node != stop {
+            let structure = self.structure;
+            for &reader in &structure.readers[node as usize] {
+                self.enqueue(reader);
+            }
+        }
     }
 
     fn enqueue(&mut self, node: NodeIndex) {
-        if !std::mem::replace(&mut self.queued[node as usize], true) {
+        // What the root does not need has no dominator and is never looked at.
+        if self.structure.needed[node as usize] && !std::mem::replace(&mut self.queued[node as usize], true) {
             self.queue.push(Reverse(node));
         }
     }

@@ -1,32 +1,49 @@
-//! The exact availabilities of a journey, by turning its structure into a decision diagram.
+//! The exact availabilities of a journey, module by module.
+//!
+//! A node is *closed* when nothing below it is needed elsewhere: then its value is a random number of its own,
+//! independent of everything beside it. Each closed node's distribution is computed by a decision diagram over the
+//! atoms and closed nodes directly below it, so that what is large becomes many things that are small.
+
+use std::collections::HashMap;
 
 use super::DEFAULT_AVAILABILITY;
-use super::diagram::{Diagrams, End, OverBudget, Root};
+use super::diagram::{Diagrams, Distribution, End, OverBudget, Root};
+use super::modules::Modules;
 use super::report::Availability;
-use super::structure::{Node, Structure};
+use super::structure::{Node, NodeIndex, Structure};
 use crate::model::{Design, Id};
 
-/// How many diagram nodes one journey may use.
+/// How many diagram nodes one journey may use in all.
 const NODE_BUDGET: usize = 400_000;
-/// How many parts that can die one journey may have (the depth of the recursion).
-const PART_BUDGET: usize = 2_000;
+/// How many variables one diagram may have (the depth of the recursion).
+const VARIABLE_BUDGET: usize = 2_000;
+
+/// What a diagram's variable stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Leaf {
+    Atom(u32),
+    Closed(NodeIndex),
+}
 
 /// The three availabilities; none when the budget does not suffice.
-pub(super) fn exact(design: &Design, structure: &Structure) -> Option<Availability> {
-    if structure.atoms.len() > PART_BUDGET {
-        return None;
+pub(super) fn exact(design: &Design, modules: &Modules) -> Option<Availability> {
+    let structure = modules.structure;
+    let position = host_major(design, structure);
+    let shape = Shape::of(modules, &position);
+    let mut known: HashMap<NodeIndex, Distribution> = HashMap::new();
+    let mut budget = NODE_BUDGET;
+    for node in (0..=structure.root).filter(|n| shape.closed[*n as usize]) {
+        let module = Module { design, structure, shape: &shape, position: &position, known: &known };
+        let (distribution, used) = module.distribution(node, budget).ok()?;
+        budget -= used.min(budget);
+        known.insert(node, distribution);
     }
-    let order = host_major(design, structure);
-    let mut diagrams = Diagrams::new(NODE_BUDGET);
-    let root = build(structure, &order, &mut diagrams).ok()?;
-    let mut alive = vec![0.0; structure.atoms.len()];
-    for (atom, id) in structure.atoms.iter().enumerate() {
-        alive[order[atom] as usize] = stated(design, id).unwrap_or(DEFAULT_AVAILABILITY);
-    }
+    let root = known.get(&structure.root)?;
+    let sum = |f: &dyn Fn(f64) -> f64| root.iter().map(|(value, p)| f(*value) * p).sum();
     Some(Availability {
-        any: diagrams.mean(root, &alive, |score| f64::from(u8::from(score > 0.0))),
-        full: diagrams.mean(root, &alive, |score| f64::from(u8::from(score >= 1.0))),
-        expected: diagrams.mean(root, &alive, |score| score),
+        any: sum(&|score| f64::from(u8::from(score > 0.0))),
+        full: sum(&|score| f64::from(u8::from(score >= 1.0))),
+        expected: sum(&|score| score),
     })
 }
 
@@ -35,7 +52,7 @@ fn stated(design: &Design, id: &Id) -> Option<f64> {
     component.or_else(|| design.links.get(id).and_then(|l| l.availability))
 }
 
-/// The variable of each atom: containers directly above their contents, which keeps diagrams small.
+/// The place of each atom in the order of variables: containers directly above their contents, which keeps diagrams small.
 fn host_major(design: &Design, structure: &Structure) -> Vec<u32> {
     let path = |id: &Id| {
         let mut path: Vec<usize> =
@@ -46,58 +63,165 @@ fn host_major(design: &Design, structure: &Structure) -> Vec<u32> {
     };
     let mut sorted: Vec<usize> = (0..structure.atoms.len()).collect();
     sorted.sort_by_cached_key(|&atom| path(&structure.atoms[atom]));
-    let mut variable = vec![0; sorted.len()];
-    for (position, atom) in sorted.into_iter().enumerate() {
-        variable[atom] = position as u32;
+    let mut position = vec![0; sorted.len()];
+    for (place, atom) in sorted.into_iter().enumerate() {
+        position[atom] = place as u32;
     }
-    variable
+    position
 }
 
-fn build(structure: &Structure, variable: &[u32], d: &mut Diagrams) -> Result<Root, OverBudget> {
-    let value = |value: f64| End { value, count: 0 };
-    let mut roots: Vec<Root> = Vec::with_capacity(structure.nodes.len());
-    for node in &structure.nodes {
-        let root = match node {
-            Node::Constant(v) => d.end(value(*v))?,
-            Node::Up(atoms) => {
-                let mut at = d.end(value(1.0))?;
+/// Which nodes are closed, and the first atom in the order of variables below each.
+struct Shape {
+    closed: Vec<bool>,
+    first: Vec<u32>,
+}
+
+impl Shape {
+    fn of(modules: &Modules, position: &[u32]) -> Self {
+        let structure = modules.structure;
+        let count = structure.nodes.len();
+        let (mut closed, mut first, mut highest) = (vec![false; count], vec![u32::MAX; count], vec![0; count]);
+        for (index, node) in structure.nodes.iter().enumerate() {
+            // The highest dominator of anything below: closed means that none lies above this node.
+            if let Node::Up(atoms) = node {
                 for atom in atoms {
-                    let v = d.variable(variable[*atom as usize])?;
-                    at = d.apply(v, at, &|a, b| value(a.value * b.value))?;
+                    highest[index] = highest[index].max(modules.above_atom(*atom).unwrap_or(structure.root));
+                    first[index] = first[index].min(position[*atom as usize]);
                 }
-                at
             }
-            // Folded from the last child: from the first, the work is quadratic in the width.
-            Node::All(children) => fold(d, children.iter().map(|c| roots[*c as usize]), 1.0, &|a, b| a * b)?,
-            Node::Best(children) => fold(d, children.iter().map(|c| roots[*c as usize]), 0.0, &f64::max)?,
-            Node::Mean(children) => {
-                let sum = fold(d, children.iter().map(|c| roots[*c as usize]), 0.0, &|a, b| a + b)?;
-                let n = children.len().max(1) as f64;
-                d.map(sum, &|end| value(end.value / n))?
+            for child in node.children() {
+                let above = modules.above(child).unwrap_or(structure.root);
+                highest[index] = highest[index].max(above).max(highest[child as usize]);
+                first[index] = first[index].min(first[child as usize]);
             }
-            Node::Pool { members, first_only, needs } => {
-                let mut at = d.end(value(0.0))?;
-                for member in members.iter().rev() {
-                    let score = roots[member.score as usize];
-                    let check = member.check.map_or_else(|| d.end(value(1.0)), |c| Ok(roots[c as usize]))?;
-                    let one = d.apply(score, check, &|s, c| End { value: s.value, count: u32::from(c.value > 0.0) })?;
-                    let first_only = *first_only;
-                    at = d.apply(one, at, &|m, rest| match (m.count, first_only) {
-                        (0, _) => rest,
-                        (_, true) => End { value: m.value, count: rest.count + 1 },
-                        (_, false) => End { value: m.value + rest.value, count: rest.count + 1 },
-                    })?;
-                }
-                let (first_only, needs) = (*first_only, (*needs).max(1));
-                d.map(at, &|end| {
-                    let share = if first_only { 1.0 } else { f64::from(end.count.max(1)) };
-                    value(if end.count < needs { 0.0 } else { end.value / share })
-                })?
-            }
-        };
-        roots.push(root);
+            closed[index] = structure.is_needed(index as NodeIndex) && highest[index] as usize <= index;
+        }
+        Self { closed, first }
     }
-    Ok(roots[structure.root as usize])
+}
+
+struct Module<'a> {
+    design: &'a Design,
+    structure: &'a Structure,
+    shape: &'a Shape,
+    position: &'a [u32],
+    known: &'a HashMap<NodeIndex, Distribution>,
+}
+
+impl Module<'_> {
+    /// The distribution of a closed node's value, and how many diagram nodes that took.
+    fn distribution(&self, top: NodeIndex, budget: usize) -> Result<(Distribution, usize), OverBudget> {
+        let (nodes, leaves) = self.region(top);
+        if leaves.len() > VARIABLE_BUDGET {
+            return Err(OverBudget);
+        }
+        let variables: Vec<Distribution> = leaves.iter().map(|leaf| self.of_leaf(*leaf)).collect();
+        let index: HashMap<Leaf, u32> = leaves.iter().enumerate().map(|(i, leaf)| (*leaf, i as u32)).collect();
+        let mut diagrams = Diagrams::new(budget);
+        let mut roots: HashMap<NodeIndex, Root> = HashMap::new();
+        for (leaf, variable) in &leaves.iter().map(|l| (*l, index[l])).collect::<Vec<_>>() {
+            if let Leaf::Closed(node) = leaf {
+                roots.insert(*node, diagrams.variable(*variable, &variables[*variable as usize])?);
+            }
+        }
+        for node in nodes {
+            let atom = |d: &mut Diagrams, atom: u32| {
+                let variable = index[&Leaf::Atom(atom)];
+                d.variable(variable, &variables[variable as usize])
+            };
+            let root = build(&self.structure.nodes[node as usize], &roots, &mut diagrams, atom)?;
+            roots.insert(node, root);
+        }
+        Ok((diagrams.distribution(roots[&top], &variables), diagrams.len()))
+    }
+
+    /// The nodes between a closed node and the atoms and closed nodes next below it: children first, and the
+    /// leaves in the order of variables.
+    fn region(&self, top: NodeIndex) -> (Vec<NodeIndex>, Vec<Leaf>) {
+        let mut nodes = std::collections::BTreeSet::from([top]);
+        let mut leaves: HashMap<Leaf, u32> = HashMap::new();
+        let mut stack = vec![top];
+        while let Some(node) = stack.pop() {
+            if let Node::Up(atoms) = &self.structure.nodes[node as usize] {
+                leaves.extend(atoms.iter().map(|a| (Leaf::Atom(*a), self.position[*a as usize])));
+            }
+            for child in self.structure.nodes[node as usize].children() {
+                if self.shape.closed[child as usize] {
+                    leaves.insert(Leaf::Closed(child), self.shape.first[child as usize]);
+                } else if nodes.insert(child) {
+                    stack.push(child);
+                }
+            }
+        }
+        let mut sorted: Vec<(u32, Leaf)> = leaves.into_iter().map(|(leaf, place)| (place, leaf)).collect();
+        sorted.sort_by_key(|(place, leaf)| (*place, matches!(leaf, Leaf::Closed(_)), leaf_number(*leaf)));
+        (nodes.into_iter().collect(), sorted.into_iter().map(|(_, leaf)| leaf).collect())
+    }
+
+    fn of_leaf(&self, leaf: Leaf) -> Distribution {
+        match leaf {
+            Leaf::Closed(node) => self.known[&node].clone(),
+            Leaf::Atom(atom) => {
+                let id = &self.structure.atoms[atom as usize];
+                let alive = stated(self.design, id).unwrap_or(DEFAULT_AVAILABILITY);
+                vec![(0.0, 1.0 - alive), (1.0, alive)]
+            }
+        }
+    }
+}
+
+const fn leaf_number(leaf: Leaf) -> u32 {
+    match leaf {
+        Leaf::Atom(n) | Leaf::Closed(n) => n,
+    }
+}
+
+/// The diagram of one gate over those of its children.
+fn build(
+    node: &Node,
+    roots: &HashMap<NodeIndex, Root>,
+    d: &mut Diagrams,
+    atom: impl Fn(&mut Diagrams, u32) -> Result<Root, OverBudget>,
+) -> Result<Root, OverBudget> {
+    let value = |value: f64| End { value, count: 0 };
+    match node {
+        Node::Constant(v) => d.end(value(*v)),
+        Node::Up(atoms) => {
+            let mut at = d.end(value(1.0))?;
+            for a in atoms {
+                let v = atom(d, *a)?;
+                at = d.apply(v, at, &|a, b| value(a.value * b.value))?;
+            }
+            Ok(at)
+        }
+        // Folded from the last child: from the first, the work is quadratic in the width.
+        Node::All(children) => fold(d, children.iter().map(|c| roots[c]), 1.0, &|a, b| a * b),
+        Node::Best(children) => fold(d, children.iter().map(|c| roots[c]), 0.0, &f64::max),
+        Node::Mean(children) => {
+            let sum = fold(d, children.iter().map(|c| roots[c]), 0.0, &|a, b| a + b)?;
+            let n = children.len().max(1) as f64;
+            d.map(sum, &|end| value(end.value / n))
+        }
+        Node::Pool { members, first_only, needs } => {
+            let mut at = d.end(value(0.0))?;
+            for member in members.iter().rev() {
+                let score = roots[&member.score];
+                let check = member.check.map_or_else(|| d.end(value(1.0)), |c| Ok(roots[&c]))?;
+                let one = d.apply(score, check, &|s, c| End { value: s.value, count: u32::from(c.value > 0.0) })?;
+                let first_only = *first_only;
+                at = d.apply(one, at, &|m, rest| match (m.count, first_only) {
+                    (0, _) => rest,
+                    (_, true) => End { value: m.value, count: rest.count + 1 },
+                    (_, false) => End { value: m.value + rest.value, count: rest.count + 1 },
+                })?;
+            }
+            let (first_only, needs) = (*first_only, (*needs).max(1));
+            d.map(at, &|end| {
+                let share = if first_only { 1.0 } else { f64::from(end.count.max(1)) };
+                value(if end.count < needs { 0.0 } else { end.value / share })
+            })
+        }
+    }
 }
 
 fn fold(

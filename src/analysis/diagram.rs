@@ -1,10 +1,11 @@
-//! Decision diagrams with numbers at the ends: a function of which atoms live, shared and exact.
+//! Decision diagrams with numbers at the ends: a function of which variables have which values, shared and exact.
 //!
-//! Each diagram maps every combination of living and dead atoms to a pair (value, count). Equal
-//! functions have equal roots, so that combining two is memoised and linear in their product
-//! (Bryant 1986 for the sharing, Bahar et al. 1993 for numbers at the ends).
+//! Each diagram maps every combination of values to a pair (value, count). Equal functions have equal roots, so
+//! that combining two is memoised and linear in their product (Bryant 1986 for the sharing, Bahar et al. 1993 for
+//! numbers at the ends).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 /// The root of a diagram.
 pub(super) type Root = u32;
@@ -18,14 +19,24 @@ pub(super) struct End {
     pub(super) count: u32,
 }
 
+/// A random number: its values with their probabilities, by the bits of the value.
+pub(super) type Distribution = Vec<(f64, f64)>;
+
 /// The budget of nodes ran out.
 #[derive(Debug)]
 pub(super) struct OverBudget;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Cell {
-    End { bits: u64, count: u32 },
-    Branch { variable: u32, dead: Root, alive: Root },
+    End {
+        bits: u64,
+        count: u32,
+    },
+    /// One child for each value of the variable, in the order of its distribution.
+    Branch {
+        variable: u32,
+        children: Rc<[Root]>,
+    },
 }
 
 /// Diagrams over the same ordered variables.
@@ -42,6 +53,11 @@ impl Diagrams {
         Self { cells: Vec::new(), unique: HashMap::new(), budget, steps: 0 }
     }
 
+    /// How many nodes there are.
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
     fn cell(&mut self, cell: Cell) -> Result<Root, OverBudget> {
         if let Some(root) = self.unique.get(&cell) {
             return Ok(*root);
@@ -50,7 +66,7 @@ impl Diagrams {
             return Err(OverBudget);
         }
         let root = self.cells.len() as Root;
-        self.cells.push(cell);
+        self.cells.push(cell.clone());
         self.unique.insert(cell, root);
         Ok(root)
     }
@@ -61,15 +77,18 @@ impl Diagrams {
         self.cell(Cell::End { bits: value.to_bits(), count: end.count })
     }
 
-    /// 1 when the variable lives, else 0.
-    pub(super) fn variable(&mut self, variable: u32) -> Result<Root, OverBudget> {
-        let dead = self.end(End { value: 0.0, count: 0 })?;
-        let alive = self.end(End { value: 1.0, count: 0 })?;
-        self.branch(variable, dead, alive)
+    /// The value of a variable, which has these values.
+    pub(super) fn variable(&mut self, variable: u32, values: &Distribution) -> Result<Root, OverBudget> {
+        let ends = values.iter().map(|(value, _)| self.end(End { value: *value, count: 0 }));
+        let children = ends.collect::<Result<Vec<Root>, OverBudget>>()?;
+        self.branch(variable, children)
     }
 
-    fn branch(&mut self, variable: u32, dead: Root, alive: Root) -> Result<Root, OverBudget> {
-        if dead == alive { Ok(dead) } else { self.cell(Cell::Branch { variable, dead, alive }) }
+    fn branch(&mut self, variable: u32, children: Vec<Root>) -> Result<Root, OverBudget> {
+        match children[..] {
+            [first, ref others @ ..] if others.iter().all(|c| *c == first) => Ok(first),
+            _ => self.cell(Cell::Branch { variable, children: children.into() }),
+        }
     }
 
     /// The diagram of `f` over two diagrams. Recursion is as deep as there are variables.
@@ -96,39 +115,48 @@ impl Diagrams {
         if self.steps > self.budget * 10 {
             return Err(OverBudget);
         }
-        let (left, right) = (self.cells[a as usize], self.cells[b as usize]);
-        let root = if let (Cell::End { bits, count }, Cell::End { bits: bits_b, count: count_b }) = (left, right) {
-            let end = |bits, count| End { value: f64::from_bits(bits), count };
-            self.end(f(end(bits, count), end(bits_b, count_b)))?
+        let (left, right) = (self.cells[a as usize].clone(), self.cells[b as usize].clone());
+        let top = |cell: &Cell| if let Cell::Branch { variable, .. } = cell { *variable } else { u32::MAX };
+        let variable = top(&left).min(top(&right));
+        let ends = (&left, &right);
+        let root = if let (Cell::End { bits, count }, Cell::End { bits: bits_b, count: count_b }) = ends {
+            let end = |bits: u64, count: u32| End { value: f64::from_bits(bits), count };
+            self.end(f(end(*bits, *count), end(*bits_b, *count_b)))?
         } else {
-            let top = |cell| if let Cell::Branch { variable, .. } = cell { variable } else { u32::MAX };
-            let variable = top(left).min(top(right));
-            let split = |cell, whole| match cell {
-                Cell::Branch { variable: v, dead, alive } if v == variable => (dead, alive),
-                _ => (whole, whole),
+            let at = |cell: &Cell| match cell {
+                Cell::Branch { variable: v, children } if *v == variable => Some(Rc::clone(children)),
+                _ => None,
             };
-            let ((a_dead, a_alive), (b_dead, b_alive)) = (split(left, a), split(right, b));
-            let dead = self.combine(a_dead, b_dead, f, memo)?;
-            let alive = self.combine(a_alive, b_alive, f, memo)?;
-            self.branch(variable, dead, alive)?
+            let (left, right) = (at(&left), at(&right));
+            let values = left.as_ref().or(right.as_ref()).map_or(0, |children| children.len());
+            let side = |children: &Option<Rc<[Root]>>, whole: Root, i: usize| children.as_ref().map_or(whole, |c| c[i]);
+            let children = (0..values)
+                .map(|i| self.combine(side(&left, a, i), side(&right, b, i), f, memo))
+                .collect::<Result<Vec<Root>, OverBudget>>()?;
+            self.branch(variable, children)?
         };
         memo.insert((a, b), root);
         Ok(root)
     }
 
-    /// The mean of `g` over the ends, each variable living with its own probability, independently.
-    pub(super) fn mean(&self, root: Root, alive_share: &[f64], g: impl Fn(f64) -> f64) -> f64 {
-        // Children were made before their parents, so one pass from the first cell suffices.
-        let mut means = vec![0.0; root as usize + 1];
-        for (index, cell) in self.cells[..=root as usize].iter().enumerate() {
-            means[index] = match *cell {
-                Cell::End { bits, .. } => g(f64::from_bits(bits)),
-                Cell::Branch { variable, dead, alive } => {
-                    let p = alive_share[variable as usize];
-                    p.mul_add(means[alive as usize], (1.0 - p) * means[dead as usize])
+    /// How the ends are distributed when the variables, independently, are distributed like this.
+    pub(super) fn distribution(&self, root: Root, variables: &[Distribution]) -> Distribution {
+        let mut reached = vec![0.0; root as usize + 1];
+        reached[root as usize] = 1.0;
+        let mut ends: BTreeMap<u64, f64> = BTreeMap::new();
+        // Children were made before their parents, so one pass from the root downwards suffices.
+        for index in (0..=root as usize).rev().filter(|i| *i < self.cells.len()) {
+            let probability = reached[index];
+            match &self.cells[index] {
+                Cell::End { bits, .. } if probability > 0.0 => *ends.entry(*bits).or_default() += probability,
+                Cell::End { .. } => {}
+                Cell::Branch { variable, children } => {
+                    for (child, (_, p)) in children.iter().zip(&variables[*variable as usize]) {
+                        reached[*child as usize] += probability * p;
+                    }
                 }
-            };
+            }
         }
-        means[root as usize]
+        ends.into_iter().map(|(bits, probability)| (f64::from_bits(bits), probability)).collect()
     }
 }

@@ -37,6 +37,6 @@ pub(super) fn examine(design: &Design, structure: &Structure) -> JourneyReport {
         pairs.sort_unstable();
         pairs
     });
-    report.availability = availability::exact(design, structure);
+    report.availability = availability::exact(design, &modules);
     report
 }

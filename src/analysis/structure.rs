@@ -83,7 +83,7 @@ impl Node {
         }
     }
 
-    fn children(&self) -> Vec<NodeIndex> {
+    pub(super) fn children(&self) -> Vec<NodeIndex> {
         match self {
             Self::Constant(_) | Self::Up(_) => Vec::new(),
             Self::All(c) | Self::Best(c) | Self::Mean(c) => c.to_vec(),

@@ -14,7 +14,7 @@ use super::structure::{Node, NodeIndex, Structure};
 use crate::model::{Design, Id};
 
 /// How many diagram nodes one journey may use in all.
-const NODE_BUDGET: usize = 400_000;
+const NODE_BUDGET: usize = 4_000_000;
 /// How many variables one diagram may have (the depth of the recursion).
 const VARIABLE_BUDGET: usize = 2_000;
 

@@ -1,5 +1,7 @@
 //! What the death of one part, and of two, does to a journey: exactly, and near linear in its size.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::availability;
 use super::modules::{Effects, Modules};
 use super::pairs;
@@ -10,9 +12,33 @@ use crate::model::{Design, Id};
 /// How many steps the search for pairs may take.
 const PAIR_BUDGET: usize = 20_000_000;
 
+/// The parts whose death alone ends a journey, and those whose death leaves less of it, with the share that is left.
+pub fn failures_of(structure: &Structure) -> (BTreeSet<Id>, BTreeMap<Id, f64>) {
+    let modules = Modules::of(structure);
+    let (_, spof, degraders) = single_failures(structure, &mut Effects::new(&modules));
+    (spof, degraders)
+}
+
+type Singles = (Vec<bool>, BTreeSet<Id>, BTreeMap<Id, f64>);
+
+fn single_failures(structure: &Structure, effects: &mut Effects) -> Singles {
+    let whole = structure.whole();
+    let mut ends = vec![false; structure.atoms.len()];
+    let (mut spof, mut degraders) = (BTreeSet::new(), BTreeMap::new());
+    for (index, id) in structure.atoms.iter().enumerate() {
+        let score = effects.of_death(index as u32);
+        if score <= 0.0 {
+            ends[index] = true;
+            spof.insert(id.clone());
+        } else if score < whole {
+            degraders.insert(id.clone(), score);
+        }
+    }
+    (ends, spof, degraders)
+}
+
 /// Everything about one journey.
 pub(super) fn examine(design: &Design, structure: &Structure) -> JourneyReport {
-    let whole = structure.whole();
     let mut report = JourneyReport { possible: structure.possible(), ..JourneyReport::default() };
     if !report.possible {
         report.pairs = Some(Vec::new());
@@ -20,16 +46,9 @@ pub(super) fn examine(design: &Design, structure: &Structure) -> JourneyReport {
     }
     let modules = Modules::of(structure);
     let mut effects = Effects::new(&modules);
-    let mut single = vec![false; structure.atoms.len()];
-    for (index, id) in structure.atoms.iter().enumerate() {
-        let score = effects.of_death(index as u32);
-        if score <= 0.0 {
-            single[index] = true;
-            report.spof.insert(id.clone());
-        } else if score < whole {
-            report.degraders.insert(id.clone(), score);
-        }
-    }
+    let (single, spof, degraders) = single_failures(structure, &mut effects);
+    report.spof = spof;
+    report.degraders = degraders;
     report.pairs = pairs::pairs(&mut effects, &single, PAIR_BUDGET).ok().map(|found| {
         let name = |atom: u32| structure.atoms[atom as usize].clone();
         let ordered = |(a, b): (Id, Id)| if a < b { (a, b) } else { (b, a) };

@@ -18,6 +18,7 @@ mod what_if;
 #[cfg(test)]
 mod tests;
 
+pub use failures::failures_of;
 pub use report::{Availability, Evidence, Finding, Fix, Journey, JourneyReport, Report, Severity};
 pub use structure::Structure;
 pub use what_if::{WhatIf, what_if};

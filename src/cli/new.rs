@@ -15,6 +15,9 @@ pub(super) struct NewArgs {
     /// The template to begin with (`linchpin templates` lists them); none: an empty design
     #[arg(long, short, value_name = "NAME")]
     template: Option<String>,
+    /// Make a large design by number, for measuring: tiers=50x200, layers=10000 or mesh=1000
+    #[arg(long, value_name = "SHAPE", conflicts_with = "template")]
+    generate: Option<String>,
 }
 
 /// Makes a file that is not there yet.
@@ -22,14 +25,15 @@ pub(super) struct NewArgs {
 /// # Errors
 /// When the template is not known, the file exists or cannot be written.
 pub(super) fn run(args: &NewArgs) -> Outcome {
-    let design = match &args.template {
-        Some(name) => storage::template(name)
+    let design = match (&args.template, &args.generate) {
+        (_, Some(shape)) => storage::generate(shape).map_err(|error| Failure::usage(error.to_string()))?,
+        (Some(name), None) => storage::template(name)
             .ok_or_else(|| {
                 let names: Vec<&str> = TEMPLATES.iter().map(|t| t.name).collect();
                 Failure::usage(format!("there is no template `{name}`; there are {}", names.join(", ")))
             })?
             .design(),
-        None => Design::named(&args.file.file_stem().unwrap_or_default().to_string_lossy()),
+        (None, None) => Design::named(&args.file.file_stem().unwrap_or_default().to_string_lossy()),
     };
     if args.file == Path::new("-") {
         print::out(&storage::to_ron(&design))?;

@@ -1,5 +1,6 @@
 //! Designs on disk: RON in and out, limits, and a save that never loses the old file.
 
+mod generate;
 mod locate;
 mod read;
 mod save;
@@ -9,6 +10,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use generate::{GenerateError, generate};
 pub use locate::{locate, places};
 pub use read::{MAX_BYTES, Place, ReadError, parse, read, read_text};
 pub use save::{SaveError, save, save_bytes};

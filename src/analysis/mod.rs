@@ -8,15 +8,20 @@ mod availability;
 mod compile;
 mod diagram;
 mod failures;
+pub mod fixes;
+mod mending;
 mod report;
 pub mod rules;
 mod structure;
+mod topology;
 
 #[cfg(test)]
 mod tests;
 
+pub use mending::Sketch;
 pub use report::{Availability, Evidence, Finding, Fix, Journey, JourneyReport, Report, Severity};
 pub use structure::Structure;
+pub use topology::Topology;
 
 use std::collections::BTreeMap;
 
@@ -41,7 +46,7 @@ pub fn analyse_with(design: &Design, profile: rules::Profile, today: &str) -> Re
         Journey::ALL.into_iter().map(|j| (j, Structure::compile(design, j))).collect();
     let journeys: BTreeMap<Journey, JourneyReport> =
         structures.iter().map(|(j, s)| (*j, failures::examine(design, s))).collect();
-    let findings = rules::run(design, &journeys, profile, today);
+    let findings = rules::run(&rules::RuleContext::new(design, &structures, &journeys), profile, today);
     Report { design: design.name.clone(), journeys, findings }
 }
 

@@ -88,13 +88,10 @@ fn fix_where(design: &Design, profile: Profile, wanted: impl Fn(&Finding) -> boo
 fn best(design: &Design, profile: Profile, wanted: impl Fn(&Finding) -> bool) -> Option<(Finding, Offer)> {
     let look = Look::at(design, profile);
     let weight = weight(&look.findings);
-    let findings = look.findings.iter().filter(|f| !f.accepted && wanted(f));
-    findings
-        .filter_map(|finding| {
-            let offer = look.offers(finding).into_iter().find(|offer| offer.weight < weight)?;
-            Some((finding.clone(), offer))
-        })
-        .next()
+    look.findings.iter().filter(|f| !f.accepted && wanted(f)).find_map(|finding| {
+        let offer = look.offers(finding).into_iter().find(|offer| offer.weight < weight)?;
+        Some((finding.clone(), offer))
+    })
 }
 
 /// How much there is to find: the number of findings per severity, the worst first.

@@ -95,7 +95,7 @@ impl<'a> Topology<'a> {
             }
             match self.kind(at) {
                 Some(Kind::Client(_) | Kind::Firewall(_) | Kind::Waf(_)) => {
-                    next.extend(self.pool(at).into_iter().rev())
+                    next.extend(self.pool(at).into_iter().rev());
                 }
                 Some(Kind::LoadBalancer(_) | Kind::WebServer(_) | Kind::AppServer(_)) | None => {
                     let entry = self.cluster_of(at).unwrap_or(at);
@@ -112,6 +112,12 @@ impl<'a> Topology<'a> {
     /// The entries with their clusters opened: the parts themselves.
     pub fn entry_parts(&self) -> Vec<&'a Id> {
         self.entries().into_iter().flat_map(|entry| self.members(entry)).collect()
+    }
+
+    /// Whether a balancer, a web or an application server hands requests to a part.
+    pub fn is_behind_another(&self, id: &Id) -> bool {
+        let hands_on = |kind: &Kind| matches!(kind, Kind::LoadBalancer(_) | Kind::WebServer(_) | Kind::AppServer(_));
+        self.links_to(id).iter().any(|(_, l)| l.kind.serves() && self.kind(&l.from).is_some_and(hands_on))
     }
 
     /// Everything that requests of a part can reach, files and databases included, without the part itself.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::outcome::{Exit, Failure, Outcome};
 use super::print::{self, styled};
-use crate::analysis::{self, Journey, JourneyReport, Report, Severity};
+use crate::analysis::rules::Profile;
+use crate::analysis::{self, Journey, JourneyReport, Report, Severity, fixes};
 use crate::model::Id;
 
 /// Arguments of `linchpin check`.
@@ -59,7 +60,11 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
     let mut failures: Vec<Failure> = Vec::new();
     for path in &args.files {
         match super::load(path) {
-            Ok(design) => reports.push((path, analysis::analyse(&design))),
+            Ok(design) => {
+                let mut report = analysis::analyse(&design);
+                fixes::fill_titles(&design, &mut report.findings, Profile::Core);
+                reports.push((path, report));
+            }
             Err(failure) => failures.push(failure),
         }
     }
@@ -116,6 +121,10 @@ fn text(path: &Path, report: &Report, colours: bool) -> String {
         let accepted = if finding.accepted { "  (accepted)" } else { "" };
         let _ = writeln!(out, "  {severity}{}  {:<24}{subjects}{accepted}", finding.code, finding.rule);
         let _ = writeln!(out, "          {}", finding.message);
+        if !finding.fixes.is_empty() {
+            let titles: Vec<&str> = finding.fixes.iter().map(|fix| fix.title.as_str()).collect();
+            let _ = writeln!(out, "          {}", styled(&format!("fix: {}", titles.join("; or: ")), "32", colours));
+        }
     }
     let _ = writeln!(out, "{}{}", if report.findings.is_empty() { "" } else { "\n" }, summary(report));
     out

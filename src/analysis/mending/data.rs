@@ -2,9 +2,7 @@
 
 use super::naming;
 use super::sketch::Sketch;
-use crate::model::{
-    Access, Arbiter, Count, Database, Failover, Id, Kind, LinkKind, Quorum, Replication, Role, Sql,
-};
+use crate::model::{Access, Arbiter, Count, Database, Failover, Id, Kind, LinkKind, Quorum, Replication, Role, Sql};
 
 /// How many voters decide: the least number of which one may die or be cut off.
 const VOTERS: u32 = 3;
@@ -81,11 +79,11 @@ impl Sketch {
             _ => false,
         });
         let readers: Vec<Id> = readers.map(|(_, l)| l.from.clone()).collect();
-        let writers: Vec<(Id, Id)> =
+        let asking: Vec<(Id, Id)> =
             topology.links_to(&primary).iter().map(|(id, l)| ((*id).clone(), l.from.clone())).collect();
         for reader in readers {
-            let writes = writers.iter().find(|(_, from)| *from == reader);
-            if let Some((id, _)) = writes
+            let asks = asking.iter().find(|(_, from)| *from == reader);
+            if let Some((id, _)) = asks
                 && let Some(mut link) = self.design().links.get(id).cloned()
                 && let LinkKind::Sql(sql) = &mut link.kind
             {
@@ -138,6 +136,6 @@ impl Sketch {
         });
         let tls = sql.is_some_and(|sql| sql.tls);
         let port = sql.map_or_else(Count::default, |sql| Count(sql.port.0));
-        self.link(primary, replica, LinkKind::Replication(Replication { tls, port, ..Replication::default() }));
+        self.link(primary, replica, LinkKind::Replication(Replication { port, tls, ..Replication::default() }));
     }
 }

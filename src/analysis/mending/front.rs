@@ -5,6 +5,11 @@ use crate::model::{
     Entry, GroupKind, HealthCheck, Http, Https, Id, Kind, Link, LinkKind, LoadBalancer, LoadBalancerCluster, TlsMode,
 };
 
+/// The height that the frame of a cluster adds above its members, in drawing units.
+const FRAME: f32 = 64.0;
+/// The height of a cluster of balancers with its lines, in drawing units.
+const TIER: f32 = 240.0;
+
 impl Sketch {
     /// A second balancer with the pool of the first, both behind one address that moves to the living one.
     pub fn second_balancer(&mut self, id: &Id) {
@@ -19,6 +24,7 @@ impl Sketch {
     pub fn virtual_ip(&mut self, balancers: &[Id]) {
         let there = balancers.iter().find_map(|b| self.topology().cluster_of(b).cloned());
         let cluster = there.unwrap_or_else(|| {
+            self.make_room(balancers, FRAME);
             let kind = GroupKind::LoadBalancerCluster(LoadBalancerCluster::default());
             self.group(kind, balancers.to_vec())
         });
@@ -89,6 +95,7 @@ impl Sketch {
             balancer.waf = web.waf;
         }
         let inside = if encrypted { LinkKind::Https(Https::default()) } else { LinkKind::Http(Http::default()) };
+        self.make_room(parts, TIER);
         let one = self.add_new(Kind::LoadBalancer(balancer));
         let two = self.twin(&one, |_| true);
         for balancer in [&one, &two] {

@@ -43,6 +43,11 @@ pub(super) fn link(design: &Design, from: &Id, to: &Id) -> Id {
     }
 }
 
+/// Whether two ids differ in their number at most.
+pub(super) fn alike(a: &Id, b: &Id) -> bool {
+    stem(a.as_str()).0 == stem(b.as_str()).0
+}
+
 fn named(design: &Design, title: &str) -> bool {
     design.components.values().any(|c| c.name == title) || design.groups.values().any(|g| g.name == title)
 }

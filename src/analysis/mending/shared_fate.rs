@@ -129,8 +129,13 @@ impl Sketch {
         let mut tiers: Vec<(&'static str, Vec<(bool, Id)>)> = Vec::new();
         for (id, component) in &self.design().components {
             let replica = match &component.kind {
-                Kind::Dns(_) | Kind::LoadBalancer(_) | Kind::WebServer(_) | Kind::AppServer(_) => false,
-                Kind::Firewall(_) | Kind::Waf(_) | Kind::Certificate(_) => false,
+                Kind::Dns(_)
+                | Kind::Firewall(_)
+                | Kind::Waf(_)
+                | Kind::Certificate(_)
+                | Kind::LoadBalancer(_)
+                | Kind::WebServer(_)
+                | Kind::AppServer(_) => false,
                 Kind::Database(database) => database.role == Role::Replica,
                 _ => continue,
             };

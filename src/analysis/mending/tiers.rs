@@ -8,7 +8,7 @@ impl Sketch {
     /// one directly, two balancers with one address come before both; balancers check what they choose from.
     pub fn second_member(&mut self, id: &Id) {
         let twin = self.twin(id, |_| true);
-        if self.asked_by(id, |kind| matches!(kind, Kind::LoadBalancer(_) | Kind::WebServer(_))).is_empty() {
+        if !self.topology().is_behind_another(id) {
             self.front(&[id.clone(), twin.clone()]);
         }
         self.check_what_asks(id);

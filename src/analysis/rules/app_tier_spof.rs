@@ -53,7 +53,12 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         let title = format!("Put {} to work beside {}", cx.title(idle), cx.title(subject));
         cx.draft(finding, &title, |sketch, id| sketch.put_to_work(idle, id))
     });
-    let second = cx.draft(finding, "Add a second application server", Sketch::second_member);
+    let title = if cx.is_behind_another(subject) {
+        "Add a second application server"
+    } else {
+        "Add a second application server, and two load balancers with a virtual IP before both"
+    };
+    let second = cx.draft(finding, title, Sketch::second_member);
     idle.chain([second]).flatten().collect()
 }
 

@@ -35,10 +35,10 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let mut alone: Vec<&Id> = Vec::new();
     for entry in cx.entries() {
         match cx.design.groups.get(entry).map(|g| (&g.kind, g.members.len())) {
-            Some((GroupKind::LoadBalancerCluster(c), members)) => {
-                if c.entry == Entry::DnsRoundRobin && !c.checked && members >= 2 {
-                    out.add(&META, &[entry], Vec::new(), message(cx, &[entry]));
-                }
+            Some((GroupKind::LoadBalancerCluster(c), members))
+                if c.entry == Entry::DnsRoundRobin && !c.checked && members >= 2 =>
+            {
+                out.add(&META, &[entry], Vec::new(), message(cx, &[entry]));
             }
             _ if cx.balancer(entry).is_some() => alone.push(entry),
             _ => {}

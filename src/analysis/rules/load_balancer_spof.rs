@@ -18,7 +18,7 @@
 use super::{Draft, Findings, RuleContext, RuleMeta, any_of};
 use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
-use crate::model::Kind;
+use crate::model::{HealthCheck, Kind};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -47,7 +47,13 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// A second balancer, one address for both, and checks that see what users see.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    cx.draft(finding, "Add a second load balancer and a virtual IP", Sketch::second_balancer).into_iter().collect()
+    let checks = finding.subjects.first().and_then(|id| cx.balancer(id)).map(|b| b.health_check);
+    let title = if checks == Some(HealthCheck::Deep) {
+        "Add a second load balancer and a virtual IP"
+    } else {
+        "Add a second load balancer and a virtual IP, and check members with whole requests"
+    };
+    cx.draft(finding, title, Sketch::second_balancer).into_iter().collect()
 }
 
 #[cfg(test)]

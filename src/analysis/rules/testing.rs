@@ -21,7 +21,7 @@ fn fired_on(meta: &RuleMeta, design: &Design) -> Vec<String> {
     let rule = RULES.iter().find(|r| r.meta.code == meta.code).expect("the rule is in the list");
     let mut findings = super::Findings::default();
     (rule.check)(&context, &mut findings);
-    let subjects = |f: &super::Finding| f.subjects.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(",");
+    let subjects = |f: &super::Finding| f.subjects.iter().map(crate::model::Id::as_str).collect::<Vec<_>>().join(",");
     findings.0.iter().map(|f| if f.subjects.is_empty() { "*".to_owned() } else { subjects(f) }).collect()
 }
 

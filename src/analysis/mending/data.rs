@@ -25,6 +25,9 @@ impl Sketch {
 
     /// Automatic failover by a majority of three voters, with the old primary cut off first.
     pub fn elect(&mut self, primary: &Id) {
+        if self.topology().database(primary).is_some_and(|d| d.failover == Failover::Manual) {
+            self.push_aside(primary);
+        }
         self.change_kind(primary, |kind| {
             if let Kind::Database(database) = kind {
                 database.failover = Failover::Automatic;

@@ -24,7 +24,9 @@ impl Sketch {
     pub fn virtual_ip(&mut self, balancers: &[Id]) {
         let there = balancers.iter().find_map(|b| self.topology().cluster_of(b).cloned());
         let cluster = there.unwrap_or_else(|| {
-            self.make_room(balancers, FRAME);
+            if balancers.iter().all(|b| self.around(b).is_empty()) {
+                self.make_room(balancers, FRAME);
+            }
             let kind = GroupKind::LoadBalancerCluster(LoadBalancerCluster::default());
             self.group(kind, balancers.to_vec())
         });

@@ -6,6 +6,7 @@
 mod data;
 mod front;
 mod naming;
+mod room;
 mod shared_fate;
 mod sketch;
 mod tiers;

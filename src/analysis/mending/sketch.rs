@@ -3,7 +3,7 @@
 use super::naming;
 use crate::analysis::rules::Draft;
 use crate::analysis::topology::Topology;
-use crate::model::{Component, Design, Edit, Group, GroupKind, Id, Kind, Link, LinkKind, Placement, Point};
+use crate::model::{Component, Design, Edit, Group, GroupKind, Id, Kind, Link, LinkKind};
 
 /// A copy of a design and the edits that were made on it.
 #[derive(Debug)]
@@ -134,28 +134,6 @@ impl Sketch {
             let mut group = group.clone();
             change(&mut group.members);
             self.apply(Edit::SetGroup { id: id.clone(), group });
-        }
-    }
-
-    /// Moves everything that is placed at or below the highest of these parts down, by drawing units.
-    pub(super) fn make_room(&mut self, above: &[Id], height: f32) {
-        let design = &self.design;
-        let around = |id: &Id| {
-            let mut all: Vec<&Id> = design.hosts_of(id.as_str()).collect();
-            all.extend(design.groups_of(id.as_str()).map(|(group, _)| group));
-            all.into_iter().cloned().collect::<Vec<Id>>()
-        };
-        let mut parts: Vec<Id> = above.to_vec();
-        parts.extend(above.iter().flat_map(around));
-        let tops = parts.iter().filter_map(|id| design.drawing.get(id)).map(|place| place.at.y);
-        let Some(top) = tops.reduce(f32::min) else { return };
-        let below = design.drawing.iter().filter(|(_, place)| place.at.y >= top);
-        let moves: Vec<(Id, Placement)> = below
-            .map(|(id, place)| (id.clone(), Placement { at: place.at + Point::new(0.0, height), size: place.size }))
-            .filter(|(_, place)| place.at.is_drawable())
-            .collect();
-        for (id, place) in moves {
-            self.apply(Edit::Place { id, placement: Some(place), index: None });
         }
     }
 

@@ -30,8 +30,18 @@ impl Sketch {
             self.add(Some(&part), &twin, crate::model::Component { on, ..component.named(&name) });
             copies.push((part, twin));
         }
-        self.copy_links(&copies, wanted);
-        self.join_groups(&copies);
+        self.settle(&copies, wanted);
+    }
+
+    /// Links the copies, groups them and gives them places, as their originals have.
+    fn settle(&mut self, copies: &[(Id, Id)], wanted: impl Fn(&LinkKind) -> bool) {
+        self.copy_links(copies, wanted);
+        self.join_groups(copies);
+        for (original, copy) in copies {
+            if self.design().components.get(copy).is_some_and(|c| c.on.is_none()) {
+                self.place_beside(original, copy);
+            }
+        }
     }
 
     /// Takes a component off its machine and puts it on a copy of that machine.
@@ -41,8 +51,7 @@ impl Sketch {
         let host = host.clone();
         self.apply(Edit::Place { id: id.clone(), placement: None, index: None });
         self.change(id, |component| component.on = Some(host));
-        self.copy_links(&copies, |_| true);
-        self.join_groups(&copies);
+        self.settle(&copies, |_| true);
     }
 
     /// Copies of the machines on which a component runs, the nearest first, with nothing else on them.

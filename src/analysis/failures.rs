@@ -37,6 +37,15 @@ fn single_failures(structure: &Structure, effects: &mut Effects) -> Singles {
     (ends, spof, degraders)
 }
 
+/// What the death of one part does to one journey, and no more: all that the rules look at.
+pub(super) fn alone(structure: &Structure) -> JourneyReport {
+    let mut report = JourneyReport { possible: structure.possible(), ..JourneyReport::default() };
+    if report.possible {
+        (report.spof, report.degraders) = failures_of(structure);
+    }
+    report
+}
+
 /// Everything about one journey.
 pub(super) fn examine(design: &Design, structure: &Structure) -> JourneyReport {
     let mut report = JourneyReport { possible: structure.possible(), ..JourneyReport::default() };

@@ -8,19 +8,24 @@ mod availability;
 mod compile;
 mod diagram;
 mod failures;
+pub mod fixes;
+mod mending;
 mod modules;
 mod pairs;
 mod report;
 pub mod rules;
 mod structure;
+mod topology;
 mod what_if;
 
 #[cfg(test)]
 mod tests;
 
 pub use failures::failures_of;
+pub use mending::Sketch;
 pub use report::{Availability, Evidence, Finding, Fix, Journey, JourneyReport, Report, Severity};
 pub use structure::Structure;
+pub use topology::Topology;
 pub use what_if::{WhatIf, what_if};
 
 use std::collections::BTreeMap;
@@ -46,7 +51,7 @@ pub fn analyse_with(design: &Design, profile: rules::Profile, today: &str) -> Re
         Journey::ALL.into_iter().map(|j| (j, Structure::compile(design, j))).collect();
     let journeys: BTreeMap<Journey, JourneyReport> =
         structures.iter().map(|(j, s)| (*j, failures::examine(design, s))).collect();
-    let findings = rules::run(design, &journeys, profile, today);
+    let findings = rules::run(&rules::RuleContext::new(design, &structures, &journeys), profile, today);
     Report { design: design.name.clone(), journeys, findings }
 }
 

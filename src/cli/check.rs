@@ -8,7 +8,7 @@ use super::outcome::{Exit, Failure, Outcome};
 use super::print::{self, styled};
 use super::what_if;
 use crate::analysis::rules::Profile;
-use crate::analysis::{self, Journey, JourneyReport, Report, Severity};
+use crate::analysis::{self, Journey, JourneyReport, Report, Severity, fixes};
 use crate::export::{self, Checked};
 use crate::model::{Design, Id};
 use crate::storage;
@@ -105,7 +105,8 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
         let read = storage::read_text(path).and_then(|text| storage::parse(&text).map(|design| (text, design)));
         match read {
             Ok((text, design)) => {
-                let report = analysis::analyse_with(&design, profile, &today);
+                let mut report = analysis::analyse_with(&design, profile, &today);
+                fixes::fill_titles(&design, &mut report.findings, profile);
                 files.push(File { path, text, design, report });
             }
             Err(error) => failures.push(Failure::unreadable(error.about(path))),
@@ -200,6 +201,10 @@ fn text(path: &Path, report: &Report, colours: bool) -> String {
         let accepted = if finding.accepted { "  (accepted)" } else { "" };
         let _ = writeln!(out, "  {severity}{}  {:<24}{subjects}{accepted}", finding.code, finding.rule);
         let _ = writeln!(out, "          {}", finding.message);
+        if !finding.fixes.is_empty() {
+            let titles: Vec<&str> = finding.fixes.iter().map(|fix| fix.title.as_str()).collect();
+            let _ = writeln!(out, "          {}", styled(&format!("fix: {}", titles.join("; or: ")), "32", colours));
+        }
     }
     let _ = writeln!(out, "{}{}", if report.findings.is_empty() { "" } else { "\n" }, summary(report));
     out

@@ -7,6 +7,7 @@ mod check;
 mod emulation_args;
 mod explain;
 mod export;
+mod fix;
 mod new;
 mod open;
 pub mod outcome;
@@ -43,6 +44,8 @@ enum Command {
     Templates,
     /// Find single points of failure and security gaps
     Check(check::CheckArgs),
+    /// List the fixes for what was found, or make them
+    Fix(fix::FixArgs),
     /// Print the page of a rule or of a kind of component
     Explain(explain::ExplainArgs),
     /// Write a design as Mermaid text, SVG or PNG
@@ -79,6 +82,7 @@ fn dispatch(arguments: &Arguments) -> Outcome {
         Some(Command::New(args)) => new::run(args),
         Some(Command::Templates) => new::list(),
         Some(Command::Check(args)) => check::run(args),
+        Some(Command::Fix(args)) => fix::run(args),
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Export(args)) => export::run(args),
         Some(Command::Run(args)) => run::run(args),

@@ -15,9 +15,10 @@
 //! ## When it is a false alarm
 //! When the box stands for a managed service that is itself redundant. Say so by drawing it as a cluster.
 
-use super::{Findings, RuleContext, RuleMeta, any_of};
-use crate::analysis::Severity;
-use crate::model::Kind;
+use super::{Draft, Findings, RuleContext, RuleMeta, any_of};
+use crate::analysis::mending::Sketch;
+use crate::analysis::{Finding, Severity};
+use crate::model::{HealthCheck, Kind};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -41,5 +42,40 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
                 format!("When {title} dies, no {} request succeeds: nothing stands beside it.", any_of(&ends));
             out.add(&META, &[id], ends, message);
         }
+    }
+}
+
+/// A second balancer, one address for both, and checks that see what users see.
+pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
+    let checks = finding.subjects.first().and_then(|id| cx.balancer(id)).map(|b| b.health_check);
+    let title = if checks == Some(HealthCheck::Deep) {
+        "Add a second load balancer and a virtual IP"
+    } else {
+        "Add a second load balancer and a virtual IP, and check members with whole requests"
+    };
+    cx.draft(finding, title, Sketch::second_balancer).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::fired;
+    use super::META;
+
+    const ONE: &str = r#"components: {
+        "u": (kind: Client), "b1": (kind: LoadBalancer), "w": (kind: WebServer), "b2": (kind: LoadBalancer),
+    }, groups: { GROUPS }, links: {
+        "l1": (from: "u", to: "b1", kind: Http),
+        "l2": (from: "b1", to: "w", kind: Http), "l3": (from: "b2", to: "w", kind: Http),
+    }"#;
+
+    #[test]
+    fn fires_on_the_only_balancer() {
+        assert_eq!(fired(&META, &ONE.replace("GROUPS", "")), ["b1"]);
+    }
+
+    #[test]
+    fn is_silent_on_a_cluster_with_a_virtual_ip() {
+        let cluster = r#""c": (kind: LoadBalancerCluster, members: ["b1", "b2"])"#;
+        assert!(fired(&META, &ONE.replace("GROUPS", cluster)).is_empty());
     }
 }

@@ -2,16 +2,42 @@
 //!
 //! Adding a rule is one file and one line in [`RULES`].
 
+mod app_tier_spof;
+mod context;
+mod database_read_spof;
+mod degrading_failure;
+mod dns_spof;
+mod entry_without_failover;
+mod even_voters;
+mod failover_without_quorum;
+mod identical_servers;
+mod inline_filter_spof;
 mod load_balancer_spof;
+mod long_dns_ttl;
+mod manual_failover;
+mod no_backup;
 mod no_firewall;
+mod no_health_check;
 mod no_https;
 mod no_monitoring;
+mod no_rate_limit;
+mod no_spare_capacity;
+mod no_timeouts;
 mod primary_database_spof;
+mod replica_on_same_server;
+mod server_spof;
+mod shallow_health_check;
+mod shared_zone;
+mod single_writer;
+mod stale_reads;
+mod sticky_without_session_store;
+mod undeployed_files;
+mod uneven_algorithm;
+mod web_tier_spof;
 
-use std::collections::BTreeMap;
-
-use super::report::{Evidence, Finding, Journey, JourneyReport, Severity};
-use crate::model::{Acceptance, Component, Design, Id, Kind, Link};
+use super::report::{Evidence, Finding, Journey, Severity};
+use crate::model::{Acceptance, Id};
+pub use context::RuleContext;
 
 /// What a rule is called and how bad its findings are.
 #[derive(Debug, Clone, Copy)]
@@ -109,8 +135,50 @@ fn by_hand(_: &RuleContext, _: &Finding) -> Vec<Draft> {
 /// Every rule, by code.
 pub const RULES: &[Rule] = &[
     Rule { meta: &no_monitoring::META, check: no_monitoring::check, mend: by_hand },
-    Rule { meta: &load_balancer_spof::META, check: load_balancer_spof::check, mend: by_hand },
-    Rule { meta: &primary_database_spof::META, check: primary_database_spof::check, mend: by_hand },
+    Rule { meta: &load_balancer_spof::META, check: load_balancer_spof::check, mend: load_balancer_spof::mend },
+    Rule { meta: &primary_database_spof::META, check: primary_database_spof::check, mend: primary_database_spof::mend },
+    Rule { meta: &database_read_spof::META, check: database_read_spof::check, mend: database_read_spof::mend },
+    Rule { meta: &web_tier_spof::META, check: web_tier_spof::check, mend: web_tier_spof::mend },
+    Rule { meta: &app_tier_spof::META, check: app_tier_spof::check, mend: app_tier_spof::mend },
+    Rule { meta: &server_spof::META, check: server_spof::check, mend: server_spof::mend },
+    Rule { meta: &dns_spof::META, check: dns_spof::check, mend: dns_spof::mend },
+    Rule { meta: &inline_filter_spof::META, check: inline_filter_spof::check, mend: inline_filter_spof::mend },
+    Rule { meta: &shared_zone::META, check: shared_zone::check, mend: shared_zone::mend },
+    Rule {
+        meta: &replica_on_same_server::META,
+        check: replica_on_same_server::check,
+        mend: replica_on_same_server::mend,
+    },
+    Rule { meta: &no_health_check::META, check: no_health_check::check, mend: no_health_check::mend },
+    Rule { meta: &shallow_health_check::META, check: shallow_health_check::check, mend: shallow_health_check::mend },
+    Rule { meta: &degrading_failure::META, check: degrading_failure::check, mend: degrading_failure::mend },
+    Rule { meta: &manual_failover::META, check: manual_failover::check, mend: manual_failover::mend },
+    Rule {
+        meta: &failover_without_quorum::META,
+        check: failover_without_quorum::check,
+        mend: failover_without_quorum::mend,
+    },
+    Rule { meta: &even_voters::META, check: even_voters::check, mend: even_voters::mend },
+    Rule { meta: &stale_reads::META, check: stale_reads::check, mend: stale_reads::mend },
+    Rule {
+        meta: &sticky_without_session_store::META,
+        check: sticky_without_session_store::check,
+        mend: sticky_without_session_store::mend,
+    },
+    Rule { meta: &no_backup::META, check: no_backup::check, mend: no_backup::mend },
+    Rule { meta: &single_writer::META, check: single_writer::check, mend: single_writer::mend },
+    Rule { meta: &identical_servers::META, check: identical_servers::check, mend: identical_servers::mend },
+    Rule {
+        meta: &entry_without_failover::META,
+        check: entry_without_failover::check,
+        mend: entry_without_failover::mend,
+    },
+    Rule { meta: &long_dns_ttl::META, check: long_dns_ttl::check, mend: long_dns_ttl::mend },
+    Rule { meta: &no_spare_capacity::META, check: no_spare_capacity::check, mend: no_spare_capacity::mend },
+    Rule { meta: &no_rate_limit::META, check: no_rate_limit::check, mend: no_rate_limit::mend },
+    Rule { meta: &no_timeouts::META, check: no_timeouts::check, mend: no_timeouts::mend },
+    Rule { meta: &uneven_algorithm::META, check: uneven_algorithm::check, mend: uneven_algorithm::mend },
+    Rule { meta: &undeployed_files::META, check: undeployed_files::check, mend: undeployed_files::mend },
     Rule { meta: &no_firewall::META, check: no_firewall::check, mend: by_hand },
     Rule { meta: &no_https::META, check: no_https::check, mend: by_hand },
 ];
@@ -118,34 +186,6 @@ pub const RULES: &[Rule] = &[
 /// The rule with this name or code.
 pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|r| r.meta.name == name || r.meta.code.eq_ignore_ascii_case(name))
-}
-
-/// What a rule may look at.
-pub struct RuleContext<'a> {
-    /// The drawing.
-    pub design: &'a Design,
-    /// What failures do to it.
-    pub journeys: &'a BTreeMap<Journey, JourneyReport>,
-}
-
-impl<'a> RuleContext<'a> {
-    /// The journeys that this part's death ends.
-    pub fn ends(&self, id: &Id) -> Vec<Journey> {
-        self.journeys.iter().filter(|(_, r)| r.spof.contains(id)).map(|(j, _)| *j).collect()
-    }
-
-    /// The components that satisfy a condition, in file order.
-    pub fn components(&self, wanted: impl Fn(&Kind) -> bool) -> impl Iterator<Item = (&'a Id, &'a Component)> {
-        self.design.components.iter().filter(move |(_, c)| wanted(&c.kind))
-    }
-
-    /// The links on which users send requests: from a browser, in file order.
-    pub fn user_links(&self) -> impl Iterator<Item = (&'a Id, &'a Link)> {
-        let design = self.design;
-        design.links.iter().filter(|(_, l)| {
-            l.kind.serves() && design.components.get(&l.from).is_some_and(|c| matches!(c.kind, Kind::Client(_)))
-        })
-    }
 }
 
 /// Where rules write.
@@ -180,23 +220,22 @@ impl Findings {
 }
 
 /// Runs the rules of a profile (hardening includes core); worst first, then by code and key.
-pub(super) fn run(
-    design: &Design,
-    journeys: &BTreeMap<Journey, JourneyReport>,
-    profile: Profile,
-    today: &str,
-) -> Vec<Finding> {
-    let context = RuleContext { design, journeys };
+pub(super) fn run(context: &RuleContext, profile: Profile, today: &str) -> Vec<Finding> {
     let mut findings = Findings::default();
     for rule in RULES.iter().filter(|r| r.meta.profile <= profile) {
-        (rule.check)(&context, &mut findings);
+        (rule.check)(context, &mut findings);
     }
     let mut findings = findings.0;
     for finding in &mut findings {
-        finding.accepted = design.accepted.iter().any(|a| covers(a, finding, today));
+        finding.accepted = context.design.accepted.iter().any(|a| covers(a, finding, today));
     }
     findings.sort_by(|a, b| (b.severity, a.code, &a.key).cmp(&(a.severity, b.code, &b.key)));
     findings
+}
+
+/// The drafts with which a finding's rule would mend it.
+pub(super) fn drafts(context: &RuleContext, finding: &Finding) -> Vec<Draft> {
+    RULES.iter().find(|r| r.meta.code == finding.code).map_or_else(Vec::new, |rule| (rule.mend)(context, finding))
 }
 
 /// Whether an acceptance speaks of this finding and has not expired. Dates compare as text.
@@ -226,3 +265,12 @@ fn any_of(journeys: &[Journey]) -> String {
     let names: Vec<&str> = journeys.iter().map(|j| j.name()).collect();
     list(&names, "or")
 }
+
+/// `static, read and write`.
+fn all_of(journeys: &[Journey]) -> String {
+    let names: Vec<&str> = journeys.iter().map(|j| j.name()).collect();
+    list(&names, "and")
+}
+
+#[cfg(test)]
+mod testing;

@@ -14,8 +14,9 @@
 //! ## When it is a false alarm
 //! When writes are allowed to wait: an archive that is filled once a night loses little.
 
-use super::{Findings, RuleContext, RuleMeta};
-use crate::analysis::{Journey, Severity};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
+use crate::analysis::{Finding, Journey, Severity};
 use crate::model::Kind;
 
 /// What the rule is called.
@@ -40,5 +41,42 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
                 format!("When {title} dies, nothing can be written until a person promotes a replica; reads go on.");
             out.add(&META, &[id], vec![Journey::Write], message);
         }
+    }
+}
+
+/// Voters who decide, and a replica where there is none.
+pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
+    let replicas = finding.subjects.first().map(|id| cx.replicas(id)).unwrap_or_default();
+    let title = if replicas.is_empty() {
+        "Add a replica that takes over automatically"
+    } else {
+        "Promote a replica automatically, by three voters"
+    };
+    cx.draft(finding, title, Sketch::fail_over).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::fired;
+    use super::META;
+
+    const MANUAL: &str = r#"components: {
+        "u": (kind: Client), "a": (kind: AppServer), "p": (kind: Database), "r": (kind: Database(role: Replica)),
+    }, links: {
+        "l1": (from: "u", to: "a", kind: Http), "l2": (from: "a", to: "p", kind: Sql),
+        "l3": (from: "a", to: "r", kind: Sql(access: Read)), "l4": (from: "p", to: "r", kind: Replication),
+    }"#;
+
+    #[test]
+    fn fires_when_reading_goes_on_and_writing_does_not() {
+        assert_eq!(fired(&META, MANUAL), ["p"]);
+    }
+
+    #[test]
+    fn is_silent_when_a_replica_takes_over_or_reading_ends_too() {
+        assert!(fired(&META, &MANUAL.replace("Database)", "Database(failover: Automatic))")).is_empty());
+        assert!(
+            fired(&META, &MANUAL.replace(r#"to: "r", kind: Sql(access: Read)"#, r#"to: "p", kind: Sql"#)).is_empty()
+        );
     }
 }

@@ -1,0 +1,150 @@
+//! A sketch: a copy of the design on which a fix is drawn, edit by edit.
+
+use super::naming;
+use crate::analysis::rules::Draft;
+use crate::analysis::topology::Topology;
+use crate::model::{Component, Design, Edit, Group, GroupKind, Id, Kind, Link, LinkKind};
+
+/// A copy of a design and the edits that were made on it.
+#[derive(Debug)]
+pub struct Sketch {
+    design: Design,
+    edits: Vec<Edit>,
+    refused: bool,
+}
+
+impl Sketch {
+    /// An empty sketch on a design.
+    pub fn of(design: &Design) -> Self {
+        Self { design: design.clone(), edits: Vec::new(), refused: false }
+    }
+
+    /// The design as drawn so far.
+    pub const fn design(&self) -> &Design {
+        &self.design
+    }
+
+    /// The links of the design as drawn so far.
+    pub fn topology(&self) -> Topology<'_> {
+        Topology::of(&self.design)
+    }
+
+    /// What people call a part.
+    pub fn title(&self, id: &Id) -> String {
+        self.design.title(id.as_str()).to_owned()
+    }
+
+    /// Makes an edit. One that is refused spoils the sketch: it becomes no draft.
+    pub fn apply(&mut self, edit: Edit) {
+        match self.design.apply(edit.clone()) {
+            Ok(_) => self.edits.push(edit),
+            Err(violation) => {
+                debug_assert!(false, "a fix drew what cannot be: {violation}");
+                self.refused = true;
+            }
+        }
+    }
+
+    /// Adds a component in the file below the last one that is numbered like another, or at the end.
+    pub fn add(&mut self, like: Option<&Id>, id: &Id, component: Component) {
+        let last = |like: &Id| self.design.components.keys().rposition(|other| naming::alike(other, like));
+        let index = like.and_then(last).map(|i| i + 1);
+        self.apply(Edit::AddComponent { id: id.clone(), component, index });
+    }
+
+    /// Adds a component that is the first of its kind, under the id and name that the catalogue gives it.
+    pub fn add_new(&mut self, kind: Kind) -> Id {
+        let spec = crate::catalog::kind(&kind);
+        let stem = Id::slug(spec.stem);
+        let (id, name) = if self.design.contains(stem.as_str()) {
+            naming::next(&self.design, &stem, spec.label)
+        } else {
+            (stem, spec.label.to_owned())
+        };
+        let name = if self.is_named() { name } else { String::new() };
+        self.add(None, &id, Component::new(kind).named(&name));
+        id
+    }
+
+    /// Changes a component.
+    pub fn change(&mut self, id: &Id, change: impl FnOnce(&mut Component)) {
+        if let Some(old) = self.design.components.get(id) {
+            let mut component = old.clone();
+            change(&mut component);
+            if component != *old {
+                self.apply(Edit::SetComponent { id: id.clone(), component });
+            }
+        }
+    }
+
+    /// Changes what a component's kind says.
+    pub fn change_kind(&mut self, id: &Id, change: impl FnOnce(&mut Kind)) {
+        self.change(id, |component| change(&mut component.kind));
+    }
+
+    /// Draws a link unless there is one of this kind between the two, or there can be none.
+    pub fn link(&mut self, from: &Id, to: &Id, kind: LinkKind) {
+        let kind_name = kind.type_name();
+        let there = |l: &Link| l.from == *from && l.to == *to && l.kind.type_name() == kind_name;
+        if self.design.links.values().any(there) || crate::catalog::refusal(&self.design, from, to, &kind).is_some() {
+            return;
+        }
+        let id = naming::link(&self.design, from, to);
+        let last = self.design.links.values().rposition(|l| l.from == *from);
+        let link = Link::new(from.clone(), to.clone(), kind);
+        self.apply(Edit::AddLink { id, link, index: last.map(|i| i + 1) });
+    }
+
+    /// Lets a link end at another part; a second link that would then say the same goes away.
+    pub fn lead(&mut self, id: &Id, to: &Id) {
+        let Some(old) = self.design.links.get(id) else { return };
+        let link = Link { to: to.clone(), ..old.clone() };
+        let twice = |other: &Link| other.from == link.from && other.to == link.to && other.kind == link.kind;
+        if self.design.links.iter().any(|(i, l)| i != id && twice(l)) {
+            self.remove(std::slice::from_ref(id));
+        } else {
+            self.apply(Edit::SetLink { id: id.clone(), link });
+        }
+    }
+
+    /// Removes parts and links, and what would be left dangling.
+    pub fn remove(&mut self, ids: &[Id]) {
+        for edit in self.design.removal(ids) {
+            self.apply(edit);
+        }
+    }
+
+    /// Makes a group under the id and name that the catalogue gives its kind.
+    pub fn group(&mut self, kind: GroupKind, members: Vec<Id>) -> Id {
+        let spec = crate::catalog::group(&kind);
+        let stem = Id::slug(spec.stem);
+        let (id, name) = if self.design.contains(stem.as_str()) {
+            naming::next(&self.design, &stem, spec.label)
+        } else {
+            (stem, spec.label.to_owned())
+        };
+        let name = if self.is_named() { name } else { String::new() };
+        self.apply(Edit::AddGroup { id: id.clone(), group: Group { name, kind, members }, index: None });
+        id
+    }
+
+    /// Changes the members of a group.
+    pub fn regroup(&mut self, id: &Id, change: impl FnOnce(&mut Vec<Id>)) {
+        if let Some(group) = self.design.groups.get(id) {
+            let mut group = group.clone();
+            change(&mut group.members);
+            self.apply(Edit::SetGroup { id: id.clone(), group });
+        }
+    }
+
+    /// The sketch as a draft; none when nothing was drawn, or something that cannot be.
+    pub fn draft(self, title: impl Into<String>) -> Option<Draft> {
+        let drawn = !self.refused && !self.edits.is_empty();
+        drawn.then(|| Draft { title: title.into(), edits: self.edits })
+    }
+
+    /// Whether this design gives its parts names beside their ids.
+    fn is_named(&self) -> bool {
+        self.design.components.values().any(|c| !c.name.is_empty())
+    }
+}

@@ -1,0 +1,95 @@
+//! # Application tier is a single point of failure
+//!
+//! ## What it finds
+//! An application server whose death alone ends a journey: its tier has one member on that path.
+//!
+//! ## Why it matters
+//! Static files may still come, but nothing that has to be computed does: no login, no search, no order. A
+//! crash of the one process that runs the code is an outage.
+//!
+//! ## How to fix it
+//! Add a second application server on another server and link the web servers to both, or each to its own
+//! when the balancer checks whole requests. An idle one that is already drawn only needs its links.
+//!
+//! ## When it is a false alarm
+//! When the box stands for a group of machines that replace each other. Draw at least two of them.
+
+use super::{Draft, Findings, RuleContext, RuleMeta, any_of};
+use crate::analysis::mending::Sketch;
+use crate::analysis::{Finding, Severity};
+use crate::model::Kind;
+
+/// What the rule is called.
+pub(super) const META: RuleMeta = RuleMeta {
+    code: "REL-005",
+    name: "app-tier-spof",
+    title: "Application tier is a single point of failure",
+    severity: Severity::High,
+    profile: super::Profile::Core,
+    stride: super::Stride::DenialOfService,
+    references: &["CWE-654"],
+    source: include_str!("app_tier_spof.rs"),
+};
+
+/// One finding per application server that ends a journey.
+pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
+    for (id, _) in cx.components(|k| matches!(k, Kind::AppServer(_))) {
+        let ends = cx.ends(id);
+        if !ends.is_empty() {
+            let message = format!(
+                "When {} dies, no {} request succeeds: every one of them passes it.",
+                cx.title(id),
+                any_of(&ends)
+            );
+            out.add(&META, &[id], ends, message);
+        }
+    }
+}
+
+/// The links for one that is drawn and idle, or a second one.
+pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
+    let Some(subject) = finding.subjects.first() else { return Vec::new() };
+    let idle = cx.idle_like(subject).into_iter().map(|idle| {
+        let title = format!("Put {} to work beside {}", cx.title(idle), cx.title(subject));
+        cx.draft(finding, &title, |sketch, id| sketch.put_to_work(idle, id))
+    });
+    let title = if cx.is_behind_another(subject) {
+        "Add a second application server"
+    } else {
+        "Add a second application server, and two load balancers with a virtual IP before both"
+    };
+    let second = cx.draft(finding, title, Sketch::second_member);
+    idle.chain([second]).flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::fired;
+    use super::META;
+
+    const ONE: &str = r#"components: {
+        "u": (kind: Client), "w": (kind: WebServer), "a": (kind: AppServer), "db": (kind: Database),
+    }, links: {
+        "l1": (from: "u", to: "w", kind: Http), "l2": (from: "w", to: "a", kind: Http), "l3": (from: "a", to: "db", kind: Sql),
+    }"#;
+
+    #[test]
+    fn fires_on_the_only_member() {
+        assert_eq!(fired(&META, ONE), ["a"]);
+    }
+
+    #[test]
+    fn is_silent_when_there_are_two() {
+        let two = r#"components: {
+            "u": (kind: Client), "lb": (kind: LoadBalancer(health_check: Deep)),
+            "w1": (kind: WebServer), "a1": (kind: AppServer), "w2": (kind: WebServer), "a2": (kind: AppServer),
+            "db": (kind: Database),
+        }, links: {
+            "l1": (from: "u", to: "lb", kind: Http),
+            "l2": (from: "lb", to: "w1", kind: Http), "l3": (from: "lb", to: "w2", kind: Http),
+            "l4": (from: "w1", to: "a1", kind: Http), "l5": (from: "w2", to: "a2", kind: Http),
+            "l6": (from: "a1", to: "db", kind: Sql), "l7": (from: "a2", to: "db", kind: Sql),
+        }"#;
+        assert_eq!(fired(&META, two), Vec::<String>::new());
+    }
+}

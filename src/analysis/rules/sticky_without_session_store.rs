@@ -1,0 +1,102 @@
+//! # Sticky sessions without shared session store
+//!
+//! ## What it finds
+//! A load balancer that keeps each user with one member, while the application servers behind it share no
+//! session store.
+//!
+//! ## Why it matters
+//! The user belongs to the server that knows him. When that server dies or is updated, everybody on it is
+//! logged out in the middle of what they were doing, and their carts are empty.
+//!
+//! ## How to fix it
+//! Keep sessions in a store that all application servers share. Stickiness is then a matter of speed, not of
+//! memory.
+//!
+//! ## When it is a false alarm
+//! When sessions live in a signed cookie and servers remember nothing. Then switch persistence off.
+
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::{Finding, Severity};
+use crate::model::{Id, Kind, LinkKind, Persistence, Session, SessionStore};
+
+/// What the rule is called.
+pub(super) const META: RuleMeta = RuleMeta {
+    code: "REL-018",
+    name: "sticky-without-session-store",
+    title: "Sticky sessions without shared session store",
+    severity: Severity::Medium,
+    profile: super::Profile::Core,
+    stride: super::Stride::DenialOfService,
+    references: &["CWE-613"],
+    source: include_str!("sticky_without_session_store.rs"),
+};
+
+/// One finding per balancer whose users belong to one member.
+pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
+    for (id, component) in cx.components(|k| matches!(k, Kind::LoadBalancer(b) if b.persistence != Persistence::None)) {
+        let apps = apps_behind(cx, id);
+        if !apps.is_empty() && shared_store(cx, &apps).is_none() {
+            let Kind::LoadBalancer(balancer) = &component.kind else { continue };
+            let how = if balancer.persistence == Persistence::Cookie { "by a cookie" } else { "by their address" };
+            let message = format!(
+                "{} keeps users with one server {how}, and the servers share no sessions: a dead one logs its users out.",
+                cx.title(id)
+            );
+            out.add(&META, &[id], Vec::new(), message);
+        }
+    }
+}
+
+fn apps_behind<'a>(cx: &RuleContext<'a>, id: &Id) -> Vec<&'a Id> {
+    let Some((id, _)) = cx.design.components.get_key_value(id) else { return Vec::new() };
+    cx.behind(id).into_iter().filter(|part| matches!(cx.kind(part), Some(Kind::AppServer(_)))).collect()
+}
+
+/// The store to which all of these are linked.
+fn shared_store<'a>(cx: &RuleContext<'a>, apps: &[&Id]) -> Option<&'a Id> {
+    let uses = |app: &Id, store: &Id| {
+        cx.links_from(app).iter().any(|(_, l)| l.to == *store && matches!(l.kind, LinkKind::Session(_)))
+    };
+    let mut stores = cx.components(|k| matches!(k, Kind::SessionStore(_))).map(|(id, _)| id);
+    stores.find(|store| apps.iter().all(|app| uses(app, store)))
+}
+
+/// A store for all of them.
+pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
+    let there = cx.components(|k| matches!(k, Kind::SessionStore(_))).map(|(id, _)| id.clone()).next();
+    let title =
+        if there.is_some() { "Let all application servers share the session store" } else { "Add a session store" };
+    let draft = cx.draft(finding, title, |sketch, balancer| {
+        let store = there.unwrap_or_else(|| sketch.add_new(Kind::SessionStore(SessionStore::default())));
+        for app in apps_behind(cx, balancer) {
+            sketch.link(app, &store, LinkKind::Session(Session::default()));
+        }
+    });
+    draft.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::fired;
+    use super::META;
+
+    const STICKY: &str = r#"components: {
+        "lb": (kind: LoadBalancer(persistence: Cookie)), "w": (kind: WebServer),
+        "a1": (kind: AppServer), "a2": (kind: AppServer), "s": (kind: SessionStore),
+    }, links: {
+        "l1": (from: "lb", to: "w", kind: Http), "l2": (from: "w", to: "a1", kind: Http), "l3": (from: "w", to: "a2", kind: Http),
+        "l4": (from: "a1", to: "s", kind: Session),
+    }"#;
+
+    #[test]
+    fn fires_when_not_every_application_server_uses_the_store() {
+        assert_eq!(fired(&META, STICKY), ["lb"]);
+    }
+
+    #[test]
+    fn is_silent_with_a_shared_store_and_without_persistence() {
+        let shared = STICKY.replace("links: {", r#"links: { "l5": (from: "a2", to: "s", kind: Session),"#);
+        assert!(fired(&META, &shared).is_empty());
+        assert!(fired(&META, &STICKY.replace("(persistence: Cookie)", "")).is_empty());
+    }
+}

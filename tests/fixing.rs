@@ -1,0 +1,267 @@
+//! Fixes hold: each removes its finding, opens nothing bad, and can be undone; all together leave nothing to find.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::examples;
+use linchpin::analysis::fixes::{fix_all, fixes};
+use linchpin::analysis::rules::Profile;
+use linchpin::analysis::{Finding, Severity, analyse, analyse_with, today};
+use linchpin::editor::Editor;
+use linchpin::model::Design;
+use linchpin::storage;
+
+fn keys(findings: &[Finding]) -> BTreeSet<String> {
+    findings.iter().map(|f| f.key.clone()).collect()
+}
+
+/// Checks every fix that is offered for a finding, and says how many there are.
+fn check_offers(design: &Design, finding: &Finding, profile: Profile, place: &str) -> usize {
+    let before = analyse_with(design, profile, &today()).findings;
+    let offered = fixes(design, finding, profile);
+    for fix in &offered {
+        let place = format!("{place}, {}: {}", finding.key, fix.title);
+        let mut editor = Editor::new(design.clone());
+        editor.edit(fix.title.clone(), fix.edits.clone()).unwrap_or_else(|e| panic!("{place}: {e}"));
+        let after = analyse_with(editor.design(), profile, &today()).findings;
+        assert!(!keys(&after).contains(&finding.key), "{place}: the finding stays");
+        let new: Vec<&Finding> = after.iter().filter(|f| !keys(&before).contains(&f.key)).collect();
+        assert!(new.iter().all(|f| f.severity < Severity::High), "{place}: opens {new:?}");
+        assert_eq!(new.iter().map(|f| f.key.clone()).collect::<Vec<_>>(), fix.opened, "{place}");
+        let closed: Vec<String> = before.iter().map(|f| f.key.clone()).filter(|k| !keys(&after).contains(k)).collect();
+        assert_eq!(closed, fix.closed, "{place}");
+        let text = storage::to_ron(editor.design());
+        assert_eq!(storage::to_ron(&storage::parse(&text).expect("it loads")), text, "{place}");
+        assert_eq!(editor.undo().as_deref(), Some(fix.title.as_str()), "{place}: one step");
+        assert_eq!(storage::to_ron(editor.design()), storage::to_ron(design), "{place}: undone exactly");
+    }
+    offered.len()
+}
+
+#[test]
+fn every_offered_fix_of_every_example_holds_and_undoes_exactly() {
+    let mut offered = 0;
+    for path in examples() {
+        let design = storage::read(&path).expect("an example");
+        for finding in analyse_with(&design, Profile::Hardening, &today()).findings {
+            offered += check_offers(&design, &finding, Profile::Hardening, &path.display().to_string());
+            offered += check_offers(&design, &finding, Profile::Core, &path.display().to_string());
+        }
+    }
+    assert!(offered > 100, "only {offered}");
+}
+
+#[test]
+fn fixing_all_leaves_no_reliability_finding_of_medium_or_above_and_doing_it_again_changes_nothing() {
+    for path in examples() {
+        let design = storage::read(&path).expect("an example");
+        let (fixed, applied) = fix_all(&design);
+        let place = path.display();
+        let left: Vec<String> = analyse(&fixed)
+            .findings
+            .into_iter()
+            .filter(|f| f.code.starts_with("REL-") && f.severity >= Severity::Medium)
+            .map(|f| f.key)
+            .collect();
+        let steps: Vec<&str> = applied.iter().map(|a| a.fix.title.as_str()).collect();
+        assert!(left.is_empty(), "{place}: {left:?} after {steps:#?}\n{}", storage::to_ron(&fixed));
+        let text = storage::to_ron(&fixed);
+        assert_eq!(storage::to_ron(&storage::parse(&text).expect("it loads")), text, "{place}");
+        let (again, more) = fix_all(&fixed);
+        assert!(more.is_empty() && again == fixed, "{place}: not the same again");
+        assert_eq!(fix_all(&design).0, fixed, "{place}: not the same twice");
+    }
+}
+
+/// A small design on which a rule fires and offers a fix: the rule's code, its profile, and the body of the file.
+const FIRING: &[(&str, Profile, &str)] = &[
+    (
+        "REL-006",
+        Profile::Core,
+        r#"components: {
+            "u": (kind: Client), "lb": (kind: LoadBalancer(health_check: Deep)), "s1": (name: "Server 1", kind: Server),
+            "w1": (kind: WebServer, on: "s1"), "w2": (kind: WebServer, on: "s1"),
+        }, links: {
+            "l1": (from: "u", to: "lb", kind: Http),
+            "l2": (from: "lb", to: "w1", kind: Http), "l3": (from: "lb", to: "w2", kind: Http),
+        }, drawing: { "s1": (at: (0, 300), size: (400, 300)), "w1": (at: (20, 360)), "w2": (at: (220, 360)) }"#,
+    ),
+    (
+        "REL-008",
+        Profile::Core,
+        r#"components: {
+            "u": (kind: Client), "f": (kind: Firewall), "s": (kind: Server), "w": (kind: WebServer, on: "s"),
+        }, links: { "l1": (from: "u", to: "f", kind: Http), "l2": (from: "f", to: "w", kind: Http) },
+        notes: { "n": (text: "filters", about: "f") }, drawing: { "f": (at: (0, 0)) }"#,
+    ),
+    (
+        "REL-008",
+        Profile::Core,
+        r#"components: {
+            "u": (kind: Client), "waf": (kind: Waf), "b": (kind: LoadBalancer), "w": (kind: WebServer),
+        }, links: {
+            "l1": (from: "u", to: "waf", kind: Https), "l2": (from: "waf", to: "b", kind: Https),
+            "l3": (from: "b", to: "w", kind: Http),
+        }"#,
+    ),
+    (
+        "REL-009",
+        Profile::Core,
+        r#"components: {
+            "u": (kind: Client), "lb": (kind: LoadBalancer(health_check: Deep)),
+            "s1": (kind: Server), "s2": (kind: Server),
+            "w1": (kind: WebServer, on: "s1"), "w2": (kind: WebServer, on: "s2"),
+        }, groups: { "room": (kind: Zone, members: ["s1", "s2"]) }, links: {
+            "l1": (from: "u", to: "lb", kind: Http),
+            "l2": (from: "lb", to: "w1", kind: Http), "l3": (from: "lb", to: "w2", kind: Http),
+        }, drawing: { "s1": (at: (0, 300)), "s2": (at: (400, 300)), "w2": (at: (420, 360)) }"#,
+    ),
+    (
+        "REL-012",
+        Profile::Core,
+        r#"components: {
+            "u": (kind: Client), "lb": (kind: LoadBalancer(health_check: Tcp)), "db": (kind: Database),
+            "w1": (kind: WebServer), "w2": (kind: WebServer), "a1": (kind: AppServer), "a2": (kind: AppServer),
+        }, links: {
+            "l1": (from: "u", to: "lb", kind: Http),
+            "l2": (from: "lb", to: "w1", kind: Http), "l3": (from: "lb", to: "w2", kind: Http),
+            "l4": (from: "w1", to: "a1", kind: Http), "l5": (from: "w2", to: "a2", kind: Http),
+            "l6": (from: "a1", to: "db", kind: Sql), "l7": (from: "a2", to: "db", kind: Sql),
+        }"#,
+    ),
+    (
+        "REL-013",
+        Profile::Core,
+        r#"components: {
+            "u": (kind: Client), "lb": (kind: LoadBalancer(health_check: Deep)), "db": (kind: Database),
+            "w1": (kind: WebServer), "w2": (kind: WebServer),
+            "a1": (kind: AppServer), "a2": (kind: AppServer), "f1": (kind: AppFiles), "f2": (kind: AppFiles),
+        }, links: {
+            "l1": (from: "u", to: "lb", kind: Http),
+            "l2": (from: "lb", to: "w1", kind: Http), "l3": (from: "lb", to: "w2", kind: Http),
+            "l4": (from: "w1", to: "a1", kind: Http), "l5": (from: "w2", to: "a2", kind: Http),
+            "x4": (from: "w1", to: "a2", kind: Http), "x5": (from: "w2", to: "a1", kind: Http),
+            "l6": (from: "a1", to: "db", kind: Sql), "l7": (from: "a2", to: "db", kind: Sql),
+            "l8": (from: "a1", to: "f1", kind: UsesFiles), "l9": (from: "a2", to: "f2", kind: UsesFiles),
+        }"#,
+    ),
+    (
+        "REL-013",
+        Profile::Core,
+        r#"components: { "u": (kind: Client), "w1": (kind: WebServer), "w2": (kind: WebServer) },
+        links: { "l1": (from: "u", to: "w1", kind: Http), "l2": (from: "u", to: "w2", kind: Http) }"#,
+    ),
+    (
+        "REL-015",
+        Profile::Core,
+        r#"components: { "p": (kind: Database(failover: Automatic)), "r": (kind: Database(role: Replica)) },
+        links: { "l": (from: "p", to: "r", kind: Replication) }"#,
+    ),
+    (
+        "REL-016",
+        Profile::Core,
+        r#"components: { "p": (kind: Database), "a": (kind: Arbiter(voters: 4)) },
+        links: { "q": (from: "a", to: "p", kind: Quorum) }"#,
+    ),
+    (
+        "REL-022",
+        Profile::Core,
+        r#"components: {
+            "u": (kind: Client), "b1": (kind: LoadBalancer), "b2": (kind: LoadBalancer), "w": (kind: WebServer),
+        }, links: {
+            "l1": (from: "u", to: "b1", kind: Http), "l2": (from: "u", to: "b2", kind: Http),
+            "l3": (from: "b1", to: "w", kind: Http), "l4": (from: "b2", to: "w", kind: Http),
+        }"#,
+    ),
+    (
+        "REL-023",
+        Profile::Hardening,
+        r#"components: { "u": (kind: Client), "d": (kind: Dns(ttl: 3600)), "b1": (kind: LoadBalancer) },
+        groups: { "c": (kind: LoadBalancerCluster(entry: DnsRoundRobin), members: ["b1"]) },
+        links: { "l": (from: "u", to: "c", kind: Http) }"#,
+    ),
+    (
+        "REL-024",
+        Profile::Hardening,
+        r#"components: {
+            "u": (kind: Client(peak: 350)), "lb": (kind: LoadBalancer(health_check: Deep)),
+            "w1": (kind: WebServer(capacity: 100)), "w2": (kind: WebServer(capacity: 100)),
+        }, links: {
+            "l1": (from: "u", to: "lb", kind: Http),
+            "l2": (from: "lb", to: "w1", kind: Http), "l3": (from: "lb", to: "w2", kind: Http),
+        }"#,
+    ),
+];
+
+#[test]
+fn each_rule_that_can_mend_offers_a_fix_somewhere_and_each_of_them_holds() {
+    let mut offering: BTreeSet<&str> = BTreeSet::new();
+    let mut firing = BTreeSet::new();
+    let mut look = |design: &Design, profile: Profile, place: &str| {
+        for finding in analyse_with(design, profile, &today()).findings {
+            firing.insert(finding.code);
+            if check_offers(design, &finding, profile, place) > 0 {
+                offering.insert(finding.code);
+            }
+        }
+    };
+    for (code, profile, body) in FIRING {
+        let design = storage::parse(&format!("Design(format: 1, {body})")).expect("a design");
+        look(&design, *profile, code);
+    }
+    for path in examples() {
+        look(&storage::read(&path).expect("an example"), Profile::Hardening, &path.display().to_string());
+    }
+    for n in 1..=28 {
+        let code = format!("REL-{n:03}");
+        assert!(firing.contains(code.as_str()), "{code} fires nowhere");
+        assert!(offering.contains(code.as_str()), "{code} offers nothing where it fires");
+    }
+    for (code, profile, body) in FIRING {
+        let design = storage::parse(&format!("Design(format: 1, {body})")).expect("a design");
+        let findings = analyse_with(&design, *profile, &today()).findings;
+        let finding = findings.iter().find(|f| f.code == *code).unwrap_or_else(|| panic!("{code} is silent"));
+        assert!(!fixes(&design, finding, *profile).is_empty(), "{code} offers nothing on {body}");
+    }
+}
+
+#[test]
+fn the_distributed_design_becomes_sound_step_by_step() {
+    let path = examples().into_iter().find(|p| p.ends_with("distributed.ron")).expect("the example");
+    let mut editor = Editor::new(storage::read(&path).expect("a design"));
+    let fix = |editor: &mut Editor, code: &str| {
+        let report = analyse(editor.design());
+        let finding = report.findings.iter().find(|f| f.code == code).unwrap_or_else(|| panic!("{code} is silent"));
+        let fix = fixes(editor.design(), finding, Profile::Core).into_iter().next().expect("a fix");
+        editor.edit(fix.title, fix.edits).expect("it can be made");
+        analyse(editor.design())
+    };
+    let codes = |findings: &[Finding]| -> BTreeSet<&'static str> {
+        findings.iter().filter(|f| f.code.starts_with("REL")).map(|f| f.code).collect()
+    };
+    let ends = |report: &linchpin::analysis::Report| -> Vec<String> {
+        report.spofs().keys().map(|id| id.to_string()).collect()
+    };
+    let start = analyse(editor.design());
+    let all = ["REL-001", "REL-002", "REL-006", "REL-011", "REL-013", "REL-014", "REL-020", "REL-021"];
+    assert_eq!(codes(&start.findings), all.into());
+    assert_eq!(ends(&start), ["db-1", "lb", "server-1"]);
+
+    let checked = fix(&mut editor, "REL-011");
+    assert_eq!(codes(&checked.findings), ["REL-001", "REL-002", "REL-006", "REL-014", "REL-020", "REL-021"].into());
+    let paired = fix(&mut editor, "REL-001");
+    assert_eq!(codes(&paired.findings), ["REL-002", "REL-006", "REL-014", "REL-020", "REL-021"].into());
+    assert_eq!(ends(&paired), ["db-1", "server-1"]);
+    let elected = fix(&mut editor, "REL-014");
+    assert_eq!(codes(&elected.findings), ["REL-021"].into());
+    assert!(ends(&elected).is_empty());
+    let apart = fix(&mut editor, "REL-021");
+    assert!(codes(&apart.findings).is_empty());
+    let d = editor.design();
+    assert_eq!(d.title("lb-2"), "Load balancer 2");
+    assert_eq!(d.components["db-1"].on.as_ref().map(|on| d.title(on.as_str())), Some("Server 3"));
+    assert_eq!(editor.history_len(), 4);
+    while editor.undo().is_some() {}
+    assert_eq!(*editor.design(), storage::read(&path).expect("a design"));
+}

@@ -14,9 +14,10 @@
 //! ## When it is a false alarm
 //! When encryption ends in a service in front of the drawing. Draw that service, or an HTTPS link.
 
-use super::{Findings, RuleContext, RuleMeta};
-use crate::analysis::Severity;
-use crate::model::{Design, Id, Kind, LinkKind};
+use super::sketch::Sketch;
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use crate::analysis::{Finding, Severity};
+use crate::model::{GroupKind, Https, Id, Kind, LinkKind, TlsMode};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -32,8 +33,10 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per plain link from a browser.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, link) in cx.user_links() {
-        if matches!(link.kind, LinkKind::Http(_)) && !redirects_only(cx.design, &link.to) {
+    let arrivals = drawing::arrivals(cx);
+    for (id, link) in cx.user_links().filter(|(_, l)| matches!(l.kind, LinkKind::Http(_))) {
+        let mut ends = arrivals.iter().filter(|a| a.door == id).peekable();
+        if ends.peek().is_none() || !ends.all(|a| redirects(cx, a.part)) {
             let to = cx.design.title(link.to.as_str());
             let message =
                 format!("Users speak plain HTTP with {to}: anybody on the way can read and change what they send.");
@@ -42,14 +45,93 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     }
 }
 
-fn redirects_only(design: &Design, to: &Id) -> bool {
-    let redirects = |id: &Id| match design.components.get(id).map(|c| &c.kind) {
+fn redirects(cx: &RuleContext, id: &Id) -> bool {
+    match drawing::kind(cx.design, id) {
         Some(Kind::LoadBalancer(balancer)) => balancer.redirect_to_https,
         Some(Kind::WebServer(web)) => web.redirect_to_https,
         _ => false,
+    }
+}
+
+/// HTTPS from the browser to the entry, which gets a certificate and redirects plain requests. Balancers of
+/// one cluster change together: one name, one promise.
+pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
+    let design = cx.design;
+    let arrivals = drawing::arrivals(cx);
+    let mine: Vec<_> = arrivals.iter().filter(|a| finding.subjects.contains(a.door)).collect();
+    let together = |a: &&drawing::Arrival| {
+        mine.iter().any(|m| m.part == a.part || drawing::share(design, m.part, a.part, is_cluster))
     };
-    match design.groups.get(to) {
-        Some(group) => !group.members.is_empty() && group.members.iter().all(redirects),
-        None => redirects(to),
+    let changed: Vec<_> = arrivals.iter().filter(|a| !a.encrypted).filter(together).collect();
+    let mut sketch = Sketch::new(design);
+    let entries = drawing::each_once(changed.iter().map(|a| a.part));
+    for arrival in &changed {
+        for id in [arrival.door, arrival.last] {
+            encrypt(&mut sketch, id);
+        }
+    }
+    for id in finding.subjects.iter().filter(|_| changed.is_empty()) {
+        encrypt(&mut sketch, id);
+    }
+    for id in &entries {
+        sketch.change(id, |c| match &mut c.kind {
+            Kind::LoadBalancer(lb) => {
+                lb.tls = if lb.tls == TlsMode::None { TlsMode::Terminate } else { lb.tls };
+                (lb.redirect_to_https, lb.hsts) = (true, true);
+            }
+            Kind::WebServer(web) => (web.redirect_to_https, web.hsts) = (true, true),
+            _ => {}
+        });
+        sketch.add_certificate(id);
+    }
+    let to = entries.first().map_or("users", |id| design.title(id.as_str()));
+    sketch.draft(format!("Serve HTTPS at {to}, with a certificate that renews itself"))
+}
+
+const fn is_cluster(kind: &GroupKind) -> bool {
+    matches!(kind, GroupKind::LoadBalancerCluster(_))
+}
+
+/// Turns a plain link into an encrypted one, and what its label says of ports and protocols.
+fn encrypt(sketch: &mut Sketch, id: &Id) {
+    sketch.change_link(id, |l| {
+        if matches!(l.kind, LinkKind::Http(_)) {
+            l.kind = LinkKind::Https(Https::default());
+            let words = l.label.split(' ').map(|word| match word {
+                "80" => "443",
+                "HTTP" => "HTTPS",
+                "http" => "https",
+                other => other,
+            });
+            l.label = words.collect::<Vec<_>>().join(" ");
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::rule_tests;
+
+    rule_tests! {
+        fires: r#"
+            components: {
+                "u": (kind: Client), "fw": (kind: Firewall), "web": (kind: WebServer),
+                "lb-1": (kind: LoadBalancer), "lb-2": (kind: LoadBalancer),
+            }, groups: {
+                "entry": (kind: LoadBalancerCluster, members: ["lb-1", "lb-2"]),
+            }, links: {
+                "u-fw": (from: "u", to: "fw", kind: Http), "fw-entry": (from: "fw", to: "entry", kind: Http),
+                "lb-1-web": (from: "lb-1", to: "web", kind: Http), "lb-2-web": (from: "lb-2", to: "web", kind: Http),
+            }
+        "# => ["u-fw"],
+        silent: r#"
+            components: {
+                "u": (kind: Client), "fw": (kind: Firewall), "lb": (kind: LoadBalancer(redirect_to_https: true)),
+            }, links: {
+                "u-fw": (from: "u", to: "fw", kind: Http), "fw-lb": (from: "fw", to: "lb", kind: Http),
+                "u-lb": (from: "u", to: "lb", kind: Https),
+            }
+        "#,
+        fixes: ["Serve HTTPS at lb-1, with a certificate that renews itself"],
     }
 }

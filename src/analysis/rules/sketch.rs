@@ -1,0 +1,259 @@
+//! Drafting a fix: edits tried on a copy of the design, so that each is possible after the ones before it.
+//!
+//! New parts get ids and names in the design's own manner and no place: the layout finds one.
+
+use super::{Draft, RuleContext};
+use crate::analysis::Finding;
+use crate::catalog;
+use crate::model::{
+    Certificate, Component, Design, Edit, Group, GroupKind, Id, Kind, Link, LinkKind, Server, UsesCertificate,
+};
+
+/// A copy of a design and what was done to it.
+pub(super) struct Sketch {
+    design: Design,
+    edits: Vec<Edit>,
+    refused: bool,
+}
+
+impl Sketch {
+    /// Nothing done yet.
+    pub(super) fn new(design: &Design) -> Self {
+        Self { design: design.clone(), edits: Vec::new(), refused: false }
+    }
+
+    /// The design as it is after the edits so far.
+    pub(super) const fn design(&self) -> &Design {
+        &self.design
+    }
+
+    /// One edit; a refused one spoils the whole draft.
+    pub(super) fn apply(&mut self, edit: Edit) {
+        match self.design.apply(edit.clone()) {
+            Ok(_) => self.edits.push(edit),
+            Err(_) => self.refused = true,
+        }
+    }
+
+    /// Changes a component, if that changes anything.
+    pub(super) fn change(&mut self, id: &Id, how: impl FnOnce(&mut Component)) {
+        let Some(old) = self.design.components.get(id) else { return };
+        let mut component = old.clone();
+        how(&mut component);
+        if component != *old {
+            self.apply(Edit::SetComponent { id: id.clone(), component });
+        }
+    }
+
+    /// Changes a link, if that changes anything.
+    pub(super) fn change_link(&mut self, id: &Id, how: impl FnOnce(&mut Link)) {
+        let Some(old) = self.design.links.get(id) else { return };
+        let mut link = old.clone();
+        how(&mut link);
+        if link != *old {
+            self.apply(Edit::SetLink { id: id.clone(), link });
+        }
+    }
+
+    /// Changes a group, if that changes anything.
+    pub(super) fn change_group(&mut self, id: &Id, how: impl FnOnce(&mut Group)) {
+        let Some(old) = self.design.groups.get(id) else { return };
+        let mut group = old.clone();
+        how(&mut group);
+        if group != *old {
+            self.apply(Edit::SetGroup { id: id.clone(), group });
+        }
+    }
+
+    /// Removes parts and everything that would be left dangling.
+    pub(super) fn remove(&mut self, ids: &[Id]) {
+        for edit in self.design.removal(ids) {
+            self.apply(edit);
+        }
+    }
+
+    /// A new component, named after its siblings.
+    pub(super) fn add(&mut self, kind: Kind, on: Option<Id>) -> Id {
+        let (id, name) = self.next(&kind);
+        self.add_named(id, name, kind, on)
+    }
+
+    fn add_named(&mut self, id: Id, name: String, kind: Kind, on: Option<Id>) -> Id {
+        let component = Component { name, kind, on, availability: None };
+        self.apply(Edit::AddComponent { id: id.clone(), component, index: None });
+        id
+    }
+
+    /// A new machine for one role: the next number where machines are numbered, else named after the role
+    /// (`db-server`). It has a host firewall, and the baseline that all other machines have.
+    pub(super) fn add_machine(&mut self, role: &str, label: &str) -> Id {
+        let machines = self.design.components.iter().filter_map(|(id, c)| match &c.kind {
+            Kind::Server(server) => Some((id, server)),
+            _ => None,
+        });
+        let (mut by_role, mut count, mut all_hardened) = (false, 0, true);
+        for (id, server) in machines {
+            by_role |= id.as_str().ends_with("-server");
+            count += 1;
+            all_hardened &= server.hardened;
+        }
+        let kind = Kind::Server(Server { firewall: true, hardened: all_hardened });
+        if count > 0 && !by_role {
+            return self.add(kind, None);
+        }
+        let stem = format!("{role}-server");
+        let free = Id::new(&stem).ok().filter(|id| !self.design.contains(id.as_str()));
+        let name = if self.has_names() { format!("{label} server") } else { String::new() };
+        self.add_named(free.unwrap_or_else(|| self.design.free_id(&stem)), name, kind, None)
+    }
+
+    /// A new link, unless there is one of the same kind between the two; its id is `from-to` where that is free.
+    pub(super) fn link(&mut self, from: &Id, to: &Id, kind: LinkKind) {
+        let same = |l: &Link| l.from == *from && l.to == *to && l.kind.type_name() == kind.type_name();
+        if self.design.links.values().any(same) {
+            return;
+        }
+        let stem = format!("{from}-{to}");
+        let free = Id::new(&stem).ok().filter(|id| !self.design.contains(id.as_str()));
+        let id = free.unwrap_or_else(|| self.design.free_id(&stem));
+        self.apply(Edit::AddLink { id, link: Link::new(from.clone(), to.clone(), kind), index: None });
+    }
+
+    /// A new group: `edge-network`, "Edge network".
+    pub(super) fn group(&mut self, stem: &str, label: &str, kind: GroupKind, members: Vec<Id>) {
+        let free = Id::new(stem).ok().filter(|id| !self.design.contains(id.as_str()));
+        let id = free.unwrap_or_else(|| self.design.free_id(stem));
+        let name = if self.has_names() { label.to_owned() } else { String::new() };
+        self.apply(Edit::AddGroup { id, group: Group { name, kind, members }, index: None });
+    }
+
+    /// A certificate of its own, renewed by itself, for a balancer or web server that presents none yet.
+    pub(super) fn add_certificate(&mut self, entry: &Id) {
+        let uses = |l: &Link| l.from == *entry && matches!(l.kind, LinkKind::UsesCertificate(_));
+        let Some(component) = self.design.components.get(entry) else { return };
+        let presents = matches!(component.kind, Kind::LoadBalancer(_) | Kind::WebServer(_));
+        if !presents || self.design.links.values().any(uses) {
+            return;
+        }
+        let host = component.on.clone();
+        let certificate = self.add(Kind::Certificate(Certificate { auto_renew: true }), host);
+        self.link(entry, &certificate, LinkKind::UsesCertificate(UsesCertificate::default()));
+    }
+
+    /// The draft; none when nothing was done, or something was refused by the model or the catalogue.
+    pub(super) fn draft(self, title: impl Into<String>) -> Vec<Draft> {
+        if self.refused || self.edits.is_empty() || catalog::check(&self.design).is_err() {
+            return Vec::new();
+        }
+        vec![Draft { title: title.into(), edits: self.edits }]
+    }
+
+    fn has_names(&self) -> bool {
+        self.design.components.values().any(|c| !c.name.is_empty())
+    }
+
+    /// Id and name of the next component of a kind: `web-3` after `web-2`, `lb-2` after `lb`, `dns` as the first.
+    fn next(&self, kind: &Kind) -> (Id, String) {
+        let spec = catalog::kind(kind);
+        let siblings: Vec<(&Id, &str)> = self
+            .design
+            .components
+            .iter()
+            .filter(|(_, c)| c.kind.type_name() == kind.type_name())
+            .map(|(id, c)| (id, c.name.as_str()))
+            .collect();
+        let numbered = |id: &Id| split_number(id.as_str()).map(|(prefix, _)| prefix.to_owned());
+        let usual = format!("{}-", spec.stem);
+        let prefixes: Vec<String> = siblings.iter().filter_map(|(id, _)| numbered(id)).collect();
+        let prefix = if prefixes.contains(&usual) { Some(&usual) } else { prefixes.last() };
+        if let Some(prefix) = prefix {
+            let like = siblings.iter().filter(|(id, _)| numbered(id).as_ref() == Some(prefix));
+            let (last, name) =
+                like.max_by_key(|(id, _)| split_number(id.as_str()).map(|s| s.1)).unwrap_or(&siblings[0]);
+            let mut number = split_number(last.as_str()).map_or(1, |(_, n)| n + 1);
+            while self.design.contains(&format!("{prefix}{number}")) {
+                number += 1;
+            }
+            let name = match split_number(name) {
+                Some((words, _)) => format!("{words}{number}"),
+                None if name.is_empty() => String::new(),
+                None => format!("{name} {number}"),
+            };
+            return (Id::slug(&format!("{prefix}{number}")), name);
+        }
+        if let Some((first, name)) = siblings.first() {
+            let mut number = 2;
+            while self.design.contains(&format!("{first}-{number}")) {
+                number += 1;
+            }
+            let name = if name.is_empty() { String::new() } else { format!("{name} {number}") };
+            return (Id::slug(&format!("{first}-{number}")), name);
+        }
+        let free = Id::new(spec.stem).ok().filter(|id| !self.design.contains(id.as_str()));
+        let name = if self.has_names() { spec.label.to_owned() } else { String::new() };
+        (free.unwrap_or_else(|| self.design.free_id(spec.stem)), name)
+    }
+}
+
+/// A draft that changes properties of the components a finding speaks of.
+pub(super) fn change_kinds(cx: &RuleContext, about: &Finding, title: &str, how: impl Fn(&mut Kind)) -> Vec<Draft> {
+    let mut sketch = Sketch::new(cx.design);
+    for id in &about.subjects {
+        sketch.change(id, |c| how(&mut c.kind));
+    }
+    sketch.draft(title)
+}
+
+/// A draft that changes properties of the links a finding speaks of.
+pub(super) fn change_links(cx: &RuleContext, about: &Finding, title: &str, how: impl Fn(&mut LinkKind)) -> Vec<Draft> {
+    let mut sketch = Sketch::new(cx.design);
+    for id in &about.subjects {
+        sketch.change_link(id, |l| how(&mut l.kind));
+    }
+    sketch.draft(title)
+}
+
+/// `web-` and 12 from `web-12`; none when no small number stands at the end.
+fn split_number(text: &str) -> Option<(&str, u32)> {
+    let words = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = text[words.len()..].parse().ok().filter(|n| *n < 1_000_000)?;
+    (!words.is_empty()).then_some((words, number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{LoadBalancer, WebServer};
+
+    fn names(design: &Design, kind: &Kind) -> (String, String) {
+        let (id, name) = Sketch::new(design).next(kind);
+        (id.to_string(), name)
+    }
+
+    #[test]
+    fn new_parts_are_named_after_their_siblings() {
+        let mut design = Design::default();
+        let mut put = |id: &str, name: &str, kind: Kind| {
+            let component = Component::new(kind).named(name);
+            let id = Id::new(id).expect("an id");
+            design.apply(Edit::AddComponent { id, component, index: None }).expect("it is free");
+        };
+        put("s1", "", Kind::Server(Server::default()));
+        put("s9", "", Kind::Server(Server::default()));
+        put("lb", "Balancer", Kind::LoadBalancer(LoadBalancer::default()));
+        put("web-1", "Web 1", Kind::WebServer(WebServer::default()));
+        let own = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+        assert_eq!(names(&design, &Kind::Server(Server::default())), own("s10", ""));
+        assert_eq!(names(&design, &Kind::LoadBalancer(LoadBalancer::default())), own("lb-2", "Balancer 2"));
+        assert_eq!(names(&design, &Kind::WebServer(WebServer::default())), own("web-2", "Web 2"));
+        assert_eq!(names(&design, &Kind::Dns(crate::model::Dns::default())), own("dns", "DNS server"));
+    }
+
+    #[test]
+    fn a_refused_edit_spoils_the_draft() {
+        let mut sketch = Sketch::new(&Design::default());
+        sketch.apply(Edit::SetName("x".to_owned()));
+        sketch.apply(Edit::RemoveLink { id: Id::slug("nothing") });
+        assert!(sketch.draft("Do it").is_empty());
+    }
+}

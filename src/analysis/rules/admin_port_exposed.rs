@@ -15,9 +15,8 @@
 //! ## When it is a false alarm
 //! When the browser is an operator's, inside: draw the network that both are in.
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, Link};
 /// Ports on which operators, not users, are served: SSH, MySQL, PostgreSQL, HAProxy statistics, and

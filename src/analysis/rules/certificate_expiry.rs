@@ -15,9 +15,8 @@
 //! ## When it is a false alarm
 //! When a service in front of the drawing renews it.
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Certificate, Design, Id, Kind, LinkKind};
 

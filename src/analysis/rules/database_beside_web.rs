@@ -14,12 +14,12 @@
 //! ## When it is a false alarm
 //! On the first machine of a small site, as a decision: accept it with a date.
 
-use super::drawing;
+use std::collections::BTreeMap;
+
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, list};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing, list};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Design, Id, Kind, LinkKind};
-use std::collections::BTreeMap;
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {

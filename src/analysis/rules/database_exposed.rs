@@ -14,9 +14,8 @@
 //! ## When it is a false alarm
 //! When it means an administrator who comes through a tunnel. Draw the tunnel's end, not the browser.
 
-use super::drawing;
 use super::sketch::{Sketch, change_kinds};
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind};
 

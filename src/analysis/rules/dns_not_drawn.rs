@@ -27,7 +27,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::Info,
     profile: super::Profile::Core,
     stride: super::Stride::DenialOfService,
-    references: &["CWE-1059 (nearest)", "RFC 2182"],
+    references: &["Threagile: incomplete-model", "RFC 2182"],
     source: include_str!("dns_not_drawn.rs"),
 };
 

@@ -26,7 +26,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::Info,
     profile: super::Profile::Core,
     stride: super::Stride::DenialOfService,
-    references: &["CWE-1059 (nearest)"],
+    references: &["Threagile: incomplete-model"],
     source: include_str!("host_not_drawn.rs"),
 };
 

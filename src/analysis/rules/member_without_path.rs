@@ -15,12 +15,12 @@
 //! ## When it is a false alarm
 //! When the member is there for static files only and the balancer sends it nothing else.
 
-use super::drawing;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, list};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing, list};
 use crate::analysis::{Finding, Journey, Severity};
 use crate::model::{Design, Id, Kind, Link, LinkKind, Role};
-use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -60,7 +60,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let mut sketch = Sketch::new(cx.design);
     let onward = |l: &&Link| l.from == *neighbour && (l.kind.serves() || matches!(l.kind, LinkKind::Sql(_)));
     for link in cx.design.links.values().filter(onward) {
-        sketch.link(id, &link.to, link.kind.clone());
+        sketch.link_like(id, &link.to, &link.kind);
     }
     let [title, like] = [id, neighbour].map(|id| cx.design.title(id.as_str()));
     sketch.draft(format!("Lead on from {title} as from {like}"))

@@ -15,12 +15,12 @@
 //! ## When it is a false alarm
 //! When a second monitoring server elsewhere watches the first.
 
-use super::drawing;
+use std::collections::BTreeSet;
+
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind};
-use std::collections::BTreeSet;
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {

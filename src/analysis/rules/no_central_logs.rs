@@ -13,9 +13,8 @@
 //! ## When it is a false alarm
 //! When the provider collects them outside of the drawing. Draw it as a log store.
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind, LogStore, Logs};
 

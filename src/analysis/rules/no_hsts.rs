@@ -13,9 +13,8 @@
 //! ## When it is a false alarm
 //! When only programs visit the site: they do not keep the promise anyway.
 
-use super::drawing;
 use super::sketch::change_kinds;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
 

@@ -14,9 +14,8 @@
 //! ## When it is a false alarm
 //! When the plain port is closed and every browser knows the site from the HSTS preload list.
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
 

@@ -16,9 +16,8 @@
 //! When firewalls on every machine already allow only what the drawing shows. Networks make the same rules
 //! shorter.
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{GroupKind, Id, Kind, Network};
 

@@ -15,12 +15,12 @@
 //! ## When it is a false alarm
 //! When a service in front of the drawing filters. Draw it as a web application firewall.
 
-use super::drawing;
+use std::collections::{HashMap, HashSet};
+
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Design, Id, Kind};
-use std::collections::{HashMap, HashSet};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {

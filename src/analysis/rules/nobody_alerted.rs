@@ -14,9 +14,8 @@
 //! ## When it is a false alarm
 //! When a service outside of the drawing collects and alerts. Draw it.
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind, Monitoring, MonitoringServer};
 

@@ -13,9 +13,8 @@
 //! ## When it is a false alarm
 //! When both ends are on one machine and the port is bound to it alone.
 
-use super::drawing;
 use super::sketch::change_links;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::LinkKind;
 

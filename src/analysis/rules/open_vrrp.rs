@@ -26,7 +26,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::Low,
     profile: super::Profile::Hardening,
     stride: super::Stride::Spoofing,
-    references: &["CWE-306", "RFC 9568 (VRRP), section 9"],
+    references: &["CWE-306", "RFC 9568 (VRRP)"],
     source: include_str!("open_vrrp.rs"),
 };
 

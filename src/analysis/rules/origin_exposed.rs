@@ -13,9 +13,8 @@
 //! ## When it is a false alarm
 //! When the server serves something else, on another name, that is meant for everybody.
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind};
 

@@ -14,9 +14,8 @@
 //! ## When it is a false alarm
 //! When both are on one machine after all: draw the machine. Or when the network below is encrypted.
 
-use super::drawing;
 use super::sketch::change_links;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind};
 

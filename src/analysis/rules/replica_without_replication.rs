@@ -14,9 +14,8 @@
 //! ## When it is a false alarm
 //! When the data comes another way that the drawing leaves out (copied disks, a nightly restore).
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Arbiter, Design, Failover, GroupKind, Id, Kind, LinkKind, Quorum, Replication, Role};
 
@@ -44,9 +43,16 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     }
 }
 
-/// Feeds it from the primary of its cluster, or the first; not from one on the same machine.
+/// Feeds it.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let Some(id) = finding.subjects.first() else { return Vec::new() };
+    let mut sketch = Sketch::new(cx.design);
+    let words = finding.subjects.first().and_then(|id| feed(cx, &mut sketch, id));
+    words.map_or_else(Vec::new, |words| sketch.draft(words))
+}
+
+/// Replicates to a node from the primary of its cluster, or the first one; not from one on the same machine.
+/// Says what was done; none when there is no such primary.
+pub(super) fn feed(cx: &RuleContext, sketch: &mut Sketch, id: &Id) -> Option<String> {
     let design = cx.design;
     let mut primaries: Vec<&Id> = cx
         .components(|k| matches!(k, Kind::Database(db) if db.role == Role::Primary))
@@ -54,12 +60,11 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         .filter(|primary| !drawing::together(design, primary, id))
         .collect();
     primaries.sort_by_key(|primary| !drawing::share(design, primary, id, is_cluster));
-    let Some(primary) = primaries.first() else { return Vec::new() };
-    let mut sketch = Sketch::new(design);
+    let primary = *primaries.first()?;
     sketch.link(primary, id, LinkKind::Replication(Replication { tls: true, ..Replication::default() }));
     let [from, to] = [primary, id].map(|id| design.title(id.as_str()));
     if has_replica(design, primary) {
-        return sketch.draft(format!("Replicate {from} to {to}"));
+        return Some(format!("Replicate {from} to {to}"));
     }
     // Its first replica: without somebody to promote it, the pair would be the next finding.
     sketch.change(primary, |c| {
@@ -69,10 +74,10 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     });
     let watch = design.components.values().find(|c| matches!(c.kind, Kind::MonitoringServer(_)));
     let arbiter = sketch.add(Kind::Arbiter(Arbiter::default()), watch.and_then(|c| c.on.clone()));
-    for node in [*primary, id] {
+    for node in [primary, id] {
         sketch.link(&arbiter, node, LinkKind::Quorum(Quorum::default()));
     }
-    sketch.draft(format!("Replicate {from} to {to}, and let an arbiter decide about a failover"))
+    Some(format!("Replicate {from} to {to}, and let an arbiter decide about a failover"))
 }
 
 const fn is_cluster(kind: &GroupKind) -> bool {

@@ -14,10 +14,8 @@
 //! ## When it is a false alarm
 //! When the replica is late on purpose, as a net under mistakes.
 
-use super::drawing;
-use super::no_monitoring;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing, no_monitoring};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind};
 

@@ -14,9 +14,8 @@
 //! ## When it is a false alarm
 //! When somebody else, a delivery network for example, measures and tells.
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind};
 

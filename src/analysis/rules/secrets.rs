@@ -94,7 +94,8 @@ fn in_word(word: &str) -> Option<Range<usize>> {
         }
     }
     let authority = word.find("://")? + 3;
-    let host = authority + word[authority..].find('@')?;
+    let end = word[authority..].find('/').map_or(word.len(), |at| authority + at);
+    let host = authority + word[authority..end].find('@')?;
     let colon = authority + word[authority..host].find(':')? + 1;
     is_secret(&word[colon..host], 1).then_some(colon..host)
 }

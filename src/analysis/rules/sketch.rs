@@ -2,11 +2,12 @@
 //!
 //! New parts get ids and names in the design's own manner and no place: the layout finds one.
 
-use super::{Draft, RuleContext};
+use super::{Draft, RuleContext, drawing};
 use crate::analysis::Finding;
 use crate::catalog;
 use crate::model::{
-    Certificate, Component, Design, Edit, Group, GroupKind, Id, Kind, Link, LinkKind, Server, UsesCertificate,
+    Access, Account, Certificate, Component, Design, Edit, Group, GroupKind, Id, Kind, Link, LinkKind, Role, Server,
+    UsesCertificate,
 };
 
 /// A copy of a design and what was done to it.
@@ -117,6 +118,20 @@ impl Sketch {
         let free = Id::new(&stem).ok().filter(|id| !self.design.contains(id.as_str()));
         let id = free.unwrap_or_else(|| self.design.free_id(&stem));
         self.apply(Edit::AddLink { id, link: Link::new(from.clone(), to.clone(), kind), index: None });
+    }
+
+    /// A new link like another one, to or from elsewhere. An application gets an account of its own on a database
+    /// and encrypts the way to another machine; a replica is only read.
+    pub(super) fn link_like(&mut self, from: &Id, to: &Id, kind: &LinkKind) {
+        let mut kind = kind.clone();
+        if let LinkKind::Sql(sql) = &mut kind {
+            sql.account = Account::LeastPrivilege;
+            sql.tls |= !drawing::together(&self.design, from, to);
+            if matches!(drawing::kind(&self.design, to), Some(Kind::Database(db)) if db.role == Role::Replica) {
+                sql.access = Access::Read;
+            }
+        }
+        self.link(from, to, kind);
     }
 
     /// A new group: `edge-network`, "Edge network".

@@ -14,9 +14,8 @@
 //! When both ends are on one machine, or the network below is encrypted itself (a tunnel between all machines). Accept it
 //! with that reason.
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Http, Https, Id, Kind, LinkKind, TlsMode};
 

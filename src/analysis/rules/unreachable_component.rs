@@ -16,12 +16,12 @@
 //! When it is reached by something the drawing leaves out, such as jobs at night. Draw what reaches it, or
 //! accept the finding.
 
-use super::drawing;
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
-use crate::analysis::{Finding, Severity};
-use crate::model::{Access, Design, GroupKind, Id, Kind, Link, LinkKind, Role};
 use std::collections::{HashMap, HashSet};
+
+use super::sketch::Sketch;
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing, replica_without_replication};
+use crate::analysis::{Finding, Severity};
+use crate::model::{Design, GroupKind, Id, Kind, Link, LinkKind, Role};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -31,7 +31,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::Medium,
     profile: super::Profile::Core,
     stride: super::Stride::DenialOfService,
-    references: &["CWE-1059 (nearest)"],
+    references: &["Threagile: unnecessary-technical-asset"],
     source: include_str!("unreachable_component.rs"),
 };
 
@@ -63,10 +63,14 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         let mut sketch = Sketch::new(design);
         for link in design.links.values().filter(|l| carries(l) && !matches!(l.kind, LinkKind::Replication(_))) {
             if link.to == *twin && reached.contains(&link.from) {
-                sketch.link(&link.from, id, suited(&link.kind, &own.kind));
+                sketch.link_like(&link.from, id, &link.kind);
             } else if link.from == *twin && link.to != *id {
-                sketch.link(id, &link.to, link.kind.clone());
+                sketch.link_like(id, &link.to, &link.kind);
             }
+        }
+        // A replica that answers reads and cannot take over would only move the single point of failure.
+        if matches!(&own.kind, Kind::Database(db) if db.role == Role::Replica) {
+            replica_without_replication::feed(cx, &mut sketch, id);
         }
         drafts.extend(sketch.draft(format!("Link {title} like {}", design.title(twin.as_str()))));
     }
@@ -74,17 +78,6 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     sketch.remove(std::slice::from_ref(id));
     drafts.extend(sketch.draft(format!("Remove {title}")));
     drafts
-}
-
-/// A link of this kind to this kind of part: replicas are only read.
-fn suited(kind: &LinkKind, to: &Kind) -> LinkKind {
-    let mut kind = kind.clone();
-    if let (LinkKind::Sql(sql), Kind::Database(db)) = (&mut kind, to)
-        && db.role == Role::Replica
-    {
-        sql.access = Access::Read;
-    }
-    kind
 }
 
 const fn carries(link: &Link) -> bool {

@@ -13,12 +13,12 @@
 //! ## When it is a false alarm
 //! When the store is a service that encrypts by itself: say `encrypted: true`.
 
-use super::drawing;
+use std::collections::BTreeMap;
+
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind};
-use std::collections::BTreeMap;
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {

@@ -14,9 +14,8 @@
 //! ## When it is a false alarm
 //! When its neighbour reports for it, as a balancer does about its members. Draw that line to it too.
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Design, Id, Kind, LinkKind, Monitoring, MonitoringClient};
 

@@ -16,9 +16,8 @@
 //! ## When it is a false alarm
 //! When the balancer sends only some paths (an interface for machines) directly to the application.
 
-use super::drawing;
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
 

@@ -14,9 +14,8 @@
 //! ## When it is a false alarm
 //! When the node is a primary for other tables. Draw it as a primary then.
 
-use super::drawing;
 use super::sketch::change_links;
-use super::{Draft, Findings, RuleContext, RuleMeta};
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Journey, Severity};
 use crate::model::{Access, Kind, LinkKind, Role};
 

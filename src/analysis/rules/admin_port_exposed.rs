@@ -52,7 +52,7 @@ fn is_for_operators(cx: &RuleContext, link: &Link) -> bool {
 
 /// Whether a network is drawn around both ends.
 fn is_inside(cx: &RuleContext, link: &Link) -> bool {
-    drawing::share(cx.design, &link.from, &link.to, drawing::is_network)
+    drawing::Places::new(cx.design, drawing::is_network).share(&link.from, &link.to)
 }
 
 /// Removes the line.

@@ -15,10 +15,12 @@
 //! ## When it is a false alarm
 //! When a service in front of the drawing renews it.
 
+use std::collections::BTreeSet;
+
 use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
-use crate::model::{Certificate, Design, Id, Kind, LinkKind};
+use crate::model::{Certificate, Id, Kind, Link, LinkKind};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -35,7 +37,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per encrypted entry when one certificate, renewed by hand, is all there is.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let entries = drawing::readers(cx, true);
-    let drawn = drawing::each_once(entries.iter().flat_map(|entry| certificates(cx.design, entry)));
+    let drawn = certificates(cx, &entries);
     let renewed = |id: &&Id| matches!(drawing::kind(cx.design, id), Some(Kind::Certificate(c)) if c.auto_renew);
     if drawn.len() > 1 || drawn.iter().any(renewed) {
         return;
@@ -47,24 +49,30 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     }
 }
 
-/// The certificates that a part presents.
-fn certificates<'a>(design: &'a Design, of: &Id) -> Vec<&'a Id> {
-    let uses = |l: &&crate::model::Link| l.from == *of && matches!(l.kind, LinkKind::UsesCertificate(_));
-    design.links.values().filter(uses).map(|l| &l.to).collect()
+/// The certificates that these parts present; where no line says which, all that are drawn.
+fn certificates<'a>(cx: &RuleContext<'a>, entries: &[&Id]) -> Vec<&'a Id> {
+    let entries: BTreeSet<&Id> = entries.iter().copied().collect();
+    let uses = |l: &&Link| matches!(l.kind, LinkKind::UsesCertificate(_)) && entries.contains(&l.from);
+    let linked = drawing::each_once(cx.design.links.values().filter(uses).map(|l| &l.to));
+    if linked.is_empty() {
+        cx.components(|k| matches!(k, Kind::Certificate(_))).map(|(id, _)| id).collect()
+    } else {
+        linked
+    }
 }
 
-/// Renews what is drawn; where none is, every entry gets one of its own.
-pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let Some(entry) = finding.subjects.first() else { return Vec::new() };
+/// Renews what is drawn; where nothing is, every entry gets one of its own.
+pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
+    let entries = drawing::readers(cx, true);
+    let drawn = certificates(cx, &entries);
     let mut sketch = Sketch::new(cx.design);
-    let drawn = certificates(cx.design, entry);
     for certificate in &drawn {
         sketch.change(certificate, |c| c.kind = Kind::Certificate(Certificate { auto_renew: true }));
     }
     if !drawn.is_empty() {
         return sketch.draft("Renew the certificate automatically");
     }
-    for entry in drawing::readers(cx, true) {
+    for entry in entries {
         sketch.add_certificate(entry);
     }
     sketch.draft("Draw the certificates, renewed automatically")

@@ -85,10 +85,16 @@ pub(super) fn first_tier<'a>(cx: &RuleContext<'a>) -> Vec<&'a Id> {
 /// The parts that read users' requests: the first tier, and behind a balancer that passes TLS on unread its members.
 pub(super) fn readers<'a>(cx: &RuleContext<'a>, encrypted_only: bool) -> Vec<&'a Id> {
     let arrivals = arrivals(cx).into_iter().filter(|a| a.encrypted || !encrypted_only);
-    each_once(arrivals.flat_map(|a| match kind(cx.design, a.part) {
-        Some(Kind::LoadBalancer(lb)) if lb.tls == TlsMode::PassThrough => members(cx.design, a.part),
-        _ => vec![a.part],
-    }))
+    let passes =
+        |id: &Id| matches!(kind(cx.design, id), Some(Kind::LoadBalancer(lb)) if lb.tls == TlsMode::PassThrough);
+    let (unread, mut readers): (Vec<&Id>, Vec<&Id>) =
+        each_once(arrivals.map(|a| a.part)).into_iter().partition(|id| passes(id));
+    if !unread.is_empty() {
+        let unread: BTreeSet<&Id> = unread.into_iter().collect();
+        let links = cx.design.links.values().filter(|l| l.kind.serves() && unread.contains(&l.from));
+        readers.extend(links.flat_map(|l| behind(cx.design, &l.to)));
+    }
+    each_once(readers.into_iter())
 }
 
 /// The parts to which a part sends requests.
@@ -113,21 +119,41 @@ pub(super) fn together(design: &Design, a: &Id, b: &Id) -> bool {
     machine(design, a).is_some_and(|m| machine(design, b) == Some(m))
 }
 
-/// The groups of one kind around a component: those that list it, a server around it, or a group around these.
-pub(super) fn groups_around<'a>(design: &'a Design, id: &'a Id, wanted: fn(&GroupKind) -> bool) -> BTreeSet<&'a Id> {
-    let mut around: BTreeSet<&Id> = BTreeSet::new();
-    let mut parts: Vec<&Id> = std::iter::once(id).chain(design.hosts_of(id.as_str())).collect();
-    while let Some(part) = parts.pop() {
-        parts.extend(design.groups_of(part.as_str()).map(|(group, _)| group).filter(|group| around.insert(*group)));
-    }
-    around.retain(|group| design.groups.get(*group).is_some_and(|g| wanted(&g.kind)));
-    around
+/// Which groups of one kind are around which parts.
+pub(super) struct Places<'a> {
+    design: &'a Design,
+    groups_of: HashMap<&'a Id, Vec<&'a Id>>,
+    wanted: fn(&GroupKind) -> bool,
 }
 
-/// Whether a group of one kind is around both components.
-pub(super) fn share(design: &Design, a: &Id, b: &Id, wanted: fn(&GroupKind) -> bool) -> bool {
-    let around = groups_around(design, b, wanted);
-    groups_around(design, a, wanted).iter().any(|group| around.contains(group))
+impl<'a> Places<'a> {
+    /// Looks through all groups once.
+    pub(super) fn new(design: &'a Design, wanted: fn(&GroupKind) -> bool) -> Self {
+        let mut groups_of: HashMap<&Id, Vec<&Id>> = HashMap::new();
+        for (id, group) in &design.groups {
+            for member in &group.members {
+                groups_of.entry(member).or_default().push(id);
+            }
+        }
+        Self { design, groups_of, wanted }
+    }
+
+    /// The groups around a component: those that list it, or a server around it, or a group around these.
+    pub(super) fn around(&self, id: &'a Id) -> BTreeSet<&'a Id> {
+        let mut around: BTreeSet<&Id> = BTreeSet::new();
+        let mut parts: Vec<&Id> = std::iter::once(id).chain(self.design.hosts_of(id.as_str())).collect();
+        while let Some(part) = parts.pop() {
+            let groups = self.groups_of.get(part).into_iter().flatten();
+            parts.extend(groups.copied().filter(|group| around.insert(*group)));
+        }
+        around.retain(|group| self.design.groups.get(*group).is_some_and(|g| (self.wanted)(&g.kind)));
+        around
+    }
+
+    /// Whether one group is around both.
+    pub(super) fn share(&self, a: &'a Id, b: &'a Id) -> bool {
+        !self.around(a).is_disjoint(&self.around(b))
+    }
 }
 
 /// Whether a group is a network segment.

@@ -37,7 +37,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per monitoring server that dies with what it watches.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let serving: Vec<&Id> = cx.components(drawing::serves).map(|(id, _)| id).collect();
-    let zones = |id| drawing::groups_around(cx.design, id, drawing::is_zone);
+    let places = drawing::Places::new(cx.design, drawing::is_zone);
     for (id, _) in cx.components(|k| matches!(k, Kind::MonitoringServer(_))) {
         let title = cx.design.title(id.as_str());
         if let Some(other) = serving.iter().find(|other| drawing::together(cx.design, id, other)) {
@@ -46,9 +46,12 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
             out.add(&META, &[id], Vec::new(), message);
             continue;
         }
-        let mut shared: BTreeSet<&Id> = if serving.is_empty() { BTreeSet::new() } else { zones(id) };
-        for other in serving.iter().filter(|_| !zones(id).is_empty()) {
-            let around = zones(other);
+        let mut shared = if serving.is_empty() { BTreeSet::new() } else { places.around(id) };
+        for other in &serving {
+            if shared.is_empty() {
+                break;
+            }
+            let around = places.around(other);
             shared.retain(|zone| around.contains(zone));
         }
         if let Some(zone) = shared.first() {

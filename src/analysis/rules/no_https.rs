@@ -14,6 +14,8 @@
 //! ## When it is a false alarm
 //! When encryption ends in a service in front of the drawing. Draw that service, or an HTTPS link.
 
+use std::collections::HashMap;
+
 use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
@@ -33,10 +35,12 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per plain link from a browser.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let arrivals = drawing::arrivals(cx);
+    let mut only_redirects: HashMap<&Id, bool> = HashMap::new();
+    for arrival in drawing::arrivals(cx) {
+        *only_redirects.entry(arrival.door).or_insert(true) &= redirects(cx, arrival.part);
+    }
     for (id, link) in cx.user_links().filter(|(_, l)| matches!(l.kind, LinkKind::Http(_))) {
-        let mut ends = arrivals.iter().filter(|a| a.door == id).peekable();
-        if ends.peek().is_none() || !ends.all(|a| redirects(cx, a.part)) {
+        if only_redirects.get(id) != Some(&true) {
             let to = cx.design.title(link.to.as_str());
             let message =
                 format!("Users speak plain HTTP with {to}: anybody on the way can read and change what they send.");
@@ -59,9 +63,8 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let design = cx.design;
     let arrivals = drawing::arrivals(cx);
     let mine: Vec<_> = arrivals.iter().filter(|a| finding.subjects.contains(a.door)).collect();
-    let together = |a: &&drawing::Arrival| {
-        mine.iter().any(|m| m.part == a.part || drawing::share(design, m.part, a.part, is_cluster))
-    };
+    let clusters = drawing::Places::new(design, is_cluster);
+    let together = |a: &&drawing::Arrival| mine.iter().any(|m| m.part == a.part || clusters.share(m.part, a.part));
     let changed: Vec<_> = arrivals.iter().filter(|a| !a.encrypted).filter(together).collect();
     let mut sketch = Sketch::new(design);
     let entries = drawing::each_once(changed.iter().map(|a| a.part));

@@ -16,6 +16,8 @@
 //! When firewalls on every machine already allow only what the drawing shows. Networks make the same rules
 //! shorter.
 
+use std::collections::BTreeSet;
+
 use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
@@ -35,17 +37,21 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding when an entry and a database share a network, or have none.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let networks = |id| drawing::groups_around(cx.design, id, drawing::is_network);
+    let places = drawing::Places::new(cx.design, drawing::is_network);
+    let networks = |id| places.around(id);
     let entries: Vec<_> = drawing::first_tier(cx).into_iter().map(networks).collect();
     let data: Vec<_> = cx.components(|k| matches!(k, Kind::Database(_))).map(|(id, _)| networks(id)).collect();
     if entries.is_empty() || data.is_empty() {
         return;
     }
-    if entries.iter().chain(&data).any(std::collections::BTreeSet::is_empty) {
+    if entries.iter().chain(&data).any(BTreeSet::is_empty) {
         let message =
             "No network separates what users reach from the data: one taken machine may try all ports.".to_owned();
         out.add_unstated(&META, &[], Vec::new(), message);
-    } else if entries.iter().any(|entry| data.iter().any(|d| !entry.is_disjoint(d))) {
+        return;
+    }
+    let edge: BTreeSet<&Id> = entries.into_iter().flatten().collect();
+    if data.iter().flatten().any(|network| edge.contains(network)) {
         let message =
             "What users reach and the data are in one network: one taken machine may try all ports.".to_owned();
         out.add(&META, &[], Vec::new(), message);

@@ -59,7 +59,8 @@ pub(super) fn feed(cx: &RuleContext, sketch: &mut Sketch, id: &Id) -> Option<Str
         .map(|(primary, _)| primary)
         .filter(|primary| !drawing::together(design, primary, id))
         .collect();
-    primaries.sort_by_key(|primary| !drawing::share(design, primary, id, is_cluster));
+    let clusters = drawing::Places::new(design, is_cluster);
+    primaries.sort_by_key(|primary| !clusters.share(primary, id));
     let primary = *primaries.first()?;
     sketch.link(primary, id, LinkKind::Replication(Replication { tls: true, ..Replication::default() }));
     let [from, to] = [primary, id].map(|id| design.title(id.as_str()));

@@ -89,3 +89,56 @@ fn every_fix_of_every_example_holds() {
         }
     }
 }
+
+/// The first draft of the worst finding that has one, again and again.
+#[test]
+fn mending_one_finding_after_the_other_ends_with_nothing_left_to_mend() {
+    for template in storage::TEMPLATES {
+        let mut design = template.design();
+        let mut steps = Vec::new();
+        loop {
+            let report = report(&design);
+            let rule = |f: &Finding| RULES.iter().find(|r| r.meta.code == f.code).expect("its rule");
+            let draft = report.findings.iter().find_map(|f| drafts(rule(f), &design, &report, f).into_iter().next());
+            let Some(draft) = draft else { break };
+            steps.push(draft.title);
+            for edit in draft.edits {
+                design.apply(edit).expect("it was tried");
+            }
+            assert!(steps.len() < 150, "{}: {steps:#?}", template.name);
+        }
+        let left: Vec<String> = report(&design).findings.iter().map(|f| f.key.clone()).collect();
+        assert!(left.iter().all(|key| LEFT.iter().any(|rule| key.starts_with(rule))), "{}: {left:#?}", template.name);
+    }
+}
+
+/// Rules whose findings a person has to mend, or another rule's fix first.
+const LEFT: &[&str] = &["load-balancer-spof", "primary-database-spof", "text-disagrees", "host-not-drawn"];
+
+#[test]
+fn every_kind_alone_and_every_kind_on_a_server_is_judged_without_a_panic() {
+    use crate::model::{Component, Edit, GroupKind, Id, Kind};
+    for kind in Kind::all() {
+        for hosted in [false, true] {
+            let mut design = Design::default();
+            let server = Id::slug("server");
+            let mut put = |id: &Id, kind: Kind, on: Option<Id>| {
+                let component = Component { on, ..Component::new(kind) };
+                design.apply(Edit::AddComponent { id: id.clone(), component, index: None }).expect("it is free");
+            };
+            put(&server, Kind::Server(crate::model::Server::default()), None);
+            put(&Id::slug("alone"), kind.clone(), hosted.then_some(server));
+            for (n, group) in GroupKind::all().into_iter().enumerate() {
+                let group = model::Group { name: String::new(), kind: group, members: vec![Id::slug("alone")] };
+                design
+                    .apply(Edit::AddGroup { id: Id::slug(&format!("g{n}")), group, index: None })
+                    .expect("it is free");
+            }
+            let report = report(&design);
+            for finding in &report.findings {
+                let rule = RULES.iter().find(|r| r.meta.code == finding.code).expect("its rule");
+                drafts(rule, &design, &report, finding);
+            }
+        }
+    }
+}

@@ -18,6 +18,8 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
+
 use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
@@ -34,6 +36,10 @@ pub(super) const META: RuleMeta = RuleMeta {
     references: &["CWE-653", "CWE-923"],
     source: include_str!("no_segmentation.rs"),
 };
+
+const EDGE: usize = 0;
+const APPLICATION: usize = 1;
+const DATA: usize = 2;
 
 /// One finding when an entry and a database share a network, or have none.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
@@ -58,33 +64,36 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     }
 }
 
-/// Draws the three networks, where none is drawn yet and no machine would have to be in two.
+/// Draws the three networks, where none is drawn yet and no machine holds data beside something else. A machine
+/// with an entry on it belongs to the edge with all it holds.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
     let design = cx.design;
     if design.groups.values().any(|g| drawing::is_network(&g.kind)) {
         return Vec::new();
     }
-    let edge = drawing::first_tier(cx);
-    let mut members: [Vec<Id>; 3] = Default::default();
+    let edge: BTreeSet<&Id> = drawing::first_tier(cx).into_iter().collect();
+    let mut layers: IndexMap<&Id, usize> = IndexMap::new();
     for (id, component) in cx.components(drawing::serves) {
         let layer = match component.kind {
-            _ if edge.contains(&id) => 0,
-            Kind::Database(_) => 2,
-            _ => 1,
+            _ if edge.contains(&id) => EDGE,
+            Kind::Database(_) => DATA,
+            _ => APPLICATION,
         };
         let part = design.hosts_of(id.as_str()).last().unwrap_or(id);
-        if (0..3).any(|other| other != layer && members[other].contains(part)) {
+        let known = layers.entry(part).or_insert(layer);
+        if (*known == DATA) != (layer == DATA) {
             return Vec::new();
         }
-        if !members[layer].contains(part) {
-            members[layer].push(part.clone());
-        }
+        *known = layer.min(*known);
     }
     let mut sketch = Sketch::new(design);
     let names =
         [("edge-network", "Edge network"), ("app-network", "Application network"), ("data-network", "Data network")];
-    for ((id, name), members) in names.into_iter().zip(members).filter(|(_, members)| !members.is_empty()) {
-        sketch.group(id, name, GroupKind::Network(Network::default()), members);
+    for (layer, (id, name)) in names.into_iter().enumerate() {
+        let members: Vec<Id> = layers.iter().filter(|(_, l)| **l == layer).map(|(part, _)| (*part).clone()).collect();
+        if !members.is_empty() {
+            sketch.group(id, name, GroupKind::Network(Network::default()), members);
+        }
     }
     sketch.draft("Separate edge, applications and data into networks")
 }

@@ -199,7 +199,7 @@ pub(super) fn in_text(text: &str) -> Vec<Said> {
     let words: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let words: Vec<&str> = words.split_whitespace().collect();
     let plain = format!(" {} ", words.join(" "));
-    let says = |phrase: &&str| plain.contains(&format!(" {phrase} "));
+    let says = |phrase: &str| plain.contains(&format!(" {phrase} "));
     let mut out: Vec<Said> =
         PHRASES.iter().filter(|(_, phrases)| phrases.iter().any(|p| says(p))).map(|(said, _)| *said).collect();
     for (at, word) in words.iter().enumerate() {

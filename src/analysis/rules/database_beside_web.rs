@@ -64,7 +64,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         if let Some(kind) = drawing::kind(design, old) {
             sketch.change(&own, |c| c.kind = kind.clone());
         }
-        sketch.change(database, |c| c.on = Some(own.clone()));
+        sketch.move_to(database, &own);
         follow(&mut sketch, design, old, &own);
         let now_apart =
             design.links.iter().filter(|(_, l)| l.to == **database && drawing::together(design, &l.from, &l.to));

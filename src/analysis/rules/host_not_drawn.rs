@@ -51,7 +51,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let spec = crate::catalog::kind(&component.kind);
     let mut sketch = Sketch::new(cx.design);
     let machine = sketch.add_machine(spec.stem, spec.label.trim_end_matches(" server"));
-    sketch.change(id, |c| c.on = Some(machine.clone()));
+    sketch.move_to(id, &machine);
     sketch.draft(format!("Put {} on a server of its own", cx.design.title(id.as_str())))
 }
 

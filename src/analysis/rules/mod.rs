@@ -14,6 +14,7 @@ mod host_not_drawn;
 mod load_balancer_spof;
 mod member_without_path;
 mod monitoring_inside;
+mod naming;
 mod no_central_logs;
 mod no_firewall;
 mod no_hsts;

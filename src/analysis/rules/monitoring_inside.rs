@@ -67,8 +67,8 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(id) = finding.subjects.first() else { return Vec::new() };
     let mut sketch = Sketch::new(cx.design);
-    let machine = sketch.add_machine("monitoring", "Monitoring");
-    sketch.change(id, |c| c.on = Some(machine.clone()));
+    let machine = sketch.add_machine("watch", "Watch");
+    sketch.move_to(id, &machine);
     for (zone, _) in cx.design.groups_of(id.as_str()).filter(|(_, g)| drawing::is_zone(&g.kind)) {
         sketch.change_group(zone, |g| g.members.retain(|member| member != id));
     }

@@ -91,7 +91,7 @@ fn on_hosts(cx: &RuleContext) -> Vec<Draft> {
         let Some(kind) = drawing::kind(cx.design, id).filter(|_| cx.ends(id).is_empty()) else { return Vec::new() };
         let spec = crate::catalog::kind(kind);
         let machine = sketch.add_machine(spec.stem, spec.label.trim_end_matches(" server"));
-        sketch.change(id, |c| c.on = Some(machine.clone()));
+        sketch.move_to(id, &machine);
     }
     sketch.draft("Switch on a host firewall on every server")
 }

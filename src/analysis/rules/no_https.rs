@@ -58,37 +58,50 @@ fn redirects(cx: &RuleContext, id: &Id) -> bool {
 }
 
 /// HTTPS from the browser to the entry, which gets a certificate and redirects plain requests. Balancers of
-/// one cluster change together: one name, one promise.
+/// one cluster change together: one name, one promise. Where users have an HTTPS line already, the plain one
+/// only redirects.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let design = cx.design;
     let arrivals = drawing::arrivals(cx);
     let mine: Vec<_> = arrivals.iter().filter(|a| finding.subjects.contains(a.door)).collect();
     let clusters = drawing::Places::new(design, is_cluster);
     let together = |a: &&drawing::Arrival| mine.iter().any(|m| m.part == a.part || clusters.share(m.part, a.part));
-    let changed: Vec<_> = arrivals.iter().filter(|a| !a.encrypted).filter(together).collect();
+    let (encrypted, plain): (Vec<&drawing::Arrival>, Vec<&drawing::Arrival>) =
+        arrivals.iter().filter(together).partition(|a| a.encrypted);
+    let entries = drawing::each_once(plain.iter().map(|a| a.part));
+    let title = entries.first().map_or("users", |id| design.title(id.as_str()));
     let mut sketch = Sketch::new(design);
-    let entries = drawing::each_once(changed.iter().map(|a| a.part));
-    for arrival in &changed {
-        for id in [arrival.door, arrival.last] {
-            encrypt(&mut sketch, id);
+    if !mine.is_empty() && mine.iter().all(|m| encrypted.iter().any(|e| e.part == m.part)) {
+        for arrival in mine {
+            sketch.change(arrival.part, |c| promise(&mut c.kind));
         }
+        return sketch.draft(format!("Only redirect to HTTPS at {title}"));
     }
-    for id in finding.subjects.iter().filter(|_| changed.is_empty()) {
+    let lines = plain.iter().flat_map(|a| [a.door, a.last]);
+    for id in drawing::each_once(lines.chain(&finding.subjects)) {
         encrypt(&mut sketch, id);
     }
-    for id in &entries {
-        sketch.change(id, |c| match &mut c.kind {
-            Kind::LoadBalancer(lb) => {
-                lb.tls = if lb.tls == TlsMode::None { TlsMode::Terminate } else { lb.tls };
-                (lb.redirect_to_https, lb.hsts) = (true, true);
+    for id in entries {
+        sketch.change(id, |c| {
+            promise(&mut c.kind);
+            if let Kind::LoadBalancer(lb) = &mut c.kind
+                && lb.tls == TlsMode::None
+            {
+                lb.tls = TlsMode::Terminate;
             }
-            Kind::WebServer(web) => (web.redirect_to_https, web.hsts) = (true, true),
-            _ => {}
         });
         sketch.add_certificate(id);
     }
-    let to = entries.first().map_or("users", |id| design.title(id.as_str()));
-    sketch.draft(format!("Serve HTTPS at {to}, with a certificate that renews itself"))
+    sketch.draft(format!("Serve HTTPS at {title}, with a certificate that renews itself"))
+}
+
+/// Redirects plain requests, and tells browsers to send none.
+const fn promise(kind: &mut Kind) {
+    match kind {
+        Kind::LoadBalancer(lb) => (lb.redirect_to_https, lb.hsts) = (true, true),
+        Kind::WebServer(web) => (web.redirect_to_https, web.hsts) = (true, true),
+        _ => {}
+    }
 }
 
 const fn is_cluster(kind: &GroupKind) -> bool {
@@ -136,5 +149,15 @@ mod tests {
             }
         "#,
         fixes: ["Serve HTTPS at lb-1, with a certificate that renews itself"],
+    }
+
+    #[test]
+    fn beside_an_encrypted_line_the_plain_one_only_redirects() {
+        let design = testing::design(
+            r#"components: { "u": (kind: Client), "lb": (kind: LoadBalancer(tls: Terminate)) },
+            links: { "plain": (from: "u", to: "lb", kind: Http), "tls": (from: "u", to: "lb", kind: Https) }"#,
+        );
+        let rule = super::super::find("SEC-002").expect("a rule");
+        assert_eq!(testing::holding_fixes(rule, &design), ["Only redirect to HTTPS at lb"]);
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn watch_everything(sketch: &mut Sketch) {
     let replicates = sketch.design().links.values().any(|l| matches!(l.kind, LinkKind::Replication(_)));
     let serving = sketch.design().components.iter().filter(|(_, c)| drawing::serves(&c.kind));
     let serving: Vec<Id> = serving.map(|(id, _)| id.clone()).collect();
-    let machine = sketch.add_machine("monitoring", "Monitoring");
+    let machine = sketch.add_machine("watch", "Watch");
     let server = MonitoringServer {
         alerting: true,
         request_rate: true,

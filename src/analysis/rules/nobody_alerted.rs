@@ -63,7 +63,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     if !finding.subjects.is_empty() {
         return sketch.draft("Let monitoring alert a person");
     }
-    let machine = sketch.add_machine("monitoring", "Monitoring");
+    let machine = sketch.add_machine("watch", "Watch");
     let server = MonitoringServer { alerting: true, ..MonitoringServer::default() };
     let server = sketch.add(Kind::MonitoringServer(server), Some(machine));
     for (client, _) in cx.components(|k| matches!(k, Kind::MonitoringClient(_))) {

@@ -2,7 +2,7 @@
 //!
 //! New parts get ids and names in the design's own manner and no place: the layout finds one.
 
-use super::{Draft, RuleContext, drawing};
+use super::{Draft, RuleContext, drawing, naming};
 use crate::analysis::Finding;
 use crate::catalog;
 use crate::model::{
@@ -75,7 +75,7 @@ impl Sketch {
 
     /// A new component, named after its siblings.
     pub(super) fn add(&mut self, kind: Kind, on: Option<Id>) -> Id {
-        let (id, name) = self.next(&kind);
+        let (id, name) = naming::next(&self.design, &kind);
         self.add_named(id, name, kind, on)
     }
 
@@ -102,10 +102,22 @@ impl Sketch {
         if count > 0 && !by_role {
             return self.add(kind, None);
         }
-        let stem = format!("{role}-server");
-        let free = Id::new(&stem).ok().filter(|id| !self.design.contains(id.as_str()));
-        let name = if self.has_names() { format!("{label} server") } else { String::new() };
-        self.add_named(free.unwrap_or_else(|| self.design.free_id(&stem)), name, kind, None)
+        let (mut id, mut name) = (format!("{role}-server"), format!("{label} server"));
+        let mut number = 1;
+        while self.design.contains(&id) {
+            number += 1;
+            (id, name) = (format!("{role}-server-{number}"), format!("{label} server {number}"));
+        }
+        let name = if naming::has_names(&self.design) { name } else { String::new() };
+        self.add_named(Id::slug(&id), name, kind, None)
+    }
+
+    /// Moves a component to another machine; the layout finds its place there.
+    pub(super) fn move_to(&mut self, id: &Id, machine: &Id) {
+        self.change(id, |c| c.on = Some(machine.clone()));
+        if self.design.drawing.contains_key(id) {
+            self.apply(Edit::Place { id: id.clone(), placement: None, index: None });
+        }
     }
 
     /// A new link, unless there is one of the same kind between the two; its id is `from-to` where that is free.
@@ -115,8 +127,7 @@ impl Sketch {
             return;
         }
         let stem = format!("{from}-{to}");
-        let free = Id::new(&stem).ok().filter(|id| !self.design.contains(id.as_str()));
-        let id = free.unwrap_or_else(|| self.design.free_id(&stem));
+        let id = naming::id(&self.design, &stem, &stem);
         self.apply(Edit::AddLink { id, link: Link::new(from.clone(), to.clone(), kind), index: None });
     }
 
@@ -136,9 +147,8 @@ impl Sketch {
 
     /// A new group: `edge-network`, "Edge network".
     pub(super) fn group(&mut self, stem: &str, label: &str, kind: GroupKind, members: Vec<Id>) {
-        let free = Id::new(stem).ok().filter(|id| !self.design.contains(id.as_str()));
-        let id = free.unwrap_or_else(|| self.design.free_id(stem));
-        let name = if self.has_names() { label.to_owned() } else { String::new() };
+        let id = naming::id(&self.design, stem, stem);
+        let name = if naming::has_names(&self.design) { label.to_owned() } else { String::new() };
         self.apply(Edit::AddGroup { id, group: Group { name, kind, members }, index: None });
     }
 
@@ -162,52 +172,6 @@ impl Sketch {
         }
         vec![Draft { title: title.into(), edits: self.edits }]
     }
-
-    fn has_names(&self) -> bool {
-        self.design.components.values().any(|c| !c.name.is_empty())
-    }
-
-    /// Id and name of the next component of a kind: `web-3` after `web-2`, `lb-2` after `lb`, `dns` as the first.
-    fn next(&self, kind: &Kind) -> (Id, String) {
-        let spec = catalog::kind(kind);
-        let siblings: Vec<(&Id, &str)> = self
-            .design
-            .components
-            .iter()
-            .filter(|(_, c)| c.kind.type_name() == kind.type_name())
-            .map(|(id, c)| (id, c.name.as_str()))
-            .collect();
-        let numbered = |id: &Id| split_number(id.as_str()).map(|(prefix, _)| prefix.to_owned());
-        let usual = format!("{}-", spec.stem);
-        let prefixes: Vec<String> = siblings.iter().filter_map(|(id, _)| numbered(id)).collect();
-        let prefix = if prefixes.contains(&usual) { Some(&usual) } else { prefixes.last() };
-        if let Some(prefix) = prefix {
-            let like = siblings.iter().filter(|(id, _)| numbered(id).as_ref() == Some(prefix));
-            let (last, name) =
-                like.max_by_key(|(id, _)| split_number(id.as_str()).map(|s| s.1)).unwrap_or(&siblings[0]);
-            let mut number = split_number(last.as_str()).map_or(1, |(_, n)| n + 1);
-            while self.design.contains(&format!("{prefix}{number}")) {
-                number += 1;
-            }
-            let name = match split_number(name) {
-                Some((words, _)) => format!("{words}{number}"),
-                None if name.is_empty() => String::new(),
-                None => format!("{name} {number}"),
-            };
-            return (Id::slug(&format!("{prefix}{number}")), name);
-        }
-        if let Some((first, name)) = siblings.first() {
-            let mut number = 2;
-            while self.design.contains(&format!("{first}-{number}")) {
-                number += 1;
-            }
-            let name = if name.is_empty() { String::new() } else { format!("{name} {number}") };
-            return (Id::slug(&format!("{first}-{number}")), name);
-        }
-        let free = Id::new(spec.stem).ok().filter(|id| !self.design.contains(id.as_str()));
-        let name = if self.has_names() { spec.label.to_owned() } else { String::new() };
-        (free.unwrap_or_else(|| self.design.free_id(spec.stem)), name)
-    }
 }
 
 /// A draft that changes properties of the components a finding speaks of.
@@ -228,41 +192,9 @@ pub(super) fn change_links(cx: &RuleContext, about: &Finding, title: &str, how: 
     sketch.draft(title)
 }
 
-/// `web-` and 12 from `web-12`; none when no small number stands at the end.
-fn split_number(text: &str) -> Option<(&str, u32)> {
-    let words = text.trim_end_matches(|c: char| c.is_ascii_digit());
-    let number = text[words.len()..].parse().ok().filter(|n| *n < 1_000_000)?;
-    (!words.is_empty()).then_some((words, number))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{LoadBalancer, WebServer};
-
-    fn names(design: &Design, kind: &Kind) -> (String, String) {
-        let (id, name) = Sketch::new(design).next(kind);
-        (id.to_string(), name)
-    }
-
-    #[test]
-    fn new_parts_are_named_after_their_siblings() {
-        let mut design = Design::default();
-        let mut put = |id: &str, name: &str, kind: Kind| {
-            let component = Component::new(kind).named(name);
-            let id = Id::new(id).expect("an id");
-            design.apply(Edit::AddComponent { id, component, index: None }).expect("it is free");
-        };
-        put("s1", "", Kind::Server(Server::default()));
-        put("s9", "", Kind::Server(Server::default()));
-        put("lb", "Balancer", Kind::LoadBalancer(LoadBalancer::default()));
-        put("web-1", "Web 1", Kind::WebServer(WebServer::default()));
-        let own = |id: &str, name: &str| (id.to_owned(), name.to_owned());
-        assert_eq!(names(&design, &Kind::Server(Server::default())), own("s10", ""));
-        assert_eq!(names(&design, &Kind::LoadBalancer(LoadBalancer::default())), own("lb-2", "Balancer 2"));
-        assert_eq!(names(&design, &Kind::WebServer(WebServer::default())), own("web-2", "Web 2"));
-        assert_eq!(names(&design, &Kind::Dns(crate::model::Dns::default())), own("dns", "DNS server"));
-    }
 
     #[test]
     fn a_refused_edit_spoils_the_draft() {
@@ -270,5 +202,21 @@ mod tests {
         sketch.apply(Edit::SetName("x".to_owned()));
         sketch.apply(Edit::RemoveLink { id: Id::slug("nothing") });
         assert!(sketch.draft("Do it").is_empty());
+    }
+
+    #[test]
+    fn what_moves_to_another_machine_leaves_its_place_to_the_layout() {
+        let mut design = crate::storage::template("distributed").expect("a template").design();
+        let database = Id::slug("db-1");
+        assert!(design.drawing.contains_key(&database));
+        let mut sketch = Sketch::new(&design);
+        let machine = sketch.add_machine("db", "Database");
+        sketch.move_to(&database, &machine);
+        for edit in sketch.draft("Move it").remove(0).edits {
+            design.apply(edit).expect("it was tried");
+        }
+        assert_eq!(machine, "server-3");
+        assert_eq!(design.components[&database].on, Some(machine));
+        assert!(!design.drawing.contains_key(&database));
     }
 }

@@ -81,9 +81,11 @@ macro_rules! rule_tests {
 pub(super) use rule_tests;
 
 #[test]
-fn every_fix_of_every_example_holds() {
-    for template in storage::TEMPLATES {
-        let design = template.design();
+fn every_fix_of_every_example_and_every_verified_design_holds() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/verified");
+    let files = ["layers", "three-servers", "cluster", "half-connected", "pair", "pair-fixed"];
+    let verified = files.map(|name| storage::read(&folder.join(format!("{name}.ron"))).expect("a fixture"));
+    for design in storage::TEMPLATES.iter().map(storage::Template::design).chain(verified) {
         for rule in RULES {
             holding_fixes(rule, &design);
         }

@@ -69,7 +69,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         return sketch.draft("Encrypt the backup");
     }
     let machine = sketch.add_machine("backup", "Backup");
-    sketch.change(store, |c| c.on = Some(machine.clone()));
+    sketch.move_to(store, &machine);
     sketch.draft("Keep the backup encrypted on a server of its own")
 }
 

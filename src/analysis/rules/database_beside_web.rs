@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, drawing, list};
 use crate::analysis::{Finding, Severity};
-use crate::model::{Design, Id, Kind, LinkKind};
+use crate::model::{Design, Id, Kind, Link, LinkKind};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -51,7 +51,8 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     }
 }
 
-/// Moves each database of the machine to one of its own, where its neighbours, its place and its watcher follow.
+/// Moves each database of the machine to one of its own, where its place and its watcher follow. A primary on
+/// which everything hangs gets a failover too, if it has replicas, or everything would hang on the new machine.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let design = cx.design;
     let Some(old) = finding.subjects.first() else { return Vec::new() };
@@ -59,6 +60,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let databases: Vec<&Id> =
         cx.components(is_database).map(|(id, _)| id).filter(|id| drawing::machine(design, id) == Some(old)).collect();
     let mut sketch = Sketch::new(design);
+    let mut promoted = "";
     for database in &databases {
         let own = sketch.add_machine("db", "Database");
         if let Some(kind) = drawing::kind(design, old) {
@@ -66,19 +68,29 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         }
         sketch.move_to(database, &own);
         follow(&mut sketch, design, old, &own);
-        let now_apart =
-            design.links.iter().filter(|(_, l)| l.to == **database && drawing::together(design, &l.from, &l.to));
-        for (id, _) in now_apart {
-            sketch.change_link(id, |l| {
-                if let LinkKind::Sql(sql) = &mut l.kind {
-                    sql.tls = true;
-                }
-            });
+        encrypt(&mut sketch, design, database);
+        let replicates = |l: &&Link| l.from == **database && matches!(l.kind, LinkKind::Replication(_));
+        let replicas: Vec<&Id> = design.links.values().filter(replicates).map(|l| &l.to).collect();
+        if !replicas.is_empty() && !cx.ends(database).is_empty() {
+            sketch.add_failover(database, &replicas);
+            promoted = ", with a failover";
         }
     }
     let titles: Vec<&str> = databases.iter().map(|id| design.title(id.as_str())).collect();
     let machines = if titles.len() > 1 { "servers of their own" } else { "a server of its own" };
-    sketch.draft(format!("Move {} to {machines} and encrypt the way there", list(&titles, "and")))
+    sketch.draft(format!("Move {} to {machines}{promoted}, and encrypt the way there", list(&titles, "and")))
+}
+
+/// What stayed on one machine until now crosses a network.
+fn encrypt(sketch: &mut Sketch, design: &Design, database: &Id) {
+    let was_inside = |l: &Link| l.to == *database && drawing::together(design, &l.from, &l.to);
+    for (id, _) in design.links.iter().filter(|(_, l)| was_inside(l)) {
+        sketch.change_link(id, |l| {
+            if let LinkKind::Sql(sql) = &mut l.kind {
+                sql.tls = true;
+            }
+        });
+    }
 }
 
 /// The new machine is where the old one was: in its zone and network, watched by what watched it.
@@ -110,6 +122,22 @@ mod tests {
                 "server-2": (kind: Server), "db": (kind: Database, on: "server-2"),
             }
         "#,
-        fixes: ["Move db to a server of its own and encrypt the way there"],
+        fixes: ["Move db to a server of its own, and encrypt the way there"],
+    }
+
+    #[test]
+    fn a_primary_that_ends_writes_does_not_make_its_new_machine_a_single_point_of_failure() {
+        let design = crate::storage::template("distributed").expect("a template").design();
+        let before = testing::report(&design);
+        let rule = super::super::find("SEC-011").expect("a rule");
+        let finding = before.findings.iter().find(|f| f.code == "SEC-011").expect("it fires");
+        let draft = testing::drafts(rule, &design, &before, finding).remove(0);
+        assert_eq!(draft.title, "Move db-1 to a server of its own, with a failover, and encrypt the way there");
+        let mut mended = design.clone();
+        for edit in draft.edits {
+            mended.apply(edit).expect("it was tried");
+        }
+        let after = testing::report(&mended);
+        assert!(after.spofs().keys().all(|id| before.spofs().contains_key(id)), "{:?}", after.spofs());
     }
 }

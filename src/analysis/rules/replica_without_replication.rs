@@ -17,7 +17,7 @@
 use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
 use crate::analysis::{Finding, Severity};
-use crate::model::{Arbiter, Design, Failover, GroupKind, Id, Kind, LinkKind, Quorum, Replication, Role};
+use crate::model::{Design, GroupKind, Id, Kind, LinkKind, Replication, Role};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -68,16 +68,7 @@ pub(super) fn feed(cx: &RuleContext, sketch: &mut Sketch, id: &Id) -> Option<Str
         return Some(format!("Replicate {from} to {to}"));
     }
     // Its first replica: without somebody to promote it, the pair would be the next finding.
-    sketch.change(primary, |c| {
-        if let Kind::Database(db) = &mut c.kind {
-            (db.failover, db.fenced) = (Failover::Automatic, true);
-        }
-    });
-    let watch = design.components.values().find(|c| matches!(c.kind, Kind::MonitoringServer(_)));
-    let arbiter = sketch.add(Kind::Arbiter(Arbiter::default()), watch.and_then(|c| c.on.clone()));
-    for node in [primary, id] {
-        sketch.link(&arbiter, node, LinkKind::Quorum(Quorum::default()));
-    }
+    sketch.add_failover(primary, &[id]);
     Some(format!("Replicate {from} to {to}, and let an arbiter decide about a failover"))
 }
 

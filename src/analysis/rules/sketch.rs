@@ -6,8 +6,8 @@ use super::{Draft, RuleContext, drawing, naming};
 use crate::analysis::Finding;
 use crate::catalog;
 use crate::model::{
-    Access, Account, Certificate, Component, Design, Edit, Group, GroupKind, Id, Kind, Link, LinkKind, Role, Server,
-    UsesCertificate,
+    Access, Account, Arbiter, Certificate, Component, Design, Edit, Failover, Group, GroupKind, Id, Kind, Link,
+    LinkKind, Quorum, Role, Server, UsesCertificate,
 };
 
 /// A copy of a design and what was done to it.
@@ -150,6 +150,25 @@ impl Sketch {
         let id = naming::id(&self.design, stem, stem);
         let name = if naming::has_names(&self.design) { label.to_owned() } else { String::new() };
         self.apply(Edit::AddGroup { id, group: Group { name, kind, members }, index: None });
+    }
+
+    /// Lets an arbiter of three voters, beside the monitoring if there is any, promote another node when this
+    /// primary dies, which is cut off first.
+    pub(super) fn add_failover(&mut self, primary: &Id, others: &[&Id]) {
+        self.change(primary, |c| {
+            if let Kind::Database(db) = &mut c.kind {
+                (db.failover, db.fenced) = (Failover::Automatic, true);
+            }
+        });
+        if self.design.links.values().any(|l| l.to == *primary && matches!(l.kind, LinkKind::Quorum(_))) {
+            return;
+        }
+        let watch = self.design.components.values().find(|c| matches!(c.kind, Kind::MonitoringServer(_)));
+        let host = watch.and_then(|c| c.on.clone());
+        let arbiter = self.add(Kind::Arbiter(Arbiter::default()), host);
+        for node in std::iter::once(&primary).chain(others) {
+            self.link(&arbiter, node, LinkKind::Quorum(Quorum::default()));
+        }
     }
 
     /// A certificate of its own, renewed by itself, for a balancer or web server that presents none yet.

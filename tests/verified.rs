@@ -59,10 +59,11 @@ fn the_five_rules_fire_on_the_verified_targets_and_nowhere_else() {
     for (name, targets) in expected {
         let design = storage::read(&folder.join(format!("{name}.ron"))).expect("a fixture");
         let report = analyse_on(&design, "2026-01-01");
+        let five = ["OPS-001", "REL-001", "REL-002", "SEC-001", "SEC-002"];
         let fired: Vec<String> = report
             .findings
             .iter()
-            .filter(|f| ["OPS-001", "REL-001", "REL-002", "SEC-001", "SEC-002"].contains(&f.code))
+            .filter(|f| five.contains(&f.code))
             .map(|f| format!("{} {}", f.code, f.subjects.first().map_or("*", |id| id.as_str())))
             .collect();
         assert_eq!(fired, targets, "{name}");

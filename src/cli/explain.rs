@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::outcome::{Exit, Failure, Outcome};
 use super::print;
-use crate::analysis::rules::{self, RULES};
+use crate::analysis::rules::{self, Profile, RULES, Stride};
 use crate::catalog::{self, GROUPS, KINDS, Property};
 
 /// Arguments of `linchpin explain`.
@@ -23,8 +23,17 @@ pub(super) fn run(args: &ExplainArgs) -> Outcome {
     let subject = &args.subject;
     let page = if let Some(rule) = rules::find(subject) {
         let meta = rule.meta;
-        let references = meta.references.join(", ");
-        format!("{}\n{} `{}`, {}. References: {references}.\n", meta.page(), meta.code, meta.name, meta.severity.name())
+        format!(
+            "{}\n{} `{}`: {}, {} profile, STRIDE {} ({}). References: {}.\n",
+            meta.page(),
+            meta.code,
+            meta.name,
+            meta.severity.name(),
+            profile(meta.profile),
+            meta.stride.letter(),
+            threat(meta.stride),
+            meta.references.join(", ")
+        )
     } else if let Some(kind) = catalog::find_kind(subject).or_else(|| KINDS.iter().copied().find(|k| k.stem == subject))
     {
         kind_page(kind.label, kind.lesson, kind.properties)
@@ -37,6 +46,24 @@ pub(super) fn run(args: &ExplainArgs) -> Outcome {
     };
     print::out(&page)?;
     Ok(Exit::Clean)
+}
+
+const fn profile(profile: Profile) -> &'static str {
+    match profile {
+        Profile::Core => "core",
+        Profile::Hardening => "hardening",
+    }
+}
+
+const fn threat(stride: Stride) -> &'static str {
+    match stride {
+        Stride::Spoofing => "spoofing",
+        Stride::Tampering => "tampering",
+        Stride::Repudiation => "repudiation",
+        Stride::InformationDisclosure => "information disclosure",
+        Stride::DenialOfService => "denial of service",
+        Stride::ElevationOfPrivilege => "elevation of privilege",
+    }
 }
 
 fn kind_page(label: &str, lesson: &str, properties: &[Property]) -> String {

@@ -59,7 +59,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::fired;
+    use super::super::probe::fired;
     use super::META;
 
     const FOUR: &str = r#"components: { "p": (kind: Database), "a": (kind: Arbiter(voters: 4)) },

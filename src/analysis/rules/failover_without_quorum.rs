@@ -55,7 +55,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::fired;
+    use super::super::probe::fired;
     use super::META;
 
     const ALONE: &str = r#"components: {

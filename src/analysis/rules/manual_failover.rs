@@ -51,7 +51,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::fired;
+    use super::super::probe::fired;
     use super::META;
 
     const MANUAL: &str = r#"components: { "p": (kind: Database), "r": (kind: Database(role: Replica)) },

@@ -2,38 +2,84 @@
 //!
 //! Adding a rule is one file and one line in [`RULES`].
 
+mod admin_port_exposed;
 mod app_tier_spof;
+mod certificate_expiry;
+mod claims;
 mod context;
+mod database_beside_web;
+mod database_exposed;
 mod database_read_spof;
 mod degrading_failure;
+mod dns_not_drawn;
 mod dns_spof;
+mod drawing;
 mod entry_without_failover;
 mod even_voters;
 mod failover_without_quorum;
+mod forged_client_address;
+mod host_not_drawn;
 mod identical_servers;
 mod inline_filter_spof;
 mod load_balancer_spof;
 mod long_dns_ttl;
 mod manual_failover;
+mod member_without_path;
+mod monitoring_inside;
+mod naming;
 mod no_backup;
+mod no_central_logs;
 mod no_firewall;
 mod no_health_check;
+mod no_hsts;
 mod no_https;
+mod no_https_redirect;
 mod no_monitoring;
 mod no_rate_limit;
+mod no_segmentation;
 mod no_spare_capacity;
 mod no_timeouts;
+mod no_waf;
+mod nobody_alerted;
+mod open_container;
+mod open_monitoring_link;
+mod open_vrrp;
+mod origin_exposed;
+mod plain_database_link;
+mod plain_replication;
 mod primary_database_spof;
+#[cfg(test)]
+mod probe;
 mod replica_on_same_server;
+mod replica_without_replication;
+mod replication_lag_unwatched;
+mod request_rate_unmeasured;
+mod secret_in_design;
+mod secrets;
 mod server_spof;
 mod shallow_health_check;
+mod shared_database_account;
 mod shared_zone;
 mod single_writer;
+mod sketch;
 mod stale_reads;
 mod sticky_without_session_store;
+#[cfg(test)]
+mod testing;
+mod text_disagrees;
+mod tls_ends_at_balancer;
 mod undeployed_files;
+mod unencrypted_database;
 mod uneven_algorithm;
+mod unhardened_server;
+mod unreachable_component;
+mod unsafe_backup;
+mod unsigned_zone;
+mod unwatched_component;
+mod weak_tls;
+mod web_tier_bypass;
 mod web_tier_spof;
+mod write_to_replica;
 
 use super::report::{Evidence, Finding, Journey, Severity};
 use crate::model::{Acceptance, Id};
@@ -134,7 +180,6 @@ fn by_hand(_: &RuleContext, _: &Finding) -> Vec<Draft> {
 
 /// Every rule, by code.
 pub const RULES: &[Rule] = &[
-    Rule { meta: &no_monitoring::META, check: no_monitoring::check, mend: by_hand },
     Rule { meta: &load_balancer_spof::META, check: load_balancer_spof::check, mend: load_balancer_spof::mend },
     Rule { meta: &primary_database_spof::META, check: primary_database_spof::check, mend: primary_database_spof::mend },
     Rule { meta: &database_read_spof::META, check: database_read_spof::check, mend: database_read_spof::mend },
@@ -179,8 +224,62 @@ pub const RULES: &[Rule] = &[
     Rule { meta: &no_timeouts::META, check: no_timeouts::check, mend: no_timeouts::mend },
     Rule { meta: &uneven_algorithm::META, check: uneven_algorithm::check, mend: uneven_algorithm::mend },
     Rule { meta: &undeployed_files::META, check: undeployed_files::check, mend: undeployed_files::mend },
-    Rule { meta: &no_firewall::META, check: no_firewall::check, mend: by_hand },
-    Rule { meta: &no_https::META, check: no_https::check, mend: by_hand },
+    Rule { meta: &unreachable_component::META, check: unreachable_component::check, mend: unreachable_component::mend },
+    Rule { meta: &web_tier_bypass::META, check: web_tier_bypass::check, mend: web_tier_bypass::mend },
+    Rule { meta: &member_without_path::META, check: member_without_path::check, mend: member_without_path::mend },
+    Rule { meta: &host_not_drawn::META, check: host_not_drawn::check, mend: host_not_drawn::mend },
+    Rule { meta: &dns_not_drawn::META, check: dns_not_drawn::check, mend: dns_not_drawn::mend },
+    Rule {
+        meta: &replica_without_replication::META,
+        check: replica_without_replication::check,
+        mend: replica_without_replication::mend,
+    },
+    Rule { meta: &write_to_replica::META, check: write_to_replica::check, mend: write_to_replica::mend },
+    Rule { meta: &text_disagrees::META, check: text_disagrees::check, mend: by_hand },
+    Rule { meta: &no_firewall::META, check: no_firewall::check, mend: no_firewall::mend },
+    Rule { meta: &no_https::META, check: no_https::check, mend: no_https::mend },
+    Rule { meta: &tls_ends_at_balancer::META, check: tls_ends_at_balancer::check, mend: tls_ends_at_balancer::mend },
+    Rule { meta: &no_https_redirect::META, check: no_https_redirect::check, mend: no_https_redirect::mend },
+    Rule { meta: &no_hsts::META, check: no_hsts::check, mend: no_hsts::mend },
+    Rule { meta: &weak_tls::META, check: weak_tls::check, mend: weak_tls::mend },
+    Rule { meta: &certificate_expiry::META, check: certificate_expiry::check, mend: certificate_expiry::mend },
+    Rule { meta: &plain_database_link::META, check: plain_database_link::check, mend: plain_database_link::mend },
+    Rule { meta: &plain_replication::META, check: plain_replication::check, mend: plain_replication::mend },
+    Rule { meta: &database_exposed::META, check: database_exposed::check, mend: database_exposed::mend },
+    Rule { meta: &database_beside_web::META, check: database_beside_web::check, mend: database_beside_web::mend },
+    Rule { meta: &no_segmentation::META, check: no_segmentation::check, mend: no_segmentation::mend },
+    Rule { meta: &no_waf::META, check: no_waf::check, mend: no_waf::mend },
+    Rule { meta: &origin_exposed::META, check: origin_exposed::check, mend: origin_exposed::mend },
+    Rule { meta: &admin_port_exposed::META, check: admin_port_exposed::check, mend: admin_port_exposed::mend },
+    Rule { meta: &open_monitoring_link::META, check: open_monitoring_link::check, mend: open_monitoring_link::mend },
+    Rule {
+        meta: &shared_database_account::META,
+        check: shared_database_account::check,
+        mend: shared_database_account::mend,
+    },
+    Rule { meta: &secret_in_design::META, check: secret_in_design::check, mend: secret_in_design::mend },
+    Rule { meta: &unencrypted_database::META, check: unencrypted_database::check, mend: unencrypted_database::mend },
+    Rule { meta: &unsafe_backup::META, check: unsafe_backup::check, mend: unsafe_backup::mend },
+    Rule { meta: &forged_client_address::META, check: forged_client_address::check, mend: forged_client_address::mend },
+    Rule { meta: &unhardened_server::META, check: unhardened_server::check, mend: unhardened_server::mend },
+    Rule { meta: &open_vrrp::META, check: open_vrrp::check, mend: open_vrrp::mend },
+    Rule { meta: &unsigned_zone::META, check: unsigned_zone::check, mend: unsigned_zone::mend },
+    Rule { meta: &open_container::META, check: open_container::check, mend: open_container::mend },
+    Rule { meta: &no_monitoring::META, check: no_monitoring::check, mend: no_monitoring::mend },
+    Rule { meta: &unwatched_component::META, check: unwatched_component::check, mend: unwatched_component::mend },
+    Rule { meta: &nobody_alerted::META, check: nobody_alerted::check, mend: nobody_alerted::mend },
+    Rule {
+        meta: &request_rate_unmeasured::META,
+        check: request_rate_unmeasured::check,
+        mend: request_rate_unmeasured::mend,
+    },
+    Rule {
+        meta: &replication_lag_unwatched::META,
+        check: replication_lag_unwatched::check,
+        mend: replication_lag_unwatched::mend,
+    },
+    Rule { meta: &monitoring_inside::META, check: monitoring_inside::check, mend: monitoring_inside::mend },
+    Rule { meta: &no_central_logs::META, check: no_central_logs::check, mend: no_central_logs::mend },
 ];
 
 /// The rule with this name or code.
@@ -271,6 +370,3 @@ fn all_of(journeys: &[Journey]) -> String {
     let names: Vec<&str> = journeys.iter().map(|j| j.name()).collect();
     list(&names, "and")
 }
-
-#[cfg(test)]
-mod testing;

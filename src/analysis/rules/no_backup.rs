@@ -64,7 +64,7 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::fired;
+    use super::super::probe::fired;
     use super::META;
 
     const BARE: &str = r#"components: {

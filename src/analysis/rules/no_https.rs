@@ -14,9 +14,12 @@
 //! ## When it is a false alarm
 //! When encryption ends in a service in front of the drawing. Draw that service, or an HTTPS link.
 
-use super::{Findings, RuleContext, RuleMeta};
-use crate::analysis::Severity;
-use crate::model::{Design, Id, Kind, LinkKind};
+use std::collections::HashMap;
+
+use super::sketch::Sketch;
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use crate::analysis::{Finding, Severity};
+use crate::model::{GroupKind, Https, Id, Kind, LinkKind, TlsMode};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -32,8 +35,12 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per plain link from a browser.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, link) in cx.user_links() {
-        if matches!(link.kind, LinkKind::Http(_)) && !redirects_only(cx.design, &link.to) {
+    let mut only_redirects: HashMap<&Id, bool> = HashMap::new();
+    for arrival in drawing::arrivals(cx) {
+        *only_redirects.entry(arrival.door).or_insert(true) &= redirects(cx, arrival.part);
+    }
+    for (id, link) in cx.user_links().filter(|(_, l)| matches!(l.kind, LinkKind::Http(_))) {
+        if only_redirects.get(id) != Some(&true) {
             let to = cx.design.title(link.to.as_str());
             let message =
                 format!("Users speak plain HTTP with {to}: anybody on the way can read and change what they send.");
@@ -42,14 +49,115 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     }
 }
 
-fn redirects_only(design: &Design, to: &Id) -> bool {
-    let redirects = |id: &Id| match design.components.get(id).map(|c| &c.kind) {
+fn redirects(cx: &RuleContext, id: &Id) -> bool {
+    match drawing::kind(cx.design, id) {
         Some(Kind::LoadBalancer(balancer)) => balancer.redirect_to_https,
         Some(Kind::WebServer(web)) => web.redirect_to_https,
         _ => false,
-    };
-    match design.groups.get(to) {
-        Some(group) => !group.members.is_empty() && group.members.iter().all(redirects),
-        None => redirects(to),
+    }
+}
+
+/// HTTPS from the browser to the entry, which gets a certificate and redirects plain requests. Balancers of
+/// one cluster change together: one name, one promise. Where users have an HTTPS line already, the plain one
+/// only redirects.
+pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
+    let design = cx.design;
+    let arrivals = drawing::arrivals(cx);
+    let mine: Vec<_> = arrivals.iter().filter(|a| finding.subjects.contains(a.door)).collect();
+    let clusters = drawing::Places::new(design, is_cluster);
+    let together = |a: &&drawing::Arrival| mine.iter().any(|m| m.part == a.part || clusters.share(m.part, a.part));
+    let (encrypted, plain): (Vec<&drawing::Arrival>, Vec<&drawing::Arrival>) =
+        arrivals.iter().filter(together).partition(|a| a.encrypted);
+    let entries = drawing::each_once(plain.iter().map(|a| a.part));
+    let title = entries.first().map_or("users", |id| design.title(id.as_str()));
+    let mut sketch = Sketch::new(design);
+    if !mine.is_empty() && mine.iter().all(|m| encrypted.iter().any(|e| e.part == m.part)) {
+        for arrival in mine {
+            sketch.change(arrival.part, |c| promise(&mut c.kind));
+        }
+        return sketch.draft(format!("Only redirect to HTTPS at {title}"));
+    }
+    let lines = plain.iter().flat_map(|a| [a.door, a.last]);
+    for id in drawing::each_once(lines.chain(&finding.subjects)) {
+        encrypt(&mut sketch, id);
+    }
+    for id in entries {
+        sketch.change(id, |c| {
+            promise(&mut c.kind);
+            if let Kind::LoadBalancer(lb) = &mut c.kind
+                && lb.tls == TlsMode::None
+            {
+                lb.tls = TlsMode::Terminate;
+            }
+        });
+        sketch.add_certificate(id);
+    }
+    sketch.draft(format!("Serve HTTPS at {title}, with a certificate that renews itself"))
+}
+
+/// Redirects plain requests, and tells browsers to send none.
+const fn promise(kind: &mut Kind) {
+    match kind {
+        Kind::LoadBalancer(lb) => (lb.redirect_to_https, lb.hsts) = (true, true),
+        Kind::WebServer(web) => (web.redirect_to_https, web.hsts) = (true, true),
+        _ => {}
+    }
+}
+
+const fn is_cluster(kind: &GroupKind) -> bool {
+    matches!(kind, GroupKind::LoadBalancerCluster(_))
+}
+
+/// Turns a plain link into an encrypted one, and what its label says of ports and protocols.
+fn encrypt(sketch: &mut Sketch, id: &Id) {
+    sketch.change_link(id, |l| {
+        if matches!(l.kind, LinkKind::Http(_)) {
+            l.kind = LinkKind::Https(Https::default());
+            let words = l.label.split(' ').map(|word| match word {
+                "80" => "443",
+                "HTTP" => "HTTPS",
+                "http" => "https",
+                other => other,
+            });
+            l.label = words.collect::<Vec<_>>().join(" ");
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::rule_tests;
+
+    rule_tests! {
+        fires: r#"
+            components: {
+                "u": (kind: Client), "fw": (kind: Firewall), "web": (kind: WebServer),
+                "lb-1": (kind: LoadBalancer), "lb-2": (kind: LoadBalancer),
+            }, groups: {
+                "entry": (kind: LoadBalancerCluster, members: ["lb-1", "lb-2"]),
+            }, links: {
+                "u-fw": (from: "u", to: "fw", kind: Http), "fw-entry": (from: "fw", to: "entry", kind: Http),
+                "lb-1-web": (from: "lb-1", to: "web", kind: Http), "lb-2-web": (from: "lb-2", to: "web", kind: Http),
+            }
+        "# => ["u-fw"],
+        silent: r#"
+            components: {
+                "u": (kind: Client), "fw": (kind: Firewall), "lb": (kind: LoadBalancer(redirect_to_https: true)),
+            }, links: {
+                "u-fw": (from: "u", to: "fw", kind: Http), "fw-lb": (from: "fw", to: "lb", kind: Http),
+                "u-lb": (from: "u", to: "lb", kind: Https),
+            }
+        "#,
+        fixes: ["Serve HTTPS at lb-1, with a certificate that renews itself"],
+    }
+
+    #[test]
+    fn beside_an_encrypted_line_the_plain_one_only_redirects() {
+        let design = testing::design(
+            r#"components: { "u": (kind: Client), "lb": (kind: LoadBalancer(tls: Terminate)) },
+            links: { "plain": (from: "u", to: "lb", kind: Http), "tls": (from: "u", to: "lb", kind: Https) }"#,
+        );
+        let rule = super::super::find("SEC-002").expect("a rule");
+        assert_eq!(testing::holding_fixes(rule, &design), ["Only redirect to HTTPS at lb"]);
     }
 }

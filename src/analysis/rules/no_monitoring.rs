@@ -14,9 +14,10 @@
 //! ## When it is a false alarm
 //! When a service outside of the drawing watches the site. Draw it: it belongs to what the site needs.
 
-use super::{Findings, RuleContext, RuleMeta};
-use crate::analysis::Severity;
-use crate::model::Kind;
+use super::sketch::Sketch;
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use crate::analysis::{Finding, Severity};
+use crate::model::{Id, Kind, LinkKind, Monitoring, MonitoringServer};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -32,10 +33,50 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding for a design that serves users unwatched.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let watched =
-        cx.components(|k| matches!(k, Kind::MonitoringServer(_) | Kind::MonitoringClient(_))).next().is_some();
-    if !watched && cx.user_links().next().is_some() {
+    if !drawing::is_watched(cx) && cx.user_links().next().is_some() {
         let message = "Nothing watches this design: outages are found by users.".to_owned();
         out.add(&META, &[], Vec::new(), message);
+    }
+}
+
+/// Adds a monitoring server that watches everything.
+pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
+    let mut sketch = Sketch::new(cx.design);
+    watch_everything(&mut sketch);
+    sketch.draft("Add a Prometheus server that watches every part and alerts")
+}
+
+/// A monitoring server on a machine of its own, outside of what it watches, with a line to every serving part.
+pub(super) fn watch_everything(sketch: &mut Sketch) {
+    let replicates = sketch.design().links.values().any(|l| matches!(l.kind, LinkKind::Replication(_)));
+    let serving = sketch.design().components.iter().filter(|(_, c)| drawing::serves(&c.kind));
+    let serving: Vec<Id> = serving.map(|(id, _)| id.clone()).collect();
+    let machine = sketch.add_machine("watch", "Watch");
+    let server = MonitoringServer {
+        alerting: true,
+        request_rate: true,
+        replication_lag: replicates,
+        ..MonitoringServer::default()
+    };
+    let server = sketch.add(Kind::MonitoringServer(server), Some(machine));
+    for id in serving {
+        sketch.link(&server, &id, LinkKind::Monitoring(Monitoring { secured: true }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::rule_tests;
+
+    rule_tests! {
+        fires: r#"
+            components: { "u": (kind: Client), "web": (kind: WebServer) },
+            links: { "u-web": (from: "u", to: "web", kind: Https) }
+        "# => ["*"],
+        silent: r#"
+            components: { "u": (kind: Client), "web": (kind: WebServer), "agent": (kind: MonitoringClient) },
+            links: { "u-web": (from: "u", to: "web", kind: Https) }
+        "#,
+        fixes: ["Add a Prometheus server that watches every part and alerts"],
     }
 }

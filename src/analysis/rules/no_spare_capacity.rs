@@ -104,7 +104,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::fired;
+    use super::super::probe::fired;
     use super::META;
 
     const TIGHT: &str = r#"components: {

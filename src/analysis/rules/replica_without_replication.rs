@@ -1,0 +1,97 @@
+//! # Replica receives no replication
+//!
+//! ## What it finds
+//! A database with the role of a replica to which no replication line leads.
+//!
+//! ## Why it matters
+//! A replica that nobody feeds answers with the data of the day it was set up, or with none. As the heir of a
+//! dead primary it is worse than nothing.
+//!
+//! ## How to fix it
+//! Draw the replication from the primary. If a primary gets its first replica so, decide at once who promotes
+//! it: a failover with voters and fencing, or a person.
+//!
+//! ## When it is a false alarm
+//! When the data comes another way that the drawing leaves out (copied disks, a nightly restore).
+
+use super::sketch::Sketch;
+use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use crate::analysis::{Finding, Severity};
+use crate::model::{Design, GroupKind, Id, Kind, LinkKind, Replication, Role};
+
+/// What the rule is called.
+pub(super) const META: RuleMeta = RuleMeta {
+    code: "MOD-006",
+    name: "replica-without-replication",
+    title: "Replica receives no replication",
+    severity: Severity::Medium,
+    profile: super::Profile::Core,
+    stride: super::Stride::Tampering,
+    references: &["MySQL Reference Manual: Replication"],
+    source: include_str!("replica_without_replication.rs"),
+};
+
+/// One finding per replica that nobody feeds.
+pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
+    let is_replica = |k: &Kind| matches!(k, Kind::Database(db) if db.role == Role::Replica);
+    let links = cx.design.links.values().filter(|l| matches!(l.kind, LinkKind::Replication(_)));
+    let fed: std::collections::HashSet<&Id> = links.map(|l| &l.to).collect();
+    for (id, _) in cx.components(is_replica).filter(|(id, _)| !fed.contains(id)) {
+        let title = cx.design.title(id.as_str());
+        let message = format!("{title} is a replica that nothing replicates to: it will serve old data, or none.");
+        out.add(&META, &[id], Vec::new(), message);
+    }
+}
+
+/// Feeds it.
+pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
+    let mut sketch = Sketch::new(cx.design);
+    let words = finding.subjects.first().and_then(|id| feed(cx, &mut sketch, id));
+    words.map_or_else(Vec::new, |words| sketch.draft(words))
+}
+
+/// Replicates to a node from the primary of its cluster, or the first one; not from one on the same machine.
+/// Says what was done; none when there is no such primary.
+pub(super) fn feed(cx: &RuleContext, sketch: &mut Sketch, id: &Id) -> Option<String> {
+    let design = cx.design;
+    let mut primaries: Vec<&Id> = cx
+        .components(|k| matches!(k, Kind::Database(db) if db.role == Role::Primary))
+        .map(|(primary, _)| primary)
+        .filter(|primary| !drawing::together(design, primary, id))
+        .collect();
+    let clusters = drawing::Places::new(design, is_cluster);
+    primaries.sort_by_key(|primary| !clusters.share(primary, id));
+    let primary = *primaries.first()?;
+    sketch.link(primary, id, LinkKind::Replication(Replication { tls: true, ..Replication::default() }));
+    let [from, to] = [primary, id].map(|id| design.title(id.as_str()));
+    if has_replica(design, primary) {
+        return Some(format!("Replicate {from} to {to}"));
+    }
+    // Its first replica: without somebody to promote it, the pair would be the next finding.
+    sketch.add_failover(primary, &[id]);
+    Some(format!("Replicate {from} to {to}, and let an arbiter decide about a failover"))
+}
+
+const fn is_cluster(kind: &GroupKind) -> bool {
+    matches!(kind, GroupKind::DatabaseCluster(_))
+}
+
+fn has_replica(design: &Design, primary: &Id) -> bool {
+    design.links.values().any(|l| l.from == *primary && matches!(l.kind, LinkKind::Replication(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::rule_tests;
+
+    rule_tests! {
+        fires: r#"
+            components: { "db-1": (kind: Database), "db-2": (kind: Database(role: Replica)) }
+        "# => ["db-2"],
+        silent: r#"
+            components: { "db-1": (kind: Database), "db-2": (kind: Database(role: Replica)) },
+            links: { "db-1-db-2": (from: "db-1", to: "db-2", kind: Replication) }
+        "#,
+        fixes: ["Replicate db-1 to db-2, and let an arbiter decide about a failover"],
+    }
+}

@@ -11,8 +11,8 @@
 //! Encrypt again towards the members, and verify their certificates, so that nobody else can stand in for them.
 //!
 //! ## When it is a false alarm
-//! When both ends are on one machine, or the network below is encrypted itself (a tunnel between all machines). Accept it
-//! with that reason.
+//! When both ends are on one machine, or the network below is encrypted itself (a tunnel between all
+//! machines). Accept it with that reason.
 
 use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, drawing};

@@ -1,6 +1,8 @@
 //! Fixes hold: each removes its finding, opens nothing bad, and can be undone; all together leave nothing to find.
 
 mod common;
+#[path = "common/random.rs"]
+mod random;
 
 use std::collections::BTreeSet;
 
@@ -71,6 +73,19 @@ fn fixing_all_leaves_no_reliability_finding_of_medium_or_above_and_doing_it_agai
         let (again, more) = fix_all(&fixed);
         assert!(more.is_empty() && again == fixed, "{place}: not the same again");
         assert_eq!(fix_all(&design).0, fixed, "{place}: not the same twice");
+    }
+}
+
+#[test]
+fn random_designs_are_mended_without_a_refused_edit_and_to_an_end() {
+    for seed in 0..120 {
+        let design = random::accepted(seed, 14);
+        for finding in analyse_with(&design, Profile::Hardening, &today()).findings {
+            check_offers(&design, &finding, Profile::Hardening, &format!("seed {seed}"));
+        }
+        let (fixed, _) = fix_all(&design);
+        let (again, more) = fix_all(&fixed);
+        assert!(more.is_empty() && again == fixed, "seed {seed}: not the same again");
     }
 }
 

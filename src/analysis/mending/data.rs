@@ -116,10 +116,8 @@ impl Sketch {
     }
 
     fn add_replica(&mut self, primary: &Id) {
-        let Some(component) = self.design().components.get(primary) else { return };
-        let (replica, name) = naming::replica_of(self.design(), primary, &component.name);
         let kept = |kind: &LinkKind| matches!(kind, LinkKind::Monitoring(_) | LinkKind::Logs(_));
-        self.twin_as(primary, &replica, &name, kept);
+        let replica = self.twin_as(primary, naming::replica_of, kept);
         self.change_kind(&replica, |kind| {
             if let Kind::Database(database) = kind {
                 let copy =

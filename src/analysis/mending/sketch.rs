@@ -86,7 +86,10 @@ impl Sketch {
     pub fn link(&mut self, from: &Id, to: &Id, kind: LinkKind) {
         let kind_name = kind.type_name();
         let there = |l: &Link| l.from == *from && l.to == *to && l.kind.type_name() == kind_name;
-        if self.design.links.values().any(there) || crate::catalog::refusal(&self.design, from, to, &kind).is_some() {
+        if from == to
+            || self.design.links.values().any(there)
+            || crate::catalog::refusal(&self.design, from, to, &kind).is_some()
+        {
             return;
         }
         let id = naming::link(&self.design, from, to);
@@ -95,13 +98,16 @@ impl Sketch {
         self.apply(Edit::AddLink { id, link, index: last.map(|i| i + 1) });
     }
 
-    /// Lets a link end at another part; a second link that would then say the same goes away.
+    /// Lets a link end at another part. One that would then say nothing new goes away; one that the catalogue
+    /// refuses spoils the sketch.
     pub fn lead(&mut self, id: &Id, to: &Id) {
         let Some(old) = self.design.links.get(id) else { return };
         let link = Link { to: to.clone(), ..old.clone() };
         let twice = |other: &Link| other.from == link.from && other.to == link.to && other.kind == link.kind;
-        if self.design.links.iter().any(|(i, l)| i != id && twice(l)) {
+        if link.from == link.to || self.design.links.iter().any(|(i, l)| i != id && twice(l)) {
             self.remove(std::slice::from_ref(id));
+        } else if crate::catalog::refusal(&self.design, &link.from, to, &link.kind).is_some() {
+            self.refused = true;
         } else {
             self.apply(Edit::SetLink { id: id.clone(), link });
         }

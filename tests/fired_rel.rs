@@ -18,7 +18,7 @@ fn reliability_rules_fire_exactly_where_they_should() {
         let design = storage::read(&folder.join(format!("{name}.ron"))).unwrap_or_else(|e| panic!("{name}: {e}"));
         let mut fired = Fired::new();
         for finding in analyse_with(&design, Profile::Hardening, "2026-01-01").findings {
-            let subjects: Vec<&str> = finding.subjects.iter().map(|id| id.as_str()).collect();
+            let subjects: Vec<&str> = finding.subjects.iter().map(linchpin::model::Id::as_str).collect();
             let target = if subjects.is_empty() { "*".to_owned() } else { subjects.join(",") };
             if finding.code.starts_with("REL-") {
                 fired.entry(finding.code.to_owned()).or_default().push(target);

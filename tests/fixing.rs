@@ -1,10 +1,12 @@
 //! Fixes hold: each removes its finding, opens nothing bad, and can be undone; all together leave nothing to find.
 
 mod common;
+#[path = "common/random.rs"]
+mod random;
 
 use std::collections::BTreeSet;
 
-use common::examples;
+use common::{example, examples, run, stderr, stdout};
 use linchpin::analysis::fixes::{fix_all, fixes};
 use linchpin::analysis::rules::Profile;
 use linchpin::analysis::{Finding, Severity, analyse, analyse_with, today};
@@ -71,6 +73,19 @@ fn fixing_all_leaves_no_reliability_finding_of_medium_or_above_and_doing_it_agai
         let (again, more) = fix_all(&fixed);
         assert!(more.is_empty() && again == fixed, "{place}: not the same again");
         assert_eq!(fix_all(&design).0, fixed, "{place}: not the same twice");
+    }
+}
+
+#[test]
+fn random_designs_are_mended_without_a_refused_edit_and_to_an_end() {
+    for seed in 0..120 {
+        let design = random::accepted(seed, 14);
+        for finding in analyse_with(&design, Profile::Hardening, &today()).findings {
+            check_offers(&design, &finding, Profile::Hardening, &format!("seed {seed}"));
+        }
+        let (fixed, _) = fix_all(&design);
+        let (again, more) = fix_all(&fixed);
+        assert!(more.is_empty() && again == fixed, "seed {seed}: not the same again");
     }
 }
 
@@ -241,7 +256,7 @@ fn the_distributed_design_becomes_sound_step_by_step() {
         findings.iter().filter(|f| f.code.starts_with("REL")).map(|f| f.code).collect()
     };
     let ends = |report: &linchpin::analysis::Report| -> Vec<String> {
-        report.spofs().keys().map(|id| id.to_string()).collect()
+        report.spofs().keys().map(ToString::to_string).collect()
     };
     let start = analyse(editor.design());
     let all = ["REL-001", "REL-002", "REL-006", "REL-011", "REL-013", "REL-014", "REL-020", "REL-021"];
@@ -264,4 +279,55 @@ fn the_distributed_design_becomes_sound_step_by_step() {
     assert_eq!(editor.history_len(), 4);
     while editor.undo().is_some() {}
     assert_eq!(*editor.design(), storage::read(&path).expect("a design"));
+}
+
+#[test]
+fn the_command_line_lists_makes_and_writes_fixes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let copy = folder.path().join("design.ron").to_string_lossy().into_owned();
+    std::fs::copy(example("distributed"), &copy).expect("a copy");
+    let original = std::fs::read(&copy).expect("the copy");
+    let unchanged = || assert_eq!(std::fs::read(&copy).expect("the file"), original);
+
+    let listed = run(&["fix", &copy]);
+    assert_eq!(listed.status.code(), Some(0));
+    assert!(stdout(&listed).contains("fix: Add a second load balancer"), "{}", stdout(&listed));
+    unchanged();
+    let dry = run(&["fix", &copy, "--all", "--dry-run"]);
+    assert!(stdout(&dry).contains("closes load-balancer-spof:lb") && stdout(&dry).contains(" → "), "{}", stdout(&dry));
+    unchanged();
+    let piped = run(&["fix", &copy, "--rule", "REL-011", "--out", "-"]);
+    let checked = storage::parse(&stdout(&piped)).expect("standard output is a design");
+    assert!(!analyse(&checked).findings.iter().any(|f| f.code == "REL-011"));
+    assert!(stderr(&piped).contains("no-health-check"), "{}", stderr(&piped));
+    unchanged();
+
+    let made = run(&["fix", &copy, "--all"]);
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    let fixed = storage::read(std::path::Path::new(&copy)).expect("the fixed design");
+    let start = storage::read(std::path::Path::new(&example("distributed"))).expect("the example");
+    assert_eq!(fixed, fix_all(&start).0);
+    let again = run(&["fix", &copy, "--all"]);
+    assert!(stdout(&again).starts_with("Nothing was fixed"), "{}", stdout(&again));
+
+    for (arguments, code) in [
+        (vec!["fix", &copy, "--rule", "REL-999"], 2),
+        (vec!["fix", &copy, "--rule", "REL-001", "--all"], 2),
+        (vec!["fix", &copy, "--out", "x"], 2),
+        (vec!["fix", "no-such-file.ron", "--all"], 3),
+    ] {
+        assert_eq!(run(&arguments).status.code(), Some(code), "{arguments:?}");
+    }
+}
+
+#[test]
+fn check_names_the_fixes_that_hold() {
+    let output = run(&["check", &example("distributed"), "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings");
+    let balancer = findings.iter().find(|f| f["code"] == "REL-001").expect("the finding");
+    let title = balancer["fixes"][0]["title"].as_str().expect("a title");
+    assert!(title.starts_with("Add a second load balancer and a virtual IP"), "{title}");
+    let text = stdout(&run(&["check", &example("distributed")]));
+    assert!(text.contains(&format!("fix: {title}\n")), "{text}");
 }

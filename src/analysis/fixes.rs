@@ -3,17 +3,22 @@
 //! A fix is offered when its finding is gone and nothing new of severity high or above has come. Findings
 //! are the same when their keys are.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
+use super::modules::Modules;
 use super::report::{Availability, Finding, Fix, Journey, JourneyReport, Severity};
 use super::rules::{self, Draft, Profile, RuleContext};
 use super::structure::Structure;
-use super::{analyse_with, failures, today};
+use super::{availability, failures, today};
 use crate::catalog;
 use crate::model::{Design, Edit};
 
 /// The largest design, in components, for which fixes are looked for without being asked for.
 pub const TITLED_UP_TO: usize = 500;
+
+type Shares = BTreeMap<Journey, Option<Availability>>;
 
 /// A fix that holds, with what it changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,10 +46,16 @@ pub struct AppliedFix {
 
 /// The fixes that hold for one finding of a design, the rule's first choice first.
 pub fn fixes(design: &Design, finding: &Finding, profile: Profile) -> Vec<OfferedFix> {
-    let look = Look::at(design, profile);
-    let offered = look.offers(finding);
-    let before = if offered.is_empty() { BTreeMap::new() } else { availability(design, profile) };
-    offered.into_iter().map(|offer| offer.with_availability(&before, profile)).collect()
+    let offered = Look::at(design, profile).offers(finding);
+    let before = if offered.is_empty() { Shares::new() } else { availability(design) };
+    let after = |offer: &Offer| made(design, &offer.draft.edits).map_or_else(Shares::new, |made| availability(&made));
+    offered
+        .into_iter()
+        .map(|offer| {
+            let after = after(&offer);
+            offer.with_availability(&before, &after)
+        })
+        .collect()
 }
 
 /// Writes the titles of the fixes that hold into a report's findings, for designs of up to [`TITLED_UP_TO`]
@@ -76,10 +87,12 @@ pub fn fix_rule(design: &Design, rule: &str) -> (Design, Vec<AppliedFix>) {
 fn fix_where(design: &Design, profile: Profile, wanted: impl Fn(&Finding) -> bool) -> (Design, Vec<AppliedFix>) {
     let mut design = design.clone();
     let mut applied = Vec::new();
+    let mut before = availability(&design);
     while let Some((finding, offer)) = best(&design, profile, &wanted) {
-        let before = availability(&design, profile);
-        design.clone_from(&offer.design);
-        applied.push(AppliedFix { finding, fix: offer.with_availability(&before, profile) });
+        let Some(next) = made(&design, &offer.draft.edits) else { break };
+        let after = availability(&next);
+        applied.push(AppliedFix { finding, fix: offer.with_availability(&before, &after) });
+        (design, before) = (next, after);
     }
     (design, applied)
 }
@@ -106,12 +119,16 @@ struct Look<'a> {
     structures: BTreeMap<Journey, Structure>,
     journeys: BTreeMap<Journey, JourneyReport>,
     findings: Vec<Finding>,
+    /// What was found after edits that were tried: the drafts for several findings are often the same.
+    tried: RefCell<Vec<Tried>>,
 }
+
+/// Edits, and what is found after them.
+type Tried = (Vec<Edit>, Rc<[Finding]>);
 
 /// A draft that holds.
 struct Offer {
     draft: Draft,
-    design: Design,
     closed: Vec<String>,
     opened: Vec<String>,
     weight: [usize; 5],
@@ -124,7 +141,7 @@ impl<'a> Look<'a> {
         let journeys: BTreeMap<Journey, JourneyReport> =
             structures.iter().map(|(j, s)| (*j, failures::alone(s))).collect();
         let findings = rules::run(&RuleContext::new(design, &structures, &journeys), profile, &today());
-        Self { design, profile, structures, journeys, findings }
+        Self { design, profile, structures, journeys, findings, tried: RefCell::default() }
     }
 
     fn offers(&self, finding: &Finding) -> Vec<Offer> {
@@ -132,20 +149,9 @@ impl<'a> Look<'a> {
         rules::drafts(&context, finding).into_iter().filter_map(|draft| self.attempt(finding, draft)).collect()
     }
 
-    /// Draws a draft and looks again; none when it does not hold.
+    /// A draft with what it changes; none when it does not hold.
     fn attempt(&self, finding: &Finding, draft: Draft) -> Option<Offer> {
-        let mut design = self.design.clone();
-        for edit in &draft.edits {
-            if let Err(violation) = design.apply(edit.clone()) {
-                debug_assert!(false, "{}, {}: {violation}", finding.key, draft.title);
-                return None;
-            }
-        }
-        if let Err(violation) = catalog::check(&design) {
-            debug_assert!(false, "{}, {}: {violation}", finding.key, draft.title);
-            return None;
-        }
-        let after = Look::at(&design, self.profile).findings;
+        let after = self.after(&draft)?;
         let had: BTreeSet<&str> = self.findings.iter().map(|f| f.key.as_str()).collect();
         let has: BTreeSet<&str> = after.iter().map(|f| f.key.as_str()).collect();
         let new: Vec<&Finding> = after.iter().filter(|f| !had.contains(f.key.as_str())).collect();
@@ -155,25 +161,51 @@ impl<'a> Look<'a> {
         let closed = self.findings.iter().map(|f| &f.key).filter(|key| !has.contains(key.as_str())).cloned().collect();
         let opened = new.into_iter().map(|f| f.key.clone()).collect();
         let weight = weight(&after);
-        Some(Offer { draft, design, closed, opened, weight })
+        Some(Offer { draft, closed, opened, weight })
+    }
+
+    /// What is found when a draft is made.
+    fn after(&self, draft: &Draft) -> Option<Rc<[Finding]>> {
+        if let Some((_, after)) = self.tried.borrow().iter().find(|(edits, _)| *edits == draft.edits) {
+            return Some(Rc::clone(after));
+        }
+        let design = made(self.design, &draft.edits)?;
+        let after: Rc<[Finding]> = Look::at(&design, self.profile).findings.into();
+        self.tried.borrow_mut().push((draft.edits.clone(), Rc::clone(&after)));
+        Some(after)
+    }
+}
+
+/// The design with these edits made; none when one is refused, which is the fault of the rule.
+fn made(design: &Design, edits: &[Edit]) -> Option<Design> {
+    let mut made = design.clone();
+    let applied = edits.iter().try_for_each(|edit| made.apply(edit.clone()).map(drop));
+    match applied.and_then(|()| catalog::check(&made)) {
+        Ok(()) => Some(made),
+        Err(violation) => {
+            debug_assert!(false, "a fix drew what cannot be: {violation}");
+            None
+        }
     }
 }
 
 impl Offer {
-    fn with_availability(self, before: &BTreeMap<Journey, Option<Availability>>, profile: Profile) -> OfferedFix {
-        let after = availability(&self.design, profile);
-        let of = |all: &BTreeMap<Journey, Option<Availability>>, journey| all.get(&journey).copied().flatten();
+    fn with_availability(self, before: &Shares, after: &Shares) -> OfferedFix {
+        let of = |all: &Shares, journey| all.get(&journey).copied().flatten();
         OfferedFix {
             title: self.draft.title,
             edits: self.draft.edits,
             closed: self.closed,
             opened: self.opened,
-            availability: Journey::ALL.into_iter().map(|j| (j, (of(before, j), of(&after, j)))).collect(),
+            availability: Journey::ALL.into_iter().map(|j| (j, (of(before, j), of(after, j)))).collect(),
         }
     }
 }
 
-fn availability(design: &Design, profile: Profile) -> BTreeMap<Journey, Option<Availability>> {
-    let report = analyse_with(design, profile, &today());
-    report.journeys.into_iter().map(|(journey, report)| (journey, report.availability)).collect()
+fn availability(design: &Design) -> Shares {
+    let share = |journey| {
+        let structure = Structure::compile(design, journey);
+        structure.possible().then(|| availability::exact(design, &Modules::of(&structure))).flatten()
+    };
+    Journey::ALL.into_iter().map(|j| (j, share(j))).collect()
 }

@@ -63,13 +63,9 @@ impl<'a> Topology<'a> {
 
     /// The different parts to which a part hands requests, in file order.
     pub fn pool(&self, id: &Id) -> Vec<&'a Id> {
-        let mut pool: Vec<&Id> = Vec::new();
-        for (_, link) in self.links_from(id).iter().filter(|(_, l)| l.kind.serves()) {
-            if !pool.contains(&&link.to) {
-                pool.push(&link.to);
-            }
-        }
-        pool
+        let mut seen: BTreeSet<&Id> = BTreeSet::new();
+        let targets = self.links_from(id).iter().filter(|(_, l)| l.kind.serves()).map(|(_, l)| &l.to);
+        targets.filter(|to| seen.insert(to)).collect()
     }
 
     /// The cluster of balancers to which a balancer belongs.
@@ -89,6 +85,7 @@ impl<'a> Topology<'a> {
         let mut next: Vec<&Id> = clients.map(|(id, _)| id).rev().collect();
         let mut passed: BTreeSet<&Id> = BTreeSet::new();
         let mut entries: Vec<&Id> = Vec::new();
+        let mut entered: BTreeSet<&Id> = BTreeSet::new();
         while let Some(at) = next.pop() {
             if !passed.insert(at) {
                 continue;
@@ -99,7 +96,7 @@ impl<'a> Topology<'a> {
                 }
                 Some(Kind::LoadBalancer(_) | Kind::WebServer(_) | Kind::AppServer(_)) | None => {
                     let entry = self.cluster_of(at).unwrap_or(at);
-                    if !entries.contains(&entry) {
+                    if entered.insert(entry) {
                         entries.push(entry);
                     }
                 }

@@ -146,3 +146,39 @@ pub(crate) fn design(seed: u64, most: usize, placed: bool) -> Design {
     model::check(&design).expect("a sound design");
     design
 }
+
+/// A design as [`design`] makes it, with only what the catalogue accepts, and more links that fit.
+#[allow(dead_code, reason = "each test file uses its own part of this module")]
+pub(crate) fn accepted(seed: u64, most: usize) -> Design {
+    use linchpin::catalog;
+    let mut design = design(seed, most, true);
+    let whole = design.clone();
+    for (id, component) in &mut design.components {
+        if catalog::check_component(&whole, id, component).is_err() {
+            component.on = None;
+        }
+    }
+    design.links.retain(|id, link| catalog::check_link(&whole, id, link).is_ok());
+    for (id, group) in &mut design.groups {
+        if catalog::check_group(&whole, id, group).is_err() {
+            group.members.clear();
+        }
+    }
+    design.notes.retain(|_, note| note.about.as_ref().is_none_or(|about| !whole.links.contains_key(about)));
+    let notes = design.notes.clone();
+    design.drawing.retain(|id, _| !whole.notes.contains_key(id) || notes.contains_key(id));
+    let mut dice = Dice::new(seed ^ 0xF1F1);
+    let ids: Vec<Id> = design.components.keys().chain(design.groups.keys()).cloned().collect();
+    for _ in 0..ids.len() * 12 {
+        let (from, to) = (&ids[dice.below(ids.len())], &ids[dice.below(ids.len())]);
+        let fitting = catalog::fitting(&design, from, to);
+        if design.components.contains_key(from) && !fitting.is_empty() {
+            let kind = fitting[dice.below(fitting.len())].clone();
+            let id = design.free_id("link");
+            design.links.insert(id, Link::new(from.clone(), to.clone(), kind));
+        }
+    }
+    model::check(&design).expect("a sound design");
+    catalog::check(&design).expect("an accepted design");
+    design
+}

@@ -7,20 +7,44 @@ use crate::model::{Access, Arbiter, Count, Database, Failover, Id, Kind, LinkKin
 /// How many voters decide: the least number of which one may die or be cut off.
 const VOTERS: u32 = 3;
 
+/// Who may take over for a primary.
+enum Candidate {
+    /// A replica on another machine.
+    Ready,
+    /// A replica on the same machine.
+    Near(Id),
+    /// A replica that follows nobody.
+    Idle(Id),
+    /// There is none yet.
+    None,
+}
+
 impl Sketch {
     /// Lets a replica take over when a primary dies: a replica on a machine of its own if there is none yet,
     /// from which whoever reads from the primary may read too; three voters; and an end of the old primary.
     pub fn fail_over(&mut self, primary: &Id) {
-        if !self.has_replica_elsewhere(primary) {
-            let near = self.topology().replicas(primary).first().map(|(_, replica)| (*replica).clone());
-            match (near, self.idle_replica(primary)) {
-                (Some(near), _) => self.move_to_own_host(&near),
-                (None, Some(idle)) => self.replicate(primary, &idle),
-                (None, None) => self.add_replica(primary),
-            }
+        match self.candidate(primary) {
+            Candidate::Ready => {}
+            Candidate::Near(replica) => self.move_to_own_host(&replica),
+            Candidate::Idle(replica) => self.replicate(primary, &replica),
+            Candidate::None => self.add_replica(primary),
         }
         self.read_from_replicas(primary);
         self.elect(primary);
+    }
+
+    /// What [`Sketch::fail_over`] does for a primary, as a command.
+    pub fn fail_over_title(&self, primary: &Id) -> String {
+        match self.candidate(primary) {
+            Candidate::Ready => "Promote a replica automatically, by three voters".to_owned(),
+            Candidate::Near(replica) => {
+                format!("Move {} to a server of its own and promote it automatically", self.title(&replica))
+            }
+            Candidate::Idle(replica) => {
+                format!("Let {} follow {}, answer reads and take over", self.title(&replica), self.title(primary))
+            }
+            Candidate::None => "Add a replica that answers reads and takes over".to_owned(),
+        }
     }
 
     /// Automatic failover by a majority of three voters, with the old primary cut off first.
@@ -98,9 +122,17 @@ impl Sketch {
         }
     }
 
-    fn has_replica_elsewhere(&self, primary: &Id) -> bool {
+    fn candidate(&self, primary: &Id) -> Candidate {
         let topology = self.topology();
-        topology.replicas(primary).iter().any(|(_, replica)| topology.shared_host(primary, replica).is_none())
+        let replicas = topology.replicas(primary);
+        if replicas.iter().any(|(_, replica)| topology.shared_host(primary, replica).is_none()) {
+            return Candidate::Ready;
+        }
+        match (replicas.first(), self.idle_replica(primary)) {
+            (Some((_, near)), _) => Candidate::Near((*near).clone()),
+            (None, Some(idle)) => Candidate::Idle(idle),
+            (None, None) => Candidate::None,
+        }
     }
 
     /// A replica that follows nobody, on another machine.
@@ -116,10 +148,8 @@ impl Sketch {
     }
 
     fn add_replica(&mut self, primary: &Id) {
-        let Some(component) = self.design().components.get(primary) else { return };
-        let (replica, name) = naming::replica_of(self.design(), primary, &component.name);
         let kept = |kind: &LinkKind| matches!(kind, LinkKind::Monitoring(_) | LinkKind::Logs(_));
-        self.twin_as(primary, &replica, &name, kept);
+        let replica = self.twin_as(primary, naming::replica_of, kept);
         self.change_kind(&replica, |kind| {
             if let Kind::Database(database) = kind {
                 let copy =

@@ -2,7 +2,7 @@
 
 use super::sketch::Sketch;
 use crate::model::{
-    Entry, GroupKind, HealthCheck, Http, Https, Id, Kind, Link, LinkKind, LoadBalancer, LoadBalancerCluster, TlsMode,
+    Edit, Entry, GroupKind, HealthCheck, Id, Kind, Link, LinkKind, LoadBalancer, LoadBalancerCluster, TlsMode,
 };
 
 /// The height that the frame of a cluster adds above its members, in drawing units.
@@ -30,14 +30,13 @@ impl Sketch {
             let kind = GroupKind::LoadBalancerCluster(LoadBalancerCluster::default());
             self.group(kind, balancers.to_vec())
         });
-        if let Some(group) = self.design().groups.get(&cluster).cloned() {
-            let mut group = group;
+        if let Some(mut group) = self.design().groups.get(&cluster).cloned() {
             if let GroupKind::LoadBalancerCluster(properties) = &mut group.kind {
                 properties.entry = Entry::VirtualIp;
             }
             group.members.extend(balancers.iter().filter(|b| !group.members.contains(b)).cloned().collect::<Vec<_>>());
             if self.design().groups.get(&cluster) != Some(&group) {
-                self.apply(crate::model::Edit::SetGroup { id: cluster.clone(), group });
+                self.apply(Edit::SetGroup { id: cluster.clone(), group });
             }
         }
         let members = self.design().groups.get(&cluster).map(|g| g.members.clone()).unwrap_or_default();
@@ -71,8 +70,9 @@ impl Sketch {
                 entering.push(link.clone());
             }
         }
-        let Some(first) = parts.first().filter(|_| !entering.is_empty()) else { return };
-        let encrypted = entering.iter().any(|l| matches!(l.kind, LinkKind::Https(_)));
+        let Some(first) = parts.first() else { return };
+        let encrypted = |l: &&Link| matches!(l.kind, LinkKind::Https(_));
+        let Some(inside) = entering.iter().find(encrypted).or(entering.first()).map(|l| l.kind.clone()) else { return };
         let certificates: Vec<Link> = design
             .links
             .values()
@@ -84,7 +84,7 @@ impl Sketch {
             .any(|h| matches!(design.components.get(h).map(|c| &c.kind), Some(Kind::Server(s)) if s.firewall));
         let mut balancer = LoadBalancer {
             health_check: HealthCheck::Deep,
-            tls: if encrypted { TlsMode::ReEncrypt } else { TlsMode::None },
+            tls: if matches!(inside, LinkKind::Https(_)) { TlsMode::ReEncrypt } else { TlsMode::None },
             firewall: guarded,
             ..LoadBalancer::default()
         };
@@ -96,7 +96,6 @@ impl Sketch {
             balancer.min_tls = web.min_tls;
             balancer.waf = web.waf;
         }
-        let inside = if encrypted { LinkKind::Https(Https::default()) } else { LinkKind::Http(Http::default()) };
         self.make_room(parts, TIER);
         let one = self.add_new(Kind::LoadBalancer(balancer));
         let two = self.twin(&one, |_| true);

@@ -3,7 +3,7 @@
 use super::naming;
 use crate::analysis::rules::Draft;
 use crate::analysis::topology::Topology;
-use crate::model::{Component, Design, Edit, Group, GroupKind, Id, Kind, Link, LinkKind};
+use crate::model::{Account, Component, Design, Edit, Group, GroupKind, Id, Kind, Link, LinkKind};
 
 /// A copy of a design and the edits that were made on it.
 #[derive(Debug)]
@@ -83,10 +83,17 @@ impl Sketch {
     }
 
     /// Draws a link unless there is one of this kind between the two, or there can be none.
-    pub fn link(&mut self, from: &Id, to: &Id, kind: LinkKind) {
+    /// A new line to a database gets an account of its own: copying a sibling's would copy its weakness.
+    pub fn link(&mut self, from: &Id, to: &Id, mut kind: LinkKind) {
+        if let LinkKind::Sql(sql) = &mut kind {
+            sql.account = Account::LeastPrivilege;
+        }
         let kind_name = kind.type_name();
         let there = |l: &Link| l.from == *from && l.to == *to && l.kind.type_name() == kind_name;
-        if self.design.links.values().any(there) || crate::catalog::refusal(&self.design, from, to, &kind).is_some() {
+        if from == to
+            || self.design.links.values().any(there)
+            || crate::catalog::refusal(&self.design, from, to, &kind).is_some()
+        {
             return;
         }
         let id = naming::link(&self.design, from, to);
@@ -95,13 +102,16 @@ impl Sketch {
         self.apply(Edit::AddLink { id, link, index: last.map(|i| i + 1) });
     }
 
-    /// Lets a link end at another part; a second link that would then say the same goes away.
+    /// Lets a link end at another part. One that would then say nothing new goes away; one that the catalogue
+    /// refuses spoils the sketch.
     pub fn lead(&mut self, id: &Id, to: &Id) {
         let Some(old) = self.design.links.get(id) else { return };
         let link = Link { to: to.clone(), ..old.clone() };
         let twice = |other: &Link| other.from == link.from && other.to == link.to && other.kind == link.kind;
-        if self.design.links.iter().any(|(i, l)| i != id && twice(l)) {
+        if link.from == link.to || self.design.links.iter().any(|(i, l)| i != id && twice(l)) {
             self.remove(std::slice::from_ref(id));
+        } else if crate::catalog::refusal(&self.design, &link.from, to, &link.kind).is_some() {
+            self.refused = true;
         } else {
             self.apply(Edit::SetLink { id: id.clone(), link });
         }

@@ -1,7 +1,10 @@
 //! Web and application servers: a second one, an idle one put to work, and who works with whom.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::sketch::Sketch;
-use crate::model::{HealthCheck, Id, Kind, Link, LinkKind};
+use crate::analysis::topology::Topology;
+use crate::model::{Design, HealthCheck, Id, Kind, Link, LinkKind};
 
 impl Sketch {
     /// A second web or application server with everything the first one has. Where users came to the first
@@ -21,16 +24,10 @@ impl Sketch {
     /// Lets an idle part of the same kind do what this one does.
     pub fn put_to_work(&mut self, idle: &Id, like: &Id) {
         let carries = |l: &Link| l.kind.serves() || matches!(l.kind, LinkKind::Sql(_) | LinkKind::Session(_));
-        let links: Vec<Link> = self
-            .design()
-            .links
-            .values()
-            .filter(|l| (l.from == *like || l.to == *like) && carries(l))
-            .filter(|l| {
-                !matches!(self.topology().kind(&l.from), Some(Kind::Client(_) | Kind::Firewall(_) | Kind::Waf(_)))
-            })
-            .cloned()
-            .collect();
+        let topology = self.topology();
+        let edge = |id: &Id| matches!(topology.kind(id), Some(Kind::Client(_) | Kind::Firewall(_) | Kind::Waf(_)));
+        let ends = topology.links_from(like).iter().chain(topology.links_to(like));
+        let links: Vec<Link> = ends.map(|(_, l)| *l).filter(|l| carries(l) && !edge(&l.from)).cloned().collect();
         for link in links {
             if link.from == *like {
                 self.link(idle, &link.to, link.kind);
@@ -47,54 +44,12 @@ impl Sketch {
     pub fn pair_up(&mut self) {
         let topology = self.topology();
         let is_app = |id: &Id| matches!(topology.kind(id), Some(Kind::AppServer(_)));
-        let mut webs: Vec<(&Id, Vec<&Id>)> = Vec::new();
-        for (id, component) in &self.design().components {
-            let apps: Vec<&Id> = topology.pool(id).into_iter().filter(|to| is_app(to)).collect();
-            if matches!(component.kind, Kind::WebServer(_)) && !apps.is_empty() {
-                webs.push((id, apps));
-            }
-        }
-        let mut apps: Vec<&Id> = webs.iter().flat_map(|(_, apps)| apps.iter().copied()).collect();
-        apps.sort_unstable();
-        apps.dedup();
-        let checked = |web: &Id| {
-            let deep = |l: &Link| topology.balancer(&l.from).is_some_and(|b| b.health_check == HealthCheck::Deep);
-            topology.links_to(web).iter().any(|(_, l)| deep(l))
-        };
-        if webs.len() < apps.len() || !webs.iter().all(|(web, _)| checked(web)) {
-            return;
-        }
-        let mut taken: Vec<&Id> = Vec::new();
-        let mut pairs: Vec<(&Id, &Id)> = Vec::new();
-        // First those that share a machine, then the rest in turn.
-        for (web, own) in &webs {
-            let near = own.iter().find(|app| topology.shared_host(web, app).is_some() && !taken.contains(app));
-            if let Some(app) = near {
-                taken.push(app);
-                pairs.push((web, app));
-            }
-        }
-        for (web, own) in &webs {
-            if pairs.iter().any(|(w, _)| w == web) {
-                continue;
-            }
-            let free = apps.iter().find(|app| !taken.contains(app)).or_else(|| own.first());
-            if let Some(app) = free {
-                taken.push(app);
-                pairs.push((web, app));
-            }
-        }
-        if !apps.iter().all(|app| taken.contains(app)) {
-            return;
-        }
         let mut wanted: Vec<(Id, Id, LinkKind)> = Vec::new();
         let mut gone: Vec<Id> = Vec::new();
-        for (web, app) in &pairs {
-            let to_apps: Vec<_> = topology.links_from(web).iter().filter(|(_, l)| is_app(&l.to)).collect();
-            gone.extend(to_apps.iter().filter(|(_, l)| l.to != **app).map(|(id, _)| (*id).clone()));
-            if let Some((_, link)) = to_apps.first() {
-                wanted.push(((*web).clone(), (*app).clone(), link.kind.clone()));
-            }
+        for (web, app) in pairs(self.design(), &topology).unwrap_or_default() {
+            let links: Vec<_> = topology.links_from(web).iter().filter(|(_, l)| is_app(&l.to)).collect();
+            gone.extend(links.iter().filter(|(_, l)| l.to != *app).map(|(id, _)| (*id).clone()));
+            wanted.extend(links.first().map(|(_, link)| (web.clone(), app.clone(), link.kind.clone())));
         }
         for (web, app, kind) in wanted {
             self.link(&web, &app, kind);
@@ -117,4 +72,32 @@ impl Sketch {
             }
         }
     }
+}
+
+/// Which application server each web server is to have; none when there is no such division.
+fn pairs<'a>(design: &'a Design, topology: &Topology<'a>) -> Option<Vec<(&'a Id, &'a Id)>> {
+    let app = |id: &&Id| matches!(topology.kind(id), Some(Kind::AppServer(_)));
+    let webs = design.components.iter().filter(|(_, c)| matches!(c.kind, Kind::WebServer(_)));
+    let webs = webs.map(|(web, _)| (web, topology.pool(web).into_iter().filter(app).collect::<Vec<&Id>>()));
+    let webs: Vec<(&Id, Vec<&Id>)> = webs.filter(|(_, apps)| !apps.is_empty()).collect();
+    let apps: BTreeSet<&Id> = webs.iter().flat_map(|(_, apps)| apps.iter().copied()).collect();
+    let deep = |l: &Link| topology.balancer(&l.from).is_some_and(|b| b.health_check == HealthCheck::Deep);
+    if !webs.iter().all(|(web, _)| topology.links_to(web).iter().any(|(_, l)| deep(l))) {
+        return None;
+    }
+    let mut free = apps.clone();
+    let mut pairs: BTreeMap<&Id, &Id> = BTreeMap::new();
+    // First those that share a machine, then the rest in turn.
+    for (web, own) in &webs {
+        if let Some(app) = own.iter().find(|app| free.contains(*app) && topology.shared_host(web, app).is_some()) {
+            free.remove(app);
+            pairs.insert(web, app);
+        }
+    }
+    for (web, own) in &webs {
+        if !pairs.contains_key(web) {
+            pairs.insert(web, free.pop_first().or(own.first().copied())?);
+        }
+    }
+    free.is_empty().then(|| pairs.into_iter().collect())
 }

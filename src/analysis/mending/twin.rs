@@ -2,35 +2,39 @@
 
 use super::naming;
 use super::sketch::Sketch;
-use crate::model::{Edit, GroupKind, Id, Kind, Link, LinkKind};
+use crate::model::{Component, Design, Edit, GroupKind, Id, Kind, Link, LinkKind};
 
 impl Sketch {
     /// Adds a copy of a component on a copy of its machine, with copies of what only it uses there (files,
     /// certificate, monitoring client), linked as the first is by the kinds of link that are `wanted`. Links
     /// from users are left out: how users come to the copy is for the caller to say.
     pub(super) fn twin(&mut self, id: &Id, wanted: impl Fn(&LinkKind) -> bool) -> Id {
-        let name = self.design().components.get(id).map(|c| c.name.clone()).unwrap_or_default();
-        let (copy, name) = naming::next(self.design(), id, &name);
-        self.twin_as(id, &copy, &name, wanted);
-        copy
+        self.twin_as(id, naming::next, wanted)
     }
 
-    /// The same under a given id and name.
-    pub(super) fn twin_as(&mut self, id: &Id, copy: &Id, name: &str, wanted: impl Fn(&LinkKind) -> bool) {
-        let Some(component) = self.design().components.get(id).cloned() else { return };
+    /// The same under an id and name that are made from those of the first.
+    pub(super) fn twin_as(
+        &mut self,
+        id: &Id,
+        named: impl Fn(&Design, &Id, &str) -> (Id, String),
+        wanted: impl Fn(&LinkKind) -> bool,
+    ) -> Id {
+        let Some(component) = self.design().components.get(id).cloned() else { return id.clone() };
         let private = self.private_parts(id);
         let mut copies = self.twin_hosts(id);
         let host = copies.first().map(|(_, copy)| copy.clone());
-        self.add(Some(id), copy, crate::model::Component { on: host, ..component.named(name) });
+        let (copy, name) = named(self.design(), id, &component.name);
+        self.add(Some(id), &copy, Component { on: host, ..component.named(&name) });
         copies.push((id.clone(), copy.clone()));
         for part in private {
             let Some(component) = self.design().components.get(&part).cloned() else { continue };
             let (twin, name) = naming::next(self.design(), &part, &component.name);
             let on = component.on.as_ref().and_then(|on| mapped(&copies, on));
-            self.add(Some(&part), &twin, crate::model::Component { on, ..component.named(&name) });
+            self.add(Some(&part), &twin, Component { on, ..component.named(&name) });
             copies.push((part, twin));
         }
         self.settle(&copies, wanted);
+        copy
     }
 
     /// Links the copies, groups them and gives them places, as their originals have.
@@ -62,7 +66,7 @@ impl Sketch {
             let Some(component) = self.design().components.get(&host).cloned() else { continue };
             let (copy, name) = naming::next(self.design(), &host, &component.name);
             let on = copies.first().map(|(_, copy)| copy.clone());
-            self.add(Some(&host), &copy, crate::model::Component { on, ..component.named(&name) });
+            self.add(Some(&host), &copy, Component { on, ..component.named(&name) });
             copies.insert(0, (host, copy));
         }
         copies

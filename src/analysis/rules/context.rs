@@ -90,6 +90,13 @@ impl<'a> RuleContext<'a> {
         part.map_or("", |id| self.design.title(id.as_str()))
     }
 
+    /// The draft with which another node takes over when the database node that a finding is about dies.
+    pub fn fail_over(&self, finding: &Finding) -> Vec<Draft> {
+        let Some(primary) = finding.subjects.first() else { return Vec::new() };
+        let title = Sketch::of(self.design).fail_over_title(primary);
+        self.draft(finding, &title, Sketch::fail_over).into_iter().collect()
+    }
+
     /// A draft about the first subject of a finding: a title, and what is to be drawn.
     pub fn draft(&self, finding: &Finding, title: &str, draw: impl FnOnce(&mut Sketch, &Id)) -> Option<Draft> {
         let subject = finding.subjects.first()?;

@@ -49,12 +49,12 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 /// A replica that can take over; for a replica, its primary as a second source.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(database) = finding.subjects.first().and_then(|id| cx.database(id)) else { return Vec::new() };
-    let draft = if database.role == Role::Replica {
-        cx.draft(finding, "Let the application read from the primary as well", Sketch::read_from_primary)
-    } else {
-        cx.draft(finding, "Add a replica to read from, with automatic failover", Sketch::fail_over)
-    };
-    draft.into_iter().collect()
+    if database.role == Role::Primary {
+        return cx.fail_over(finding);
+    }
+    cx.draft(finding, "Let the application read from the primary as well", Sketch::read_from_primary)
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

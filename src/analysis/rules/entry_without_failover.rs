@@ -14,6 +14,8 @@
 //! ## When it is a false alarm
 //! When an anycast service stands in front. Draw it, or draw the cluster with a virtual IP.
 
+use std::collections::BTreeMap;
+
 use super::{Draft, Findings, RuleContext, RuleMeta, list};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Entry, GroupKind, Id};
@@ -44,8 +46,13 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
             _ => {}
         }
     }
-    let shares = |a: &Id| alone.iter().any(|b| *b != a && cx.pool(b).iter().any(|to| cx.pool(a).contains(to)));
-    let mut together: Vec<&Id> = alone.iter().copied().filter(|a| shares(a)).collect();
+    let mut users: BTreeMap<&Id, usize> = BTreeMap::new();
+    for member in alone.iter().flat_map(|balancer| cx.pool(balancer)) {
+        *users.entry(member).or_default() += 1;
+    }
+    let shares =
+        |balancer: &&Id| cx.pool(balancer).into_iter().any(|member| users.get(member).is_some_and(|n| *n >= 2));
+    let mut together: Vec<&Id> = alone.into_iter().filter(shares).collect();
     together.sort_unstable();
     if !together.is_empty() {
         out.add(&META, &together, Vec::new(), message(cx, &together));

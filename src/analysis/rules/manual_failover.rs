@@ -15,7 +15,6 @@
 //! When losing a few hours of writes is cheaper than a wrong promotion. Accept the finding with that reason.
 
 use super::{Draft, Findings, RuleContext, RuleMeta, list};
-use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Journey, Severity};
 use crate::model::{Failover, Kind, Role};
 
@@ -46,7 +45,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Voters who decide.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    cx.draft(finding, "Promote a replica automatically, by three voters", Sketch::fail_over).into_iter().collect()
+    cx.fail_over(finding)
 }
 
 #[cfg(test)]

@@ -14,9 +14,11 @@
 //! ## When it is a false alarm
 //! When a service in front already limits. Draw it.
 
+use std::collections::BTreeSet;
+
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
-use crate::model::Kind;
+use crate::model::{Id, Kind};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -32,11 +34,11 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per entry without it.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let entries = cx.entry_parts();
+    let entries: BTreeSet<&Id> = cx.entry_parts().into_iter().collect();
     for (id, component) in &cx.design.components {
         let set = match &component.kind {
-            Kind::LoadBalancer(p) if entries.contains(&id) => p.rate_limit,
-            Kind::WebServer(p) if entries.contains(&id) => p.rate_limit,
+            Kind::LoadBalancer(p) if entries.contains(id) => p.rate_limit,
+            Kind::WebServer(p) if entries.contains(id) => p.rate_limit,
             _ => true,
         };
         if !set {

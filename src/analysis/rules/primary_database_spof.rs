@@ -15,7 +15,6 @@
 //! When writes are allowed to wait: an archive that is filled once a night loses little.
 
 use super::{Draft, Findings, RuleContext, RuleMeta};
-use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Journey, Severity};
 use crate::model::Kind;
 
@@ -46,13 +45,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Voters who decide, and a replica where there is none.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let replicas = finding.subjects.first().map(|id| cx.replicas(id)).unwrap_or_default();
-    let title = if replicas.is_empty() {
-        "Add a replica that takes over automatically"
-    } else {
-        "Promote a replica automatically, by three voters"
-    };
-    cx.draft(finding, title, Sketch::fail_over).into_iter().collect()
+    cx.fail_over(finding)
 }
 
 #[cfg(test)]

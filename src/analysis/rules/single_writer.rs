@@ -17,7 +17,6 @@
 use std::collections::BTreeSet;
 
 use super::{Draft, Findings, RuleContext, RuleMeta};
-use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Journey, Severity};
 use crate::model::{Failover, Id, LinkKind, Role};
 
@@ -54,13 +53,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Another node that can take them.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let Some(only) = finding.subjects.first() else { return Vec::new() };
-    let title = if cx.replicas(only).is_empty() {
-        "Add a replica that takes over the writes"
-    } else {
-        "Let a replica take over the writes, by three voters"
-    };
-    cx.draft(finding, title, Sketch::fail_over).into_iter().collect()
+    cx.fail_over(finding)
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ const CTRL: egui::Modifiers = egui::Modifiers::COMMAND;
 fn every_part_is_named_with_what_it_is_and_what_hangs_on_it() {
     let (_folder, harness) = window("distributed");
     for label in [
-        "Load balancer, Load balancer, single point of failure, 1 finding",
+        "Load balancer, Load balancer, single point of failure, 2 findings",
         "web-1, Web server, in Server 1",
         "db-1, Database, in Server 1, single point of failure",
     ] {
@@ -223,12 +223,12 @@ fn a_design_runs_and_a_part_is_killed_and_restarted_from_its_menu() {
     harness.step();
     wait_for(&mut harness, "the running state", |h| h.query_by_label_contains("Running 0:").is_some());
     wait_for(&mut harness, "a light on web-1", |h| {
-        h.query_by_label_contains("web-1, Web server, in Server 1, running").is_some()
+        h.query_by_label_contains("web-1, Web server, in Server 1, 1 finding, running").is_some()
     });
     wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
 
     menu(&mut harness, "Load balancer, Load balancer", "Kill");
-    wait_for(&mut harness, "the stopped balancer", |h| h.query_by_label_contains("1 finding, stopped").is_some());
+    wait_for(&mut harness, "the stopped balancer", |h| h.query_by_label_contains("2 findings, stopped").is_some());
     wait_for(&mut harness, "the predicted outage", |h| h.query_all_by_label("0 %").count() >= 3);
 
     menu(&mut harness, "Load balancer, Load balancer", "Restart");

@@ -67,8 +67,8 @@ pub(super) const LOAD_BALANCER: KindSpec = KindSpec {
     describe,
     lesson: "It gives each request to one of several servers, so that they share the work and one of them may \
              die. Round robin takes them in turn; least connections takes the one with the least to do; source \
-             hash keeps a client with its server. Active-active means that all members work at once; active- \
-             passive means that one works and the others wait for its death. Without health checks it keeps \
+             hash keeps a client with its server. Active-active means that all members work at once; active-passive means \
+              that one works and the others wait for its death. Without health checks it keeps \
              sending a dead member its share. And whoever spreads the risk of others is a risk himself: one \
              balancer alone is a single point of failure.",
 };

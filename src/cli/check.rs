@@ -184,7 +184,9 @@ fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
 fn text(path: &Path, report: &Report, colours: bool) -> String {
     let mut out = String::new();
     let title = if report.design.is_empty() { "Untitled" } else { &report.design };
-    let _ = writeln!(out, "{}  ({})\n", styled(title, "1", colours), path.display());
+    // A name may hold anything, also what a terminal would obey.
+    let title: String = title.chars().filter(|c| !c.is_control()).collect();
+    let _ = writeln!(out, "{}  ({})\n", styled(&title, "1", colours), path.display());
     let header = format!("  {:<8}{:>10}{:>10}{:>10}  single points of failure", "journey", "expected", "full", "any");
     let _ = writeln!(out, "{}", styled(&header, "2", colours));
     for journey in Journey::ALL {

@@ -15,8 +15,10 @@ pub(super) enum Backend {
     #[default]
     Embedded,
     /// The real programs as child processes.
+    #[value(hide = true)]
     Native,
     /// The real programs in containers.
+    #[value(hide = true)]
     Compose,
 }
 

@@ -65,8 +65,7 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
     let session = Session::start(plan, Options { port: args.port })
         .map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;
     let say = Say { format: args.format };
-    // Whoever closes the pipe has seen enough: that is no error.
-    let _ = say.ready(&session);
+    let mut gone = gone(say.ready(&session))?;
     let mut faults = args.faults.clone();
     faults.sort_by_key(|f| f.at);
     faults.reverse();
@@ -82,7 +81,7 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
                 eprintln!("linchpin: {error}");
             }
         }
-        let gone = say.events(&session).is_err();
+        gone |= self::gone(say.events(&session))?;
         let over = args.duration.is_some_and(|d| began.elapsed() >= d);
         if gone || over || interrupted.load(std::sync::atomic::Ordering::Relaxed) {
             break;
@@ -90,11 +89,22 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
         std::thread::sleep(LOOK);
     }
     session.stop_load();
-    let _ = say.events(&session);
+    gone |= self::gone(say.events(&session))?;
     let stats = session.stats();
     session.stop();
-    let _ = say.summary(&stats);
+    if !gone {
+        self::gone(say.summary(&stats))?;
+    }
     Ok(Exit::Clean)
+}
+
+/// Whether the reader of standard output has gone: whoever closes a pipe has seen enough, which is no error.
+fn gone(written: io::Result<()>) -> Result<bool, Failure> {
+    match written {
+        Ok(()) => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(true),
+        Err(error) => Err(Failure::usage(format!("standard output cannot be written ({error})"))),
+    }
 }
 
 /// A fault can only be about something that runs.

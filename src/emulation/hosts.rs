@@ -63,12 +63,21 @@ async fn take_block(
         let address = place(address);
         match TcpListener::bind(address).await {
             Ok(listener) => listeners.insert(id.clone(), listener),
-            Err(_) if fixed => return Err(StartError::PortTaken { address }),
+            Err(error) if fixed => return Err(refused(address, &error)),
             Err(_) => return Ok(None),
         };
         addresses.insert(id.clone(), address);
     }
     Ok(Some((addresses, listeners)))
+}
+
+/// Why the port that was asked for cannot be had.
+fn refused(address: SocketAddr, error: &io::Error) -> StartError {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => StartError::PortTaken { address },
+        io::ErrorKind::PermissionDenied => StartError::PortForbidden { address },
+        _ => StartError::NoAddress { why: format!("{address}: {error}") },
+    }
 }
 
 /// All units on 127.0.0.1, each on the first free port from the one it should have.
@@ -79,7 +88,7 @@ async fn take_ports(plan: &Plan, port: Option<u16>) -> Result<Taken, StartError>
         let listener = loop {
             match TcpListener::bind(address).await {
                 Ok(listener) => break listener,
-                Err(_) if fixed => return Err(StartError::PortTaken { address }),
+                Err(error) if fixed => return Err(refused(address, &error)),
                 Err(error) => match address.port().checked_add(1) {
                     Some(next) => address.set_port(next),
                     None => return Err(StartError::NoAddress { why: error.to_string() }),

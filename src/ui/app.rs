@@ -35,16 +35,33 @@ pub struct App {
     message: Option<String>,
     /// The question at closing is open.
     closing: bool,
+    /// The window closes when a path was given and the design is there.
+    close_when_saved: bool,
     /// The path being typed for a design that has none.
     typing_path: Option<String>,
+    /// The file as it was read or written last, to notice what others do to it.
+    stamp: Option<FileStamp>,
+    /// What the running emulation was started from, as the editor counts meanings.
+    started: u64,
     /// Frames painted so far.
     frames: u64,
+}
+
+/// Length and time of last change.
+type FileStamp = (u64, std::time::SystemTime);
+
+fn file_stamp(path: &Path) -> Option<FileStamp> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.len(), metadata.modified().ok()?))
 }
 
 impl App {
     /// A window on a design; its path is where it is saved.
     pub fn new(design: Design, path: Option<PathBuf>) -> Self {
+        let stamp = path.as_deref().and_then(file_stamp);
         Self {
+            stamp,
+            started: 0,
             editor: Editor::new(design),
             path,
             canvas: Canvas::default(),
@@ -54,6 +71,7 @@ impl App {
             theme: None,
             message: None,
             closing: false,
+            close_when_saved: false,
             typing_path: None,
             frames: 0,
         }
@@ -78,7 +96,9 @@ impl App {
         }
         self.states = self.running.states();
         let mut out = Outbox::default();
-        for command in command::pressed(ui.ctx()) {
+        // Behind a question keys belong to the question.
+        let asking = self.closing || self.typing_path.is_some();
+        for command in if asking { Vec::new() } else { command::pressed(ui.ctx()) } {
             out.send(Wish::Do(command));
         }
         let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, theme));
@@ -124,7 +144,8 @@ impl App {
         egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui));
         if self.running.is_on() {
             let panel = egui::Panel::bottom("run").resizable(true).default_size(160.0).min_size(130.0);
-            panel.show(ui, |ui| run_panel(ui, &self.running, theme));
+            let outdated = self.started != self.editor.meaning();
+            panel.show(ui, |ui| run_panel(ui, &self.running, theme, outdated));
         }
         egui::Panel::right("side").default_size(340.0).min_size(260.0).show(ui, |ui| {
             egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -138,7 +159,8 @@ impl App {
         });
         let frame = egui::Frame::new().fill(theme::colour(derived.scene.background));
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
-            let cx = CanvasContext { derived, theme, states: &self.states };
+            let keys = !self.closing && self.typing_path.is_none();
+            let cx = CanvasContext { derived, theme, states: &self.states, keys };
             self.canvas.show(ui, &cx, &mut self.editor, out);
         });
     }
@@ -150,7 +172,7 @@ impl App {
                 ui.strong(message);
                 dismissed = ui.small_button("OK").clicked();
             } else {
-                ui.weak(self.canvas.hint(self.running.up().is_some()));
+                ui.weak(self.canvas.hint(self.running.up().is_some(), self.editor.design().components.is_empty()));
             }
             if dismissed {
                 self.message = None;
@@ -179,8 +201,12 @@ impl App {
             Wish::Kill(id) => self.in_session(|session| session.kill(&id).map_err(|e| e.to_string())),
             Wish::Restart(id) => self.in_session(|session| session.restart(&id).map_err(|e| e.to_string())),
             Wish::Tell(text) => self.message = Some(text),
-            Wish::Close(Closing::Cancel) => self.closing = false,
+            Wish::Close(Closing::Cancel) => {
+                self.closing = false;
+                self.close_when_saved = false;
+            }
             Wish::Close(Closing::Save) => {
+                self.close_when_saved = true;
                 if self.save() {
                     ctx.send_viewport_cmd(egui::ViewportCommand::Close);
                 }
@@ -223,7 +249,10 @@ impl App {
             Command::ZoomIn => self.canvas.zoom(1.25),
             Command::ZoomOut => self.canvas.zoom(0.8),
             Command::Run if self.running.is_on() => self.running = Running::Stopped,
-            Command::Run => self.running = Running::start(self.editor.design(), ctx),
+            Command::Run => {
+                self.started = self.editor.meaning();
+                self.running = Running::start(self.editor.design(), ctx);
+            }
             Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Command::SwitchTheme => {
                 let dark = self.theme.is_some_and(|t| t.name == Theme::DARK.name);
@@ -258,8 +287,17 @@ impl App {
     }
 
     fn save_to(&mut self, path: &Path) -> bool {
+        let theirs = file_stamp(path);
+        if self.path.as_deref() == Some(path) && theirs != self.stamp && theirs.is_some() {
+            // Told once; saving again means it.
+            self.stamp = theirs;
+            let changed = "Not saved: the file was changed by another program. Save again to write over it";
+            self.message = Some(format!("{changed}: {}", path.display()));
+            return false;
+        }
         match storage::save(self.editor.design(), path) {
             Ok(()) => {
+                self.stamp = file_stamp(path);
                 self.editor.mark_saved();
                 self.message = None;
                 true
@@ -282,8 +320,11 @@ impl App {
                 ui.label(format!("{} has changes that are not saved.", self.title()));
                 ui.add_space(8.0);
                 let choices = [("Save", Closing::Save), ("Discard", Closing::Discard), ("Cancel", Closing::Cancel)];
-                ui.horizontal(|ui| choices.into_iter().find(|(label, _)| ui.button(*label).clicked()).map(|(_, c)| c))
-                    .inner
+                let clicked = |ui: &mut egui::Ui| choices.into_iter().find(|(label, _)| ui.button(*label).clicked());
+                let clicked = ui.horizontal(clicked).inner.map(|(_, choice)| choice);
+                let pressed = |key| ui.input(|i| i.key_pressed(key));
+                let typed = pressed(egui::Key::Enter).then_some(Closing::Save);
+                clicked.or(typed).or(pressed(egui::Key::Escape).then_some(Closing::Cancel))
             });
             if let Some(answer) = answer.inner {
                 let derived = self.derived.take();
@@ -300,6 +341,12 @@ impl App {
         let Some(mut typed) = self.typing_path.take() else { return };
         let done = egui::Modal::new("path".into()).show(ctx, |ui| {
             ui.heading("Save as");
+            if let Ok(folder) = std::env::current_dir() {
+                ui.weak(format!("in {} unless the name begins with another folder", folder.display()));
+            }
+            if let Some(message) = &self.message {
+                ui.strong(message);
+            }
             let field = ui.add(egui::TextEdit::singleline(&mut typed).desired_width(360.0));
             field.request_focus();
             let entered = ui.input(|i| i.key_pressed(egui::Key::Enter));
@@ -313,9 +360,14 @@ impl App {
                     self.typing_path = Some(typed);
                 } else if self.save_to(&path) {
                     self.path = Some(path);
+                    if self.close_when_saved {
+                        ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+                    }
+                } else {
+                    self.typing_path = Some(typed);
                 }
             }
-            (_, true) => {}
+            (_, true) => self.close_when_saved = false,
             _ => self.typing_path = Some(typed),
         }
     }

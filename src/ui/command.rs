@@ -92,7 +92,8 @@ pub const COMMANDS: &[CommandSpec] = &[
         command: Command::FitAll,
         label: "Fit",
         tooltip: "Show the whole drawing",
-        shortcuts: &[keys(Modifiers::SHIFT, Key::Num1)],
+        // With Shift most layouts type `!`, and what was typed is what is reported.
+        shortcuts: &[keys(Modifiers::SHIFT, Key::Num1), keys(Modifiers::SHIFT, Key::Exclamationmark)],
         button: true,
     },
     CommandSpec {
@@ -125,7 +126,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::SwitchTheme,
-        label: "Light or dark",
+        label: "Theme",
         tooltip: "Switch between the light and the dark theme",
         shortcuts: &[],
         button: true,

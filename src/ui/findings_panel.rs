@@ -14,6 +14,10 @@ use crate::scene::Theme;
 pub fn findings_panel(ui: &mut egui::Ui, report: &Report, theme: &Theme, selection: &BTreeSet<Id>, out: &mut Outbox) {
     ui.heading("Journeys");
     egui::Grid::new("journeys").num_columns(3).spacing([12.0, 4.0]).striped(true).show(ui, |ui| {
+        ui.weak("journey");
+        ui.weak("expected");
+        ui.weak("single points of failure");
+        ui.end_row();
         for journey in Journey::ALL {
             let Some(report) = report.journeys.get(&journey) else { continue };
             ui.label(journey.name());
@@ -26,6 +30,9 @@ pub fn findings_panel(ui: &mut egui::Ui, report: &Report, theme: &Theme, selecti
             };
             let spofs: Vec<&Id> = report.spof.iter().collect();
             ui.horizontal_wrapped(|ui| {
+                if spofs.is_empty() && report.possible {
+                    ui.weak("none");
+                }
                 for id in spofs {
                     let text = RichText::new(id.as_str()).color(colour(theme.severity(Severity::High)));
                     if ui.link(text).on_hover_text("A single point of failure: click to show it").clicked() {

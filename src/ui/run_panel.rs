@@ -8,7 +8,7 @@ use crate::analysis::{Journey, Severity};
 use crate::scene::Theme;
 
 /// Shows a starting or running emulation.
-pub fn run_panel(ui: &mut egui::Ui, running: &Running, theme: &Theme) {
+pub fn run_panel(ui: &mut egui::Ui, running: &Running, theme: &Theme, outdated: bool) {
     match running {
         Running::Stopped => {}
         Running::Starting(_) => {
@@ -19,19 +19,23 @@ pub fn run_panel(ui: &mut egui::Ui, running: &Running, theme: &Theme) {
         }
         Running::Up(up) => ui.columns(2, |columns| {
             if let [left, right] = columns {
-                figures(left, up, theme);
+                figures(left, up, theme, outdated);
                 log(right, up);
             }
         }),
     }
 }
 
-fn figures(ui: &mut egui::Ui, up: &Up, theme: &Theme) {
+fn figures(ui: &mut egui::Ui, up: &Up, theme: &Theme, outdated: bool) {
     ui.horizontal_wrapped(|ui| {
         let seconds = up.since.elapsed().as_secs();
         ui.strong(format!("Running {}:{:02}", seconds / 60, seconds % 60));
         for url in up.session.entry_urls() {
             ui.hyperlink(url);
+        }
+        if outdated {
+            let tint = colour(theme.severity(Severity::Medium));
+            ui.label(RichText::new("The drawing has changed since: stop and run again").color(tint));
         }
     });
     let stats = up.session.stats();
@@ -40,8 +44,11 @@ fn figures(ui: &mut egui::Ui, up: &Up, theme: &Theme) {
             let Some(figures) = stats.journeys.get(&journey) else { continue };
             let Some(share) = figures.recent_share else { continue };
             ui.label(journey.name());
-            let severity = if share >= 0.999 { None } else { Some(Severity::High) };
-            let tint = severity.map_or_else(|| good(theme), |s| colour(theme.severity(s)));
+            let tint = match share {
+                s if s >= 0.999 => good(theme),
+                s if s > 0.0 => colour(theme.severity(Severity::High)),
+                _ => colour(theme.spof),
+            };
             ui.add(egui::ProgressBar::new(share as f32).desired_width(140.0).desired_height(12.0).fill(tint));
             ui.label(RichText::new(format!("{:.0} %", share * 100.0)).color(tint).strong())
                 .on_hover_text("The share of requests of the last two seconds that succeeded");
@@ -58,15 +65,20 @@ fn figures(ui: &mut egui::Ui, up: &Up, theme: &Theme) {
 
 fn log(ui: &mut egui::Ui, up: &Up) {
     egui::ScrollArea::vertical().auto_shrink(false).stick_to_bottom(true).show(ui, |ui| {
-        for event in &up.log {
-            ui.label(RichText::new(event.to_string()).monospace().size(11.0));
-        }
         let left_out = up.session.left_out();
-        if up.log.is_empty() && left_out.is_empty() {
+        if !left_out.is_empty() {
+            let title = format!("{} parts and links are drawn and not emulated", left_out.len());
+            ui.collapsing(title, |ui| {
+                for part in left_out {
+                    ui.weak(format!("{}: {}", part.id, part.reason));
+                }
+            });
+        }
+        if up.log.is_empty() {
             ui.weak("Nothing has happened yet. Right-click a part to kill it.");
         }
-        for part in left_out {
-            ui.weak(format!("Not emulated: {}: {}", part.id, part.reason));
+        for event in &up.log {
+            ui.label(RichText::new(event.to_string()).monospace().size(11.0));
         }
     });
 }

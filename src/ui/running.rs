@@ -87,13 +87,18 @@ impl Running {
         if let Self::Up(up) = self { Some(up) } else { None }
     }
 
-    /// The state of each running part. A server or zone runs while anything on it does.
+    /// The state of each running part. A server or zone runs when all of it does.
     pub fn states(&self) -> BTreeMap<Id, UnitState> {
         let Some(up) = self.up() else { return BTreeMap::new() };
         let mut states = up.session.states();
         for (container, held) in &up.session.plan().containers {
-            let alive = held.iter().any(|id| states.get(id) == Some(&UnitState::Running));
-            states.insert(container.clone(), if alive { UnitState::Running } else { UnitState::Stopped });
+            let alive = held.iter().filter(|id| states.get(*id) == Some(&UnitState::Running)).count();
+            let state = match alive {
+                0 => UnitState::Stopped,
+                all if all == held.len() => UnitState::Running,
+                some => UnitState::Failed { why: format!("{some} of {} parts work", held.len()) },
+            };
+            states.insert(container.clone(), state);
         }
         states
     }

@@ -6,8 +6,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
 
-use tokio::io::copy_bidirectional;
+use tokio::io::{AsyncWriteExt as _, copy};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -100,9 +101,33 @@ async fn elect(world: Arc<World>, id: Id, pool: Arc<Pool>, holder: Arc<AtomicUsi
 async fn relay(mut visitor: TcpStream, from: IpAddr, to: &[SocketAddr]) {
     for address in to {
         if let Ok(mut behind) = client::connect(*address, Some(from)).await {
-            // Either side may end the conversation as it likes.
-            let _ = copy_bidirectional(&mut visitor, &mut behind).await;
+            converse(&mut visitor, &mut behind).await;
             return;
         }
     }
+}
+
+/// The longest conversation.
+const LONGEST: Duration = Duration::from_mins(1);
+/// How long what a visitor still sends is read after the answer, so that the answer is not lost in a reset.
+const DRAIN: Duration = Duration::from_millis(500);
+
+/// Moves bytes both ways until the side behind has closed: it answers one request to a connection and closes idle
+/// ones, so that nothing here outlives what is there.
+async fn converse(visitor: &mut TcpStream, behind: &mut TcpStream) {
+    let (mut hears, mut tells) = visitor.split();
+    let (mut answers, mut asks) = behind.split();
+    let request = async {
+        // Either side may end the conversation as it likes: errors say no more than that.
+        let _ = copy(&mut hears, &mut asks).await;
+        let _ = asks.shutdown().await;
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        _ = copy(&mut answers, &mut tells) => {}
+        () = request => {}
+        () = tokio::time::sleep(LONGEST) => {}
+    }
+    let _ = tells.shutdown().await;
+    let _ = tokio::time::timeout(DRAIN, copy(&mut hears, &mut tokio::io::sink())).await;
 }

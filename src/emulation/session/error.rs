@@ -24,6 +24,20 @@ pub enum StartError {
         /// Where the entry should have listened.
         address: SocketAddr,
     },
+    /// The port that was asked for needs privileges.
+    #[error("{address} may not be listened on: ports below 1024 need privileges, choose another with --port")]
+    PortForbidden {
+        /// Where the entry should have listened.
+        address: SocketAddr,
+    },
+    /// A part could not start.
+    #[error("`{id}` could not be started ({why})")]
+    Failed {
+        /// The part.
+        id: Id,
+        /// Why.
+        why: String,
+    },
     /// There are no addresses to listen on.
     #[error("no loopback address can be listened on ({why})")]
     NoAddress {

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::control::Control;
-use super::{Options, Session, StartError, wait_until};
+use super::{Options, Session, StartError, UnitState, wait_until};
 use crate::emulation::embedded::failover::{Cluster, watch_over};
 use crate::emulation::embedded::world::World;
 use crate::emulation::event::EventLog;
@@ -16,6 +16,7 @@ use crate::emulation::hosts;
 use crate::emulation::plan::{Plan, Work};
 use crate::emulation::run_dir::RunDir;
 use crate::emulation::visit::Visitors;
+use crate::model::Id;
 
 /// The most units of one session.
 const MAX_UNITS: usize = 200;
@@ -32,7 +33,10 @@ impl Session {
             return Err(StartError::NothingToRun);
         }
         if plan.units.len() > MAX_UNITS || plan.hosts.len() > hosts::MAX_HOSTS {
-            return Err(StartError::TooLarge { units: plan.units.len().max(plan.hosts.len()), limit: MAX_UNITS });
+            return Err(StartError::TooLarge {
+                units: plan.units.len().max(plan.hosts.len()),
+                limit: if plan.units.len() > MAX_UNITS { MAX_UNITS } else { hosts::MAX_HOSTS },
+            });
         }
         let folder = RunDir::new().map_err(|e| StartError::NoFolder { why: e.to_string() })?;
         let runtime = Builder::new_multi_thread()
@@ -68,8 +72,20 @@ impl Session {
             _folder: folder,
         };
         session.start_authorities();
-        wait_until(FIRST_SUCCESS, || session.journeys().all(|j| session.block_on(session.visitors.can_be_made(j))));
-        Ok(session)
+        let works = || session.journeys().all(|j| session.block_on(session.visitors.can_be_made(j)));
+        wait_until(FIRST_SUCCESS, || session.failed().is_some() || works());
+        match session.failed() {
+            Some((id, why)) => Err(StartError::Failed { id, why }),
+            None => Ok(session),
+        }
+    }
+
+    /// A unit that ended by itself, with the reason.
+    fn failed(&self) -> Option<(Id, String)> {
+        self.states().into_iter().find_map(|(id, state)| match state {
+            UnitState::Failed { why } => Some((id, why)),
+            _ => None,
+        })
     }
 
     fn start_authorities(&mut self) {

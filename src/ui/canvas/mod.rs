@@ -57,6 +57,8 @@ pub struct CanvasContext<'a> {
     pub theme: &'static Theme,
     /// The state of each running unit; empty when nothing runs.
     pub states: &'a BTreeMap<Id, UnitState>,
+    /// Whether keys belong to the canvas: not behind a question.
+    pub keys: bool,
 }
 
 impl Canvas {
@@ -69,7 +71,9 @@ impl Canvas {
         let response = ui.allocate_rect(rect, Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Drawing"));
         self.zoom_and_scroll(ui, &response, rect);
-        self.escape(ui, editor);
+        if cx.keys {
+            self.escape(ui, editor);
+        }
         self.point(ui, &response, rect, cx, editor, out);
         self.keys(ui, cx, editor);
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
@@ -113,12 +117,13 @@ impl Canvas {
     }
 
     /// What the user can do now, for the status bar.
-    pub fn hint(&self, running: bool) -> &'static str {
+    pub fn hint(&self, running: bool, empty: bool) -> &'static str {
         match self.gesture {
             Gesture::Moving(_) => "Release to place · Esc takes it back",
             Gesture::Marquee { .. } => "Release to select what the frame touches",
             Gesture::Panning => "Release to stop moving the view",
             Gesture::None if running => "Right-click a part to kill or restart it · Ctrl+Enter stops",
+            Gesture::None if empty => "Nothing is drawn yet: begin with `linchpin new FILE --template distributed`",
             Gesture::None if self.selection.is_empty() => {
                 "Drag a part to move it · Space or middle button moves the view · Ctrl+wheel zooms"
             }
@@ -244,7 +249,7 @@ impl Canvas {
     }
 
     fn keys(&mut self, ui: &Ui, cx: &CanvasContext, editor: &mut Editor) {
-        if ui.ctx().text_edit_focused() {
+        if ui.ctx().text_edit_focused() || !cx.keys {
             return;
         }
         let step = |key, x: f32, y: f32| ui.input(|i| i.key_pressed(key)).then(|| Point::new(x, y));

@@ -1,6 +1,6 @@
 //! The window: the only place that names egui. It shows what the other layers compute and sends them wishes.
 //!
-//! Panels never change anything: they put a [`Wish`](outbox::Wish) into the outbox, which the app carries out
+//! Panels never change anything: they put a wish into the outbox, which the app carries out
 //! once a frame. Three kinds of change: an *edit* goes through the editor and can be undone; *view state* (pan,
 //! zoom, selection) is never undone; *run state* is never saved.
 

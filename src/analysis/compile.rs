@@ -34,6 +34,8 @@ pub(super) struct Compiler<'a> {
     up: HashMap<&'a Id, NodeIndex>,
     /// The node of each component and cluster that has one already.
     done: BTreeMap<&'a Id, NodeIndex>,
+    /// The same, in the order in which they got it.
+    finished: Vec<Id>,
 }
 
 impl<'a> Compiler<'a> {
@@ -63,13 +65,15 @@ impl<'a> Compiler<'a> {
             whole: Vec::new(),
             up: HashMap::new(),
             done: BTreeMap::new(),
+            finished: Vec::new(),
         }
     }
 
     pub(super) fn finish(mut self) -> Structure {
         let root = self.visit();
         let components = self.done.iter().map(|(id, node)| ((*id).clone(), *node)).collect();
-        Structure::new(self.journey, self.atoms, self.nodes, root, components)
+        let order = self.finished.into_iter().enumerate().map(|(order, id)| (id, order)).collect();
+        Structure::new(self.journey, self.atoms, self.nodes, root, components).with_order(order)
     }
 
     fn add(&mut self, node: Node) -> NodeIndex {
@@ -245,6 +249,7 @@ impl<'a> Compiler<'a> {
                 Step::Leave(id) => {
                     let node = if self.group(id).is_some() { self.cluster(id) } else { self.component(id) };
                     self.done.insert(id, node);
+                    self.finished.push(id.clone());
                 }
             }
         }

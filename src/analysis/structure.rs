@@ -108,6 +108,8 @@ pub struct Structure {
     needed: Vec<bool>,
     atom_index: HashMap<Id, u32>,
     component_nodes: BTreeMap<Id, NodeIndex>,
+    /// The order in which components and clusters were compiled, what is needed before what needs it.
+    order: HashMap<Id, usize>,
 }
 
 impl Structure {
@@ -147,7 +149,19 @@ impl Structure {
             }
         }
         let atom_index = atoms.iter().enumerate().map(|(i, id)| (id.clone(), i as u32)).collect();
-        Self { journey, atoms, nodes, root, whole, readers_of_atom, readers, needed, atom_index, component_nodes }
+        Self {
+            journey,
+            atoms,
+            nodes,
+            root,
+            whole,
+            readers_of_atom,
+            readers,
+            needed,
+            atom_index,
+            component_nodes,
+            order: HashMap::new(),
+        }
     }
 
     /// The nodes that read an atom and are needed.
@@ -217,6 +231,15 @@ impl Structure {
             }
         }
         atoms
+    }
+
+    pub(super) fn with_order(self, order: HashMap<Id, usize>) -> Self {
+        Self { order, ..self }
+    }
+
+    /// Whether a link between these two closes a circle and is cut: nothing new comes that way.
+    pub fn cuts(&self, from: &Id, to: &Id) -> bool {
+        matches!((self.order.get(from), self.order.get(to)), (Some(from), Some(to)) if to > from)
     }
 
     /// Whether this component alone, with nothing dead, can serve the journey: it belongs into pools.

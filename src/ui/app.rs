@@ -147,7 +147,8 @@ impl App {
             let outdated = self.started != self.editor.meaning();
             panel.show(ui, |ui| run_panel(ui, &self.running, theme, outdated));
         }
-        egui::Panel::right("side").default_size(340.0).min_size(260.0).show(ui, |ui| {
+        let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
+        egui::Panel::right("side").default_size(width).min_size(200.0).show(ui, |ui| {
             egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 ui.add_space(8.0);
                 if let (Some(id), 1) = (self.canvas.selection.first(), self.canvas.selection.len()) {

@@ -69,7 +69,9 @@ impl<'a> Planner<'a> {
     }
 
     fn pools(&self, id: &Id) -> Pools {
-        let members: Vec<Member> = self.serving(id).map(|l| self.member(&l.to)).collect();
+        // A link that closes a circle is cut in the analysis, so nothing is sent that way here either.
+        let cut = |l: &&Link| self.structures.values().any(|s| s.cuts(id, &l.to));
+        let members: Vec<Member> = self.serving(id).filter(|l| !cut(l)).map(|l| self.member(&l.to)).collect();
         self.by_journey(&members)
     }
 

@@ -140,3 +140,21 @@ fn the_same_design_gives_the_same_plan_and_an_empty_one_gives_none() {
     let empty = plan(&Design::default());
     assert!(empty.units.is_empty() && empty.journeys().next().is_none());
 }
+
+#[test]
+fn a_link_that_closes_a_circle_carries_nothing() {
+    let plan = parsed(
+        r#""c": (kind: Client), "l1": (kind: LoadBalancer), "l2": (kind: LoadBalancer),
+           "w1": (kind: WebServer), "w2": (kind: WebServer)"#,
+        "",
+        r#""a": (from: "c", to: "l1", kind: Http), "b": (from: "l1", to: "l2", kind: Http),
+           "d": (from: "l2", to: "l1", kind: Http), "e": (from: "l2", to: "w2", kind: Http),
+           "f": (from: "l1", to: "w1", kind: Http)"#,
+    );
+    let of = |id: &str| match &plan.units.iter().find(|u| u.id == id).unwrap().work {
+        Work::Balancer(balancer) => pool(&balancer.pools[&Journey::Static]),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(of("l1"), ["l2", "w1"]);
+    assert_eq!(of("l2"), ["w2"]);
+}

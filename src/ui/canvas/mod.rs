@@ -285,7 +285,7 @@ impl Canvas {
         let accent = ui.visuals().selection.stroke.color;
         for (id, state) in cx.states {
             if let Some(on_screen) = cx.derived.rect_of(id).map(|r| self.view.rect_to_screen(rect, &r)) {
-                light(&painter, on_screen, state, cx.theme);
+                light(&painter, on_screen, self.view.zoom, state, cx.theme);
             }
         }
         if let (Gesture::Marquee { from }, Some(pointer)) = (&self.gesture, ui.input(|i| i.pointer.interact_pos())) {
@@ -363,17 +363,18 @@ impl Canvas {
 }
 
 /// The state of a running part: a disc with a tick, a cross or a dash, so that colour is not alone in saying it.
-fn light(painter: &egui::Painter, part: Rect, state: &UnitState, theme: &Theme) {
-    // On the corner, as badges are: no word of the box is covered.
-    let center = part.right_bottom() - vec2(6.0, 1.0);
+fn light(painter: &egui::Painter, part: Rect, zoom: f32, state: &UnitState, theme: &Theme) {
+    // On the corner and as large as the drawing, as badges are: no word of the box is covered.
+    let size = zoom.clamp(0.4, 1.0);
+    let center = part.right_bottom() - vec2(4.0, 0.0) * size;
     let (fill, strokes): (_, &[[Vec2; 2]]) = match state {
         UnitState::Running => (good(theme), &[[vec2(-3.2, 0.2), vec2(-0.8, 2.8)], [vec2(-0.8, 2.8), vec2(3.4, -2.6)]]),
         UnitState::Stopped | UnitState::Failed { .. } => {
             (colour(theme.spof), &[[vec2(-2.8, -2.8), vec2(2.8, 2.8)], [vec2(-2.8, 2.8), vec2(2.8, -2.8)]])
         }
     };
-    painter.circle_filled(center, 7.0, fill);
+    painter.circle_filled(center, 7.0 * size, fill);
     for [from, to] in strokes {
-        painter.line_segment([center + *from, center + *to], (1.8, colour(theme.on_badge)));
+        painter.line_segment([center + *from * size, center + *to * size], (1.8 * size, colour(theme.on_badge)));
     }
 }

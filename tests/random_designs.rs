@@ -270,7 +270,7 @@ proptest! {
         let report = analyse_on(&d, "2026-01-01");
         for journey in Journey::ALL {
             let structure = Structure::compile(&d, journey);
-            let parts = structure.parts().to_vec();
+            let parts = structure.parts();
             let score = |dead: &BTreeSet<Id>| Reading { d: &d, journey, dead }.score();
             let whole = score(&BTreeSet::new());
             let ours = &report.journeys[&journey];

@@ -10,8 +10,8 @@ use super::DEFAULT_AVAILABILITY;
 use super::diagram::{Diagrams, Distribution, End, OverBudget, Root};
 use super::modules::Modules;
 use super::report::Availability;
-use super::structure::{Node, NodeIndex, Structure};
-use crate::model::{Design, Id};
+use super::circuit::{Node, NodeIndex, Pool};
+use super::structure::Structure;
 
 /// How many diagram nodes one journey may use in all.
 const NODE_BUDGET: usize = 4_000_000;
@@ -26,14 +26,14 @@ enum Leaf {
 }
 
 /// The three availabilities; none when the budget does not suffice.
-pub(super) fn exact(design: &Design, modules: &Modules) -> Option<Availability> {
+pub(super) fn exact(modules: &Modules) -> Option<Availability> {
     let structure = modules.structure;
-    let position = host_major(design, structure);
+    let position: Vec<u32> = (0..structure.atoms()).map(|atom| structure.rank(atom)).collect();
     let shape = Shape::of(modules, &position);
     let mut known: HashMap<NodeIndex, Distribution> = HashMap::new();
     let mut budget = NODE_BUDGET;
     for node in (0..=structure.root).filter(|n| shape.closed[*n as usize]) {
-        let module = Module { design, structure, shape: &shape, position: &position, known: &known };
+        let module = Module { structure, shape: &shape, position: &position, known: &known };
         let (distribution, used) = module.distribution(node, budget).ok()?;
         budget -= used.min(budget);
         known.insert(node, distribution);
@@ -47,29 +47,6 @@ pub(super) fn exact(design: &Design, modules: &Modules) -> Option<Availability> 
     })
 }
 
-fn stated(design: &Design, id: &Id) -> Option<f64> {
-    let component = design.components.get(id).and_then(|c| c.availability);
-    component.or_else(|| design.links.get(id).and_then(|l| l.availability))
-}
-
-/// The place of each atom in the order of variables: containers directly above their contents, which keeps diagrams small.
-fn host_major(design: &Design, structure: &Structure) -> Vec<u32> {
-    let path = |id: &Id| {
-        let mut path: Vec<usize> =
-            design.hosts_of(id.as_str()).filter_map(|h| design.components.get_index_of(h)).collect();
-        path.reverse();
-        path.push(design.components.get_index_of(id).unwrap_or(0));
-        (design.components.contains_key(id), path)
-    };
-    let mut sorted: Vec<usize> = (0..structure.atoms.len()).collect();
-    sorted.sort_by_cached_key(|&atom| path(&structure.atoms[atom]));
-    let mut position = vec![0; sorted.len()];
-    for (place, atom) in sorted.into_iter().enumerate() {
-        position[atom] = place as u32;
-    }
-    position
-}
-
 /// Which nodes are closed, and the first atom in the order of variables below each.
 struct Shape {
     closed: Vec<bool>,
@@ -79,9 +56,10 @@ struct Shape {
 impl Shape {
     fn of(modules: &Modules, position: &[u32]) -> Self {
         let structure = modules.structure;
-        let count = structure.nodes.len();
+        let count = structure.circuit.len();
         let (mut closed, mut first, mut highest) = (vec![false; count], vec![u32::MAX; count], vec![0; count]);
-        for (index, node) in structure.nodes.iter().enumerate() {
+        for index in 0..count {
+            let node = structure.node(index as NodeIndex);
             // The highest dominator of anything below: closed means that none lies above this node.
             if let Node::Up(atoms) = node {
                 for atom in atoms {
@@ -89,7 +67,7 @@ impl Shape {
                     first[index] = first[index].min(position[*atom as usize]);
                 }
             }
-            for child in node.children() {
+            for child in children(node) {
                 let above = modules.above(child).unwrap_or(structure.root);
                 highest[index] = highest[index].max(above).max(highest[child as usize]);
                 first[index] = first[index].min(first[child as usize]);
@@ -101,7 +79,6 @@ impl Shape {
 }
 
 struct Module<'a> {
-    design: &'a Design,
     structure: &'a Structure,
     shape: &'a Shape,
     position: &'a [u32],
@@ -129,7 +106,7 @@ impl Module<'_> {
                 let variable = index[&Leaf::Atom(atom)];
                 d.variable(variable, &variables[variable as usize])
             };
-            let root = build(&self.structure.nodes[node as usize], &roots, &mut diagrams, atom)?;
+            let root = build(self.structure.node(node), &roots, &mut diagrams, atom)?;
             roots.insert(node, root);
         }
         Ok((diagrams.distribution(roots[&top], &variables), diagrams.len()))
@@ -142,10 +119,10 @@ impl Module<'_> {
         let mut leaves: HashMap<Leaf, u32> = HashMap::new();
         let mut stack = vec![top];
         while let Some(node) = stack.pop() {
-            if let Node::Up(atoms) = &self.structure.nodes[node as usize] {
+            if let Node::Up(atoms) = self.structure.node(node) {
                 leaves.extend(atoms.iter().map(|a| (Leaf::Atom(*a), self.position[*a as usize])));
             }
-            for child in self.structure.nodes[node as usize].children() {
+            for child in children(self.structure.node(node)) {
                 if self.shape.closed[child as usize] {
                     leaves.insert(Leaf::Closed(child), self.shape.first[child as usize]);
                 } else if nodes.insert(child) {
@@ -162,8 +139,7 @@ impl Module<'_> {
         match leaf {
             Leaf::Closed(node) => self.known[&node].clone(),
             Leaf::Atom(atom) => {
-                let id = &self.structure.atoms[atom as usize];
-                let alive = stated(self.design, id).unwrap_or(DEFAULT_AVAILABILITY);
+                let alive = self.structure.stated(atom).unwrap_or(DEFAULT_AVAILABILITY);
                 vec![(0.0, 1.0 - alive), (1.0, alive)]
             }
         }
@@ -178,14 +154,14 @@ const fn leaf_number(leaf: Leaf) -> u32 {
 
 /// The diagram of one gate over those of its children.
 fn build(
-    node: &Node,
+    node: Node,
     roots: &HashMap<NodeIndex, Root>,
     d: &mut Diagrams,
     atom: impl Fn(&mut Diagrams, u32) -> Result<Root, OverBudget>,
 ) -> Result<Root, OverBudget> {
     let value = |value: f64| End { value, count: 0 };
     match node {
-        Node::Constant(v) => d.end(value(*v)),
+        Node::Never => d.end(value(0.0)),
         Node::Up(atoms) => {
             let mut at = d.end(value(1.0))?;
             for a in atoms {
@@ -202,20 +178,19 @@ fn build(
             let n = children.len().max(1) as f64;
             d.map(sum, &|end| value(end.value / n))
         }
-        Node::Pool { members, first_only, needs } => {
+        Node::Pool(Pool { members, first_only, needs }) => {
             let mut at = d.end(value(0.0))?;
             for member in members.iter().rev() {
                 let score = roots[&member.score];
-                let check = member.check.map_or_else(|| d.end(value(1.0)), |c| Ok(roots[&c]))?;
+                let check = member.check().map_or_else(|| d.end(value(1.0)), |c| Ok(roots[&c]))?;
                 let one = d.apply(score, check, &|s, c| End { value: s.value, count: u32::from(c.value > 0.0) })?;
-                let first_only = *first_only;
-                at = d.apply(one, at, &|m, rest| match (m.count, first_only) {
+                                at = d.apply(one, at, &|m, rest| match (m.count, first_only) {
                     (0, _) => rest,
                     (_, true) => End { value: m.value, count: rest.count + 1 },
                     (_, false) => End { value: m.value + rest.value, count: rest.count + 1 },
                 })?;
             }
-            let (first_only, needs) = (*first_only, (*needs).max(1));
+            let needs = needs.max(1);
             d.map(at, &|end| {
                 let share = if first_only { 1.0 } else { f64::from(end.count.max(1)) };
                 value(if end.count < needs { 0.0 } else { end.value / share })
@@ -235,4 +210,12 @@ fn fold(
         at = d.apply(root, at, &|a, b| End { value: f(a.value, b.value), count: 0 })?;
     }
     Ok(at)
+}
+
+fn children(node: Node) -> Vec<NodeIndex> {
+    match node {
+        Node::Never | Node::Up(_) => Vec::new(),
+        Node::All(c) | Node::Best(c) | Node::Mean(c) => c.to_vec(),
+        Node::Pool(pool) => pool.members.iter().flat_map(|m| [Some(m.score), m.check()]).flatten().collect(),
+    }
 }

@@ -11,184 +11,126 @@
 //!
 //! Members that can never serve a journey are not in its pool. No recursion: a chain of 100,000 parts compiles.
 
-use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
+use super::circuit::{Builder, Member, NodeIndex};
 use super::report::Journey;
-use super::structure::{Member, Node, NodeIndex, Structure};
-use crate::model::{
-    Design, Entry, Failover, Group, GroupKind, HealthCheck, Id, Kind, Link, LinkKind, LoadBalancer, Mode, Role,
-};
+use super::structure::{Atoms, Serving, Structure};
+use super::wiring::{Class, Line, NONE, Part, Purpose, Wiring};
+use crate::model::HealthCheck;
 
-pub(super) struct Compiler<'a> {
-    design: &'a Design,
+pub(super) struct Compiler<'w> {
+    wiring: &'w Wiring,
     journey: Journey,
-    links_from: HashMap<&'a Id, Vec<(&'a Id, &'a Link)>>,
-    links_to: HashMap<&'a Id, Vec<&'a Link>>,
-    groups_of: HashMap<&'a Id, Vec<&'a Id>>,
-    atoms: Vec<Id>,
-    atom_index: HashMap<Id, u32>,
-    nodes: Vec<Node>,
-    /// Equal gates are one gate: servers with the same pool share it, and what hangs on it hangs on one node.
-    shared: HashMap<Node, NodeIndex>,
-    whole: Vec<f64>,
-    up: HashMap<&'a Id, NodeIndex>,
-    /// The node of each component and cluster that has one already.
-    done: BTreeMap<&'a Id, NodeIndex>,
-    /// The same, in the order in which they got it.
-    finished: Vec<Id>,
+    /// The part behind each atom, and the atom of each part.
+    atoms: Vec<Part>,
+    atom_of: Vec<u32>,
+    gates: Builder,
+    /// The node of each part's life.
+    up: Vec<NodeIndex>,
+    /// The node of each component and group that has one already, and the order in which they got it.
+    done: Vec<NodeIndex>,
+    order: Vec<u32>,
+    finished: u32,
 }
 
-impl<'a> Compiler<'a> {
-    pub(super) fn new(design: &'a Design, journey: Journey) -> Self {
-        let mut links_from: HashMap<&Id, Vec<(&Id, &Link)>> = HashMap::new();
-        let mut links_to: HashMap<&Id, Vec<&Link>> = HashMap::new();
-        for (id, link) in &design.links {
-            links_from.entry(&link.from).or_default().push((id, link));
-            links_to.entry(&link.to).or_default().push(link);
-        }
-        let mut groups_of: HashMap<&Id, Vec<&Id>> = HashMap::new();
-        for (id, group) in &design.groups {
-            for member in &group.members {
-                groups_of.entry(member).or_default().push(id);
-            }
-        }
+/// A stack of these walks a drawing in the order of what needs what.
+enum Step {
+    Enter(Part),
+    Leave(Part),
+}
+
+impl<'w> Compiler<'w> {
+    pub(super) fn new(wiring: &'w Wiring, journey: Journey) -> Self {
+        let (parts, places) = (wiring.names.len(), wiring.classes.len());
         Self {
-            design,
+            wiring,
             journey,
-            links_from,
-            links_to,
-            groups_of,
             atoms: Vec::new(),
-            atom_index: HashMap::new(),
-            nodes: Vec::new(),
-            shared: HashMap::new(),
-            whole: Vec::new(),
-            up: HashMap::new(),
-            done: BTreeMap::new(),
-            finished: Vec::new(),
+            atom_of: vec![NONE; parts],
+            gates: Builder::default(),
+            up: vec![NONE; parts],
+            done: vec![NONE; places],
+            order: vec![NONE; places],
+            finished: 0,
         }
     }
 
     pub(super) fn finish(mut self) -> Structure {
         let root = self.visit();
-        let components = self.done.iter().map(|(id, node)| ((*id).clone(), *node)).collect();
-        let order = self.finished.into_iter().enumerate().map(|(order, id)| (id, order)).collect();
-        Structure::new(self.journey, self.atoms, self.nodes, root, components).with_order(order)
-    }
-
-    fn add(&mut self, node: Node) -> NodeIndex {
-        if let Some(index) = self.shared.get(&node) {
-            return *index;
-        }
-        let index = self.nodes.len() as NodeIndex;
-        self.whole.push(node.value(|c| self.whole[c as usize], |_| true));
-        self.shared.insert(node.clone(), index);
-        self.nodes.push(node);
-        index
-    }
-
-    /// All of these; one alone stands for itself.
-    fn all(&mut self, children: Vec<NodeIndex>) -> NodeIndex {
-        if let [only] = children[..] { only } else { self.add(Node::All(children.into())) }
-    }
-
-    fn best(&mut self, children: Vec<NodeIndex>) -> NodeIndex {
-        if let [only] = children[..] { only } else { self.add(Node::Best(children.into())) }
+        let serving = Serving { nodes: self.done, order: self.order };
+        let atoms = Atoms::of(self.atoms, self.wiring);
+        Structure::new(self.journey, Arc::clone(&self.wiring.names), atoms, self.gates, root, serving)
     }
 
     fn possible(&self, node: NodeIndex) -> bool {
-        self.whole[node as usize] > 0.0
+        self.gates.whole(node) > 0.0
     }
 
-    fn atom(&mut self, id: &Id) -> u32 {
-        if let Some(index) = self.atom_index.get(id) {
-            return *index;
-        }
-        let index = self.atoms.len() as u32;
-        self.atoms.push(id.clone());
-        self.atom_index.insert(id.clone(), index);
-        index
-    }
-
-    /// The component lives and so does everything that contains it: servers, and zones around any of them.
-    fn up(&mut self, id: &'a Id) -> NodeIndex {
-        if let Some(node) = self.up.get(id) {
-            return *node;
-        }
-        let mut chain: Vec<&Id> = vec![id];
-        chain.extend(self.design.hosts_of(id.as_str()));
-        let mut around: Vec<&Id> =
-            chain.iter().filter_map(|part| self.groups_of.get(*part)).flatten().copied().collect();
-        for _ in 0..Design::MAX_DEPTH {
-            around.sort_unstable();
-            around.dedup();
-            let more: Vec<&Id> = around.iter().filter_map(|g| self.groups_of.get(*g)).flatten().copied().collect();
-            if more.iter().all(|g| around.contains(g)) {
-                break;
+    /// The part lives and so does everything that contains it.
+    fn up(&mut self, part: Part) -> NodeIndex {
+        if self.up[part as usize] == NONE {
+            let alone = [part];
+            let is_component = (part as usize) < self.wiring.classes.len() && !self.wiring.is_group(part);
+            let around = if is_component { self.wiring.around(part) } else { &alone };
+            for part in around {
+                if self.atom_of[*part as usize] == NONE {
+                    self.atom_of[*part as usize] = self.atoms.len() as u32;
+                    self.atoms.push(*part);
+                }
             }
-            around.extend(more);
+            self.up[part as usize] = self.gates.up(around.iter().map(|part| self.atom_of[*part as usize]));
         }
-        let zones = around
-            .into_iter()
-            .filter(|g| self.design.groups.get(*g).is_some_and(|g| matches!(g.kind, GroupKind::Zone(_))));
-        chain.extend(zones);
-        let atoms: Vec<u32> = chain.into_iter().map(|part| self.atom(part)).collect();
-        let node = self.add(Node::Up(atoms.into()));
-        self.up.insert(id, node);
-        node
+        self.up[part as usize]
+    }
+
+    /// The best of some lives.
+    fn any_up(&mut self, parts: impl IntoIterator<Item = Part>) -> NodeIndex {
+        let nodes: Vec<NodeIndex> = parts.into_iter().map(|part| self.up(part)).collect();
+        self.gates.best(&nodes)
+    }
+
+    fn of_class(&self, class: Class) -> Vec<Part> {
+        (0..).zip(&self.wiring.classes).filter(|(_, c)| **c == class).map(|(part, _)| part).collect()
     }
 
     /// The whole visit: name server, certificate, entry, and what is behind.
     fn visit(&mut self) -> NodeIndex {
-        let names = self.of_kind(|k| matches!(k, Kind::Dns(_)));
-        let names: Vec<NodeIndex> = names.into_iter().map(|id| self.up(id)).collect();
+        let names = self.of_class(Class::Dns);
         if self.journey == Journey::Dns {
-            return self.best(names);
+            return self.any_up(names);
         }
-        let links: Vec<(&'a Id, &'a Link)> = self
-            .design
-            .links
-            .iter()
-            .filter(|(_, l)| {
-                let from_user = self.design.components.get(&l.from).is_some_and(|c| matches!(c.kind, Kind::Client(_)));
-                from_user && l.kind.serves() && (self.journey != Journey::Tls || matches!(l.kind, LinkKind::Https(_)))
-            })
-            .collect();
-        self.build_behind(links.iter().map(|(_, l)| &l.to).collect());
-        let certificates = self.of_kind(|k| matches!(k, Kind::Certificate(_)));
-        let certificates: Vec<NodeIndex> = certificates.into_iter().map(|id| self.up(id)).collect();
-        let certificate = (!certificates.is_empty()).then(|| self.best(certificates));
-        let entry = self.entrance(&links, certificate);
-        let mut needs = vec![entry];
+        let wiring = self.wiring;
+        let from_user = |line: &&Line| wiring.classes[line.from as usize] == Class::Client;
+        let fits = |line: &&Line| match line.purpose {
+            Purpose::Serve { encrypted } => encrypted || self.journey != Journey::Tls,
+            _ => false,
+        };
+        let lines: Vec<Line> = wiring.lines.iter().filter(from_user).filter(fits).copied().collect();
+        self.build_behind(&lines);
+        let certificates = self.of_class(Class::Certificate);
+        let certificate = (!certificates.is_empty()).then(|| self.any_up(certificates));
+        let mut needs = vec![self.entrance(&lines, certificate)];
         if !names.is_empty() {
-            needs.push(self.best(names));
+            needs.push(self.any_up(names));
         }
-        self.all(needs)
+        self.gates.all(&needs)
     }
 
-    fn of_kind(&self, wanted: impl Fn(&Kind) -> bool) -> Vec<&'a Id> {
-        self.design.components.iter().filter(|(_, c)| wanted(&c.kind)).map(|(id, _)| id).collect()
-    }
-
-    /// Where requests enter through these links: members of one cluster count as the cluster, several
+    /// Where requests enter through these lines: members of one cluster count as the cluster, several
     /// separate entries share the visitors, and entries that can never serve the journey have none.
-    fn entrance(&mut self, links: &[(&'a Id, &'a Link)], certificate: Option<NodeIndex>) -> NodeIndex {
-        let mut entries: Vec<(&'a Id, Vec<NodeIndex>)> = Vec::new();
-        for (id, link) in links {
-            let to = self.entry(&link.to);
+    fn entrance(&mut self, lines: &[Line], certificate: Option<NodeIndex>) -> NodeIndex {
+        let mut entries: indexmap::IndexMap<Part, Vec<NodeIndex>> = indexmap::IndexMap::new();
+        for line in lines {
             let mut extra = Vec::new();
-            if link.availability.is_some() {
-                let atom = self.atom(id);
-                extra.push(self.add(Node::Up([atom].into())));
-            }
-            if let (LinkKind::Https(_), Some(certificate)) = (&link.kind, certificate) {
+            extra.extend(line.part.map(|part| self.up(part)));
+            if let (Purpose::Serve { encrypted: true }, Some(certificate)) = (line.purpose, certificate) {
                 extra.push(certificate);
             }
-            match entries.iter_mut().find(|(entry, _)| *entry == to) {
-                // The same entry by a second link: one way in is enough, and the stricter one is the encrypted one.
-                Some((_, have)) if extra.len() > have.len() => *have = extra,
-                Some(_) => {}
-                None => entries.push((to, extra)),
+            let have = entries.entry(self.wiring.entry(line.to)).or_insert_with(|| extra.clone());
+            // The same entry by a second link: one way in is enough, and the stricter one is the encrypted one.
+            if extra.len() > have.len() {
+                *have = extra;
             }
         }
         let mut nodes = Vec::new();
@@ -196,216 +138,168 @@ impl<'a> Compiler<'a> {
             let behind = self.target(to);
             if self.possible(behind) {
                 needs.insert(0, behind);
-                nodes.push(self.all(needs));
+                nodes.push(self.gates.all(&needs));
             }
         }
-        match nodes[..] {
-            [] => self.add(Node::Constant(0.0)),
-            [only] => only,
-            _ => self.add(Node::Mean(nodes.into())),
-        }
+        if nodes.is_empty() { self.gates.never() } else { self.gates.mean(&nodes) }
     }
 
-    /// Where a user who is sent to this component enters: the load-balancer cluster it belongs to, or itself.
-    fn entry(&self, id: &'a Id) -> &'a Id {
-        let is_cluster = |g: &&'a Id| {
-            self.design.groups.get(*g).is_some_and(|g| matches!(g.kind, GroupKind::LoadBalancerCluster(_)))
-        };
-        self.groups_of.get(id).and_then(|groups| groups.iter().copied().find(is_cluster)).unwrap_or(id)
-    }
-
-    fn group(&self, id: &Id) -> Option<&'a Group> {
-        self.design.groups.get(id)
-    }
-
-    /// Builds every component that requests can reach from these, what is needed before what needs it.
-    fn build_behind(&mut self, from: Vec<&'a Id>) {
-        enum Step<'a> {
-            Enter(&'a Id),
-            Leave(&'a Id),
-        }
-        let mut entered: std::collections::HashSet<&Id> = std::collections::HashSet::new();
-        let mut stack: Vec<Step> = from.into_iter().rev().map(|to| Step::Enter(self.entry(to))).collect();
+    /// Builds every component that requests can reach by these lines, what is needed before what needs it.
+    fn build_behind(&mut self, lines: &[Line]) {
+        let wiring = self.wiring;
+        let mut entered = vec![false; wiring.classes.len()];
+        let mut stack: Vec<Step> = lines.iter().rev().map(|line| Step::Enter(wiring.entry(line.to))).collect();
         while let Some(step) = stack.pop() {
             match step {
-                Step::Enter(id) => {
-                    if !entered.insert(id) {
+                Step::Enter(part) => {
+                    if std::mem::replace(&mut entered[part as usize], true) {
                         continue;
                     }
-                    stack.push(Step::Leave(id));
-                    if let Some(group) = self.group(id) {
-                        stack.extend(group.members.iter().rev().map(Step::Enter));
+                    stack.push(Step::Leave(part));
+                    let begin = stack.len();
+                    if wiring.is_group(part) {
+                        stack.extend(wiring.members(part).iter().map(|m| Step::Enter(*m)));
                     } else {
-                        let inline = self
-                            .design
-                            .components
-                            .get(id)
-                            .is_some_and(|c| matches!(c.kind, Kind::Firewall(_) | Kind::Waf(_)));
-                        let targets = self.serving_links(id).into_iter().map(|(_, l)| &l.to);
-                        let targets: Vec<&'a Id> = targets.map(|to| if inline { self.entry(to) } else { to }).collect();
-                        stack.extend(targets.into_iter().rev().map(Step::Enter));
+                        let inline = wiring.classes[part as usize] == Class::Filter;
+                        let to = |line: Line| if inline { wiring.entry(line.to) } else { line.to };
+                        stack.extend(wiring.serving(part).map(|line| Step::Enter(to(line))));
                     }
+                    stack[begin..].reverse();
                 }
-                Step::Leave(id) => {
-                    let node = if self.group(id).is_some() { self.cluster(id) } else { self.component(id) };
-                    self.done.insert(id, node);
-                    self.finished.push(id.clone());
+                Step::Leave(part) => {
+                    let node = if wiring.is_group(part) { self.cluster(part) } else { self.component(part) };
+                    self.done[part as usize] = node;
+                    self.order[part as usize] = self.finished;
+                    self.finished += 1;
                 }
             }
         }
     }
 
-    fn links(&self, from: &Id) -> Vec<(&'a Id, &'a Link)> {
-        self.links_from.get(from).cloned().unwrap_or_default()
-    }
-
-    fn serving_links(&self, from: &Id) -> Vec<(&'a Id, &'a Link)> {
-        self.links(from).into_iter().filter(|(_, l)| l.kind.serves()).collect()
-    }
-
-    /// The node of what a link goes to. A part whose node is not there yet closes a cycle: nothing new comes that way.
-    fn target(&mut self, to: &Id) -> NodeIndex {
-        match self.done.get(to) {
-            Some(node) => *node,
-            None => self.add(Node::Constant(0.0)),
+    /// The node of what a link goes to. A part whose node is not there yet closes a circle: nothing new comes that way.
+    fn target(&mut self, to: Part) -> NodeIndex {
+        match self.done[to as usize] {
+            NONE => self.gates.never(),
+            node => node,
         }
     }
 
-    fn cluster(&mut self, id: &'a Id) -> NodeIndex {
-        let Some(group) = self.group(id) else { return self.add(Node::Constant(0.0)) };
-        let members: Vec<NodeIndex> = group.members.iter().map(|m| self.target(m)).collect();
+    fn cluster(&mut self, group: Part) -> NodeIndex {
+        let wiring = self.wiring;
+        let members: Vec<NodeIndex> = wiring.members(group).iter().map(|m| self.target(*m)).collect();
         let members: Vec<NodeIndex> = members.into_iter().filter(|m| self.possible(*m)).collect();
-        match &group.kind {
-            GroupKind::LoadBalancerCluster(cluster) if cluster.entry == Entry::DnsRoundRobin => {
-                self.add(Node::Mean(members.into()))
-            }
-            _ => self.best(members),
+        match wiring.classes[group as usize] {
+            _ if members.is_empty() => self.gates.never(),
+            Class::Cluster { in_turn: true } => self.gates.mean(&members),
+            _ => self.gates.best(&members),
         }
     }
 
-    fn component(&mut self, id: &'a Id) -> NodeIndex {
-        let Some(component) = self.design.components.get(id) else { return self.add(Node::Constant(0.0)) };
-        let own = self.up(id);
-        match (&component.kind, self.journey) {
-            (Kind::Firewall(_) | Kind::Waf(_), _) => {
-                let links = self.serving_links(id);
-                let behind = self.entrance(&links, None);
-                self.all(vec![own, behind])
+    fn component(&mut self, part: Part) -> NodeIndex {
+        let mut needs = vec![self.up(part)];
+        match (self.wiring.classes[part as usize], self.journey) {
+            (Class::Filter, _) => {
+                let lines: Vec<Line> = self.wiring.serving(part).collect();
+                needs.push(self.entrance(&lines, None));
             }
-            (Kind::LoadBalancer(_) | Kind::WebServer(_) | Kind::AppServer(_), Journey::Tls) => own,
-            (Kind::LoadBalancer(balancer), _) => {
-                let pool = self.balancer_pool(id, balancer);
-                self.all(vec![own, pool])
+            (Class::Balancer { .. } | Class::Web | Class::App, Journey::Tls) => {}
+            (Class::Balancer { check, first_only, needs: enough }, _) => {
+                needs.extend(self.pool(part, check, first_only, enough));
             }
-            (Kind::WebServer(_), Journey::Static) => {
-                let mut needs = vec![own];
-                needs.extend(self.files(id));
-                self.all(needs)
+            (Class::Web, Journey::Static) => needs.extend(self.files(part)),
+            (Class::Web, _) => needs.extend(self.pool(part, HealthCheck::Tcp, false, 1)),
+            (Class::App, Journey::Read | Journey::Write) => {
+                needs.extend(self.files(part));
+                needs.extend(self.data(part));
             }
-            (Kind::WebServer(_), _) => {
-                let pool = self.pool(id, HealthCheck::Tcp, false, 1);
-                self.all(vec![own, pool])
-            }
-            (Kind::AppServer(_), Journey::Read | Journey::Write) => {
-                let mut needs = vec![own];
-                needs.extend(self.files(id));
-                needs.push(self.data(id));
-                self.all(needs)
-            }
-            _ => self.add(Node::Constant(0.0)),
+            _ => return self.gates.never(),
         }
+        self.gates.all(&needs)
     }
 
-    fn balancer_pool(&mut self, id: &'a Id, balancer: &LoadBalancer) -> NodeIndex {
-        self.pool(id, balancer.health_check, balancer.mode == Mode::ActivePassive, balancer.needs.0)
-    }
-
-    fn pool(&mut self, id: &'a Id, check: HealthCheck, first_only: bool, needs: u32) -> NodeIndex {
-        let mut members = Vec::new();
-        for (link_id, link) in self.serving_links(id) {
-            let mut score = self.target(&link.to);
+    /// The factors of a pool of everything that a part hands requests to.
+    fn pool(&mut self, part: Part, check: HealthCheck, first_only: bool, needs: u32) -> Vec<NodeIndex> {
+        let wiring = self.wiring;
+        // Per member what its score multiplies, and what a check of its port sees.
+        let mut members: Vec<(Vec<NodeIndex>, Option<NodeIndex>)> = Vec::new();
+        for line in wiring.serving(part) {
+            let score = self.target(line.to);
             if !self.possible(score) {
                 continue;
             }
-            if link.availability.is_some() {
-                let atom = self.atom(link_id);
-                let line = self.add(Node::Up([atom].into()));
-                score = self.all(vec![score, line]);
-            }
-            let check = match check {
-                HealthCheck::None => None,
-                HealthCheck::Tcp => Some(self.accepts(&link.to)),
-                HealthCheck::Deep => Some(score),
-            };
-            members.push(Member { score, check });
+            let mut factors = self.gates.factors(score);
+            factors.extend(line.part.map(|line| self.up(line)));
+            let port = (check == HealthCheck::Tcp).then(|| self.accepts(line.to));
+            members.push((factors, port));
         }
-        self.add(Node::Pool { members: members.into(), first_only, needs })
-    }
-
-    /// A TCP check: the component, or any member of the cluster, accepts connections.
-    fn accepts(&mut self, to: &'a Id) -> NodeIndex {
-        match self.group(to) {
-            Some(group) => {
-                let members: Vec<NodeIndex> = group.members.iter().map(|m| self.up(m)).collect();
-                self.best(members)
-            }
-            None => self.up(to),
+        // What every member needs is taken out: a pool of (a × c, b × c) serves as (a, b) does, times c. The
+        // check may see it too, since nothing is served without it. So what hangs on c hangs on one node.
+        let mut common: Vec<NodeIndex> = match members.as_slice() {
+            [(first, _), others @ ..] if !others.is_empty() => first.clone(),
+            _ => Vec::new(),
+        };
+        for (factors, port) in &members {
+            common.retain(|c| factors.contains(c) && *port != Some(*c));
         }
+        let mut pool = Vec::with_capacity(members.len());
+        for (mut factors, port) in members {
+            factors.retain(|f| !common.contains(f));
+            let score = self.gates.all(&factors);
+            let check = if check == HealthCheck::Deep { Some(score) } else { port };
+            pool.push(Member::new(score, check));
+        }
+        common.insert(0, self.gates.pool(&pool, first_only, needs));
+        common
     }
 
-    fn files(&mut self, id: &Id) -> Vec<NodeIndex> {
-        let links: Vec<&'a Link> =
-            self.links(id).into_iter().map(|(_, l)| l).filter(|l| matches!(l.kind, LinkKind::UsesFiles(_))).collect();
-        links.into_iter().map(|l| self.up(&l.to)).collect()
+    /// What a TCP check sees: the component, or any member of the cluster, accepts connections.
+    fn accepts(&mut self, to: Part) -> NodeIndex {
+        if self.wiring.is_group(to) { self.any_up(self.wiring.members(to).iter().copied()) } else { self.up(to) }
     }
 
-    /// The database as an application server sees it, or the next application server when it asks none itself.
-    fn data(&mut self, id: &'a Id) -> NodeIndex {
+    fn files(&mut self, part: Part) -> Vec<NodeIndex> {
+        let files = self.wiring.from(part).filter(|line| line.purpose == Purpose::Files);
+        files.map(|line| self.up(line.to)).collect()
+    }
+
+    /// The factors of the database as an application server sees it, or of the next application servers when it
+    /// asks none itself.
+    fn data(&mut self, part: Part) -> Vec<NodeIndex> {
         let mut nodes = Vec::new();
         let mut asks = false;
-        for (_, link) in self.links(id) {
-            let LinkKind::Sql(sql) = &link.kind else { continue };
+        for line in self.wiring.from(part) {
+            let Purpose::Sql { reads, writes } = line.purpose else { continue };
             asks = true;
-            if self.journey == Journey::Read && sql.access.reads() {
-                nodes.push(self.up(&link.to));
-            } else if self.journey == Journey::Write && sql.access.writes() {
-                nodes.extend(self.writable(&link.to));
+            if self.journey == Journey::Read && reads {
+                nodes.push(self.up(line.to));
+            } else if self.journey == Journey::Write && writes {
+                nodes.extend(self.writable(line.to));
             }
         }
-        if asks { self.best(nodes) } else { self.pool(id, HealthCheck::Tcp, false, 1) }
+        if !asks {
+            return self.pool(part, HealthCheck::Tcp, false, 1);
+        }
+        vec![if nodes.is_empty() { self.gates.never() } else { self.gates.best(&nodes) }]
     }
 
     /// A primary that takes writes, or what takes over for it; none for a replica.
-    fn writable(&mut self, id: &'a Id) -> Vec<NodeIndex> {
-        let role = |id: &Id| match self.design.components.get(id).map(|c| &c.kind) {
-            Some(Kind::Database(db)) => Some((db.role, db.failover)),
-            _ => None,
-        };
-        let Some((Role::Primary, failover)) = role(id) else { return Vec::new() };
-        let replicas: Vec<&'a Id> = self
-            .links(id)
-            .into_iter()
-            .filter(|(_, l)| matches!(l.kind, LinkKind::Replication(_)))
-            .filter(|(_, l)| role(&l.to).is_some_and(|(r, _)| r == Role::Replica))
-            .map(|(_, l)| &l.to)
-            .collect();
-        let mut ways = vec![self.up(id)];
-        if failover == Failover::Automatic && !replicas.is_empty() {
-            let voters: Vec<&'a Id> = std::iter::once(id)
-                .chain(replicas.iter().copied())
-                .flat_map(|node| self.links_to.get(node).cloned().unwrap_or_default())
-                .filter(|l| matches!(l.kind, LinkKind::Quorum(_)))
-                .map(|l| &l.from)
-                .collect();
-            let live: Vec<NodeIndex> = replicas.into_iter().map(|r| self.up(r)).collect();
-            let mut needs = vec![self.best(live)];
+    fn writable(&mut self, part: Part) -> Vec<NodeIndex> {
+        let wiring = self.wiring;
+        let Class::Database { primary: true, automatic } = wiring.classes[part as usize] else { return Vec::new() };
+        let is_replica = |p: Part| matches!(wiring.classes[p as usize], Class::Database { primary: false, .. });
+        let replicas = wiring.from(part).filter(|l| l.purpose == Purpose::Replication && is_replica(l.to));
+        let replicas: Vec<Part> = replicas.map(|l| l.to).collect();
+        let mut ways = vec![self.up(part)];
+        if automatic && !replicas.is_empty() {
+            let nodes = std::iter::once(part).chain(replicas.iter().copied());
+            let mut voters: Vec<Part> = nodes.flat_map(|node| wiring.voters(node)).copied().collect();
+            voters.sort_unstable();
+            voters.dedup();
+            let mut needs = vec![self.any_up(replicas)];
             if !voters.is_empty() {
-                let mut voters: Vec<NodeIndex> = voters.into_iter().map(|v| self.up(v)).collect();
-                voters.sort_unstable();
-                voters.dedup();
-                needs.push(self.best(voters));
+                needs.push(self.any_up(voters));
             }
-            ways.push(self.all(needs));
+            ways.push(self.gates.all(&needs));
         }
         ways
     }

@@ -7,7 +7,7 @@ use super::modules::{Effects, Modules};
 use super::pairs;
 use super::report::JourneyReport;
 use super::structure::Structure;
-use crate::model::{Design, Id};
+use crate::model::Id;
 
 /// How many steps the search for pairs may take.
 const PAIR_BUDGET: usize = 20_000_000;
@@ -23,18 +23,18 @@ type Singles = (Vec<bool>, BTreeSet<Id>, BTreeMap<Id, f64>);
 
 fn single_failures(structure: &Structure, effects: &mut Effects) -> Singles {
     let whole = structure.whole();
-    let mut ends = vec![false; structure.atoms.len()];
-    let (mut spof, mut degraders) = (BTreeSet::new(), BTreeMap::new());
-    for (index, id) in structure.atoms.iter().enumerate() {
-        let score = effects.of_death(index as u32);
+    let mut ends = vec![false; structure.atoms() as usize];
+    let (mut spof, mut degraders) = (Vec::new(), Vec::new());
+    for atom in 0..structure.atoms() {
+        let score = effects.of_death(atom);
         if score <= 0.0 {
-            ends[index] = true;
-            spof.insert(id.clone());
+            ends[atom as usize] = true;
+            spof.push(structure.id(atom).clone());
         } else if score < whole {
-            degraders.insert(id.clone(), score);
+            degraders.push((structure.id(atom).clone(), score));
         }
     }
-    (ends, spof, degraders)
+    (ends, spof.into_iter().collect(), degraders.into_iter().collect())
 }
 
 /// What the death of one part does to one journey, and no more: all that the rules look at.
@@ -47,7 +47,7 @@ pub(super) fn alone(structure: &Structure) -> JourneyReport {
 }
 
 /// Everything about one journey.
-pub(super) fn examine(design: &Design, structure: &Structure) -> JourneyReport {
+pub(super) fn examine(structure: &Structure) -> JourneyReport {
     let mut report = JourneyReport { possible: structure.possible(), ..JourneyReport::default() };
     if !report.possible {
         report.pairs = Some(Vec::new());
@@ -59,12 +59,12 @@ pub(super) fn examine(design: &Design, structure: &Structure) -> JourneyReport {
     report.spof = spof;
     report.degraders = degraders;
     report.pairs = pairs::pairs(&mut effects, &single, PAIR_BUDGET).ok().map(|found| {
-        let name = |atom: u32| structure.atoms[atom as usize].clone();
+        let name = |atom: u32| structure.id(atom).clone();
         let ordered = |(a, b): (Id, Id)| if a < b { (a, b) } else { (b, a) };
         let mut pairs: Vec<(Id, Id)> = found.into_iter().map(|(a, b)| ordered((name(a), name(b)))).collect();
         pairs.sort_unstable();
         pairs
     });
-    report.availability = availability::exact(design, &modules);
+    report.availability = availability::exact(&modules);
     report
 }

@@ -205,7 +205,7 @@ impl Offer {
 fn availability(design: &Design) -> Shares {
     let share = |journey| {
         let structure = Structure::compile(design, journey);
-        structure.possible().then(|| availability::exact(design, &Modules::of(&structure))).flatten()
+        structure.possible().then(|| availability::exact(&Modules::of(&structure))).flatten()
     };
     Journey::ALL.into_iter().map(|j| (j, share(j))).collect()
 }

@@ -5,8 +5,10 @@
 //! pairs, exact availabilities. The rules read those results and the drawing, and write findings.
 
 mod availability;
+mod circuit;
 mod compile;
 mod diagram;
+mod evaluator;
 mod failures;
 pub mod fixes;
 mod mending;
@@ -14,9 +16,11 @@ mod modules;
 mod pairs;
 mod report;
 pub mod rules;
+mod share;
 mod structure;
 mod topology;
 mod what_if;
+mod wiring;
 
 #[cfg(test)]
 mod tests;
@@ -47,10 +51,9 @@ pub fn analyse_on(design: &Design, today: &str) -> Report {
 
 /// Analyses a design with the rules of a profile as on a given day (`YYYY-MM-DD`).
 pub fn analyse_with(design: &Design, profile: rules::Profile, today: &str) -> Report {
-    let structures: BTreeMap<Journey, Structure> =
-        Journey::ALL.into_iter().map(|j| (j, Structure::compile(design, j))).collect();
+    let structures = Structure::compile_all(design);
     let journeys: BTreeMap<Journey, JourneyReport> =
-        structures.iter().map(|(j, s)| (*j, failures::examine(design, s))).collect();
+        structures.iter().map(|(j, s)| (*j, failures::examine(s))).collect();
     let findings = rules::run(&rules::RuleContext::new(design, &structures, &journeys), profile, today);
     Report { design: design.name.clone(), journeys, findings }
 }

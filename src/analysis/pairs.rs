@@ -6,13 +6,16 @@
 //! another child `w` of `D`, whose module `u` does not reach, matters only if it turns `w` to 0 by itself; so most pairs are
 //! decided by counting the members of `D` that are left.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use hashbrown::HashMap;
+
+use super::circuit::{Node, NodeIndex};
 use super::modules::{Effects, Modules};
-use super::structure::{Node, NodeIndex};
+use super::wiring::Rows;
 
 /// A vertex of the dominator tree below some node: an atom or a gate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Vertex {
     Atom(u32),
     Gate(NodeIndex),
@@ -22,8 +25,8 @@ enum Vertex {
 struct Loss {
     vertex: Vertex,
     atoms: Vec<u32>,
-    /// The children of `D` in whose modules something was looked at again.
-    reached: BTreeSet<Vertex>,
+    /// The children of `D` in whose modules something was looked at again, sorted.
+    reached: Vec<Vertex>,
     /// How many members of `D` have another score or check.
     members: usize,
 }
@@ -35,17 +38,18 @@ pub(super) struct OverBudget;
 /// All minimal pairs of atoms, the smaller index first, sorted; `single` says which atoms end the journey alone.
 pub(super) fn pairs(effects: &mut Effects, single: &[bool], budget: usize) -> Result<BTreeSet<(u32, u32)>, OverBudget> {
     let modules = effects.modules;
-    let mut search = Search { effects, modules, single, budget, found: BTreeSet::new() };
-    let mut losses: BTreeMap<NodeIndex, BTreeMap<Vertex, Vec<u32>>> = BTreeMap::new();
+    let (nodes_below, atoms_below) = modules.below();
+    let absorbers = vec![None; modules.structure.circuit.len()];
+    let found = BTreeSet::new();
+    let mut search = Search { effects, modules, nodes_below, atoms_below, absorbers, single, budget, found };
+    let mut losses: Vec<(NodeIndex, Vertex, u32)> = Vec::new();
     for atom in (0..single.len() as u32).filter(|a| !single[*a as usize]) {
-        if let Some((vertex, above)) = search.absorbed(atom) {
-            losses.entry(above).or_default().entry(vertex).or_default().push(atom);
-        }
+        losses.extend(search.absorbed(atom).map(|(vertex, above)| (above, vertex, atom)));
     }
-    let held = search.atoms_below();
-    for (above, vertices) in losses {
-        if search.effects.of_value(above, 0.0) <= 0.0 {
-            search.module(above, vertices, &held)?;
+    losses.sort_unstable();
+    for module in losses.chunk_by(|a, b| a.0 == b.0) {
+        if search.effects.of_value(module[0].0, 0.0) <= 0.0 {
+            search.module(module)?;
         }
     }
     Ok(search.found)
@@ -54,6 +58,11 @@ pub(super) fn pairs(effects: &mut Effects, single: &[bool], budget: usize) -> Re
 struct Search<'e, 'a> {
     effects: &'e mut Effects<'a>,
     modules: &'a Modules<'a>,
+    /// What each node directly dominates.
+    nodes_below: Rows,
+    atoms_below: Rows,
+    /// What each gate at 0 turns to 0 at last, and the dominator that stays above 0, where that is known.
+    absorbers: Vec<Option<(Vertex, NodeIndex)>>,
     single: &'e [bool],
     budget: usize,
     found: BTreeSet<(u32, u32)>,
@@ -70,12 +79,21 @@ impl Search<'_, '_> {
         let mut above = self.modules.above_atom(atom)?;
         let mut vertex = Vertex::Atom(atom);
         let mut value = self.effects.evaluator.value(&[atom], &[], above);
-        while value <= 0.0 {
+        let mut passed = Vec::new();
+        let absorber = loop {
+            if value > 0.0 {
+                break (vertex, above);
+            }
+            if let Some(known) = self.absorbers[above as usize] {
+                break known;
+            }
+            passed.push(above);
             vertex = Vertex::Gate(above);
             above = self.modules.above(above)?;
             value = self.value(above, &[vertex]);
-        }
-        Some((vertex, above))
+        };
+        passed.into_iter().for_each(|gate| self.absorbers[gate as usize] = Some(absorber));
+        Some(absorber)
     }
 
     /// The value of `stop` with these at 0.
@@ -90,17 +108,6 @@ impl Search<'_, '_> {
         self.effects.evaluator.value(&atoms, &gates, stop)
     }
 
-    /// The atoms of the module of each vertex directly below a dominator: dominator, then vertex, then atoms.
-    fn atoms_below(&self) -> BTreeMap<NodeIndex, Vec<u32>> {
-        let mut direct: BTreeMap<NodeIndex, Vec<u32>> = BTreeMap::new();
-        for atom in 0..self.single.len() as u32 {
-            if let Some(above) = self.modules.above_atom(atom) {
-                direct.entry(above).or_default().push(atom);
-            }
-        }
-        direct
-    }
-
     /// The child of `above` in the dominator tree in whose module a node lies.
     fn child_of(&self, above: NodeIndex, mut node: NodeIndex) -> Option<NodeIndex> {
         loop {
@@ -112,73 +119,66 @@ impl Search<'_, '_> {
         }
     }
 
-    fn module(
-        &mut self,
-        above: NodeIndex,
-        vertices: BTreeMap<Vertex, Vec<u32>>,
-        direct: &BTreeMap<NodeIndex, Vec<u32>>,
-    ) -> Result<(), OverBudget> {
+    /// The pairs that one dominator absorbs: `(dominator, vertex, atom)`, sorted.
+    fn module(&mut self, absorbed: &[(NodeIndex, Vertex, u32)]) -> Result<(), OverBudget> {
+        let above = absorbed[0].0;
         let mut losses: Vec<Loss> = Vec::new();
-        for (vertex, atoms) in vertices {
-            self.value(above, &[vertex]);
-            let touched = self.effects.evaluator.touched.clone();
-            self.spend(touched.len() + 1)?;
-            let mut reached: BTreeSet<Vertex> = touched
-                .iter()
-                .filter(|n| **n != above)
-                .filter_map(|n| self.child_of(above, *n))
-                .map(Vertex::Gate)
-                .collect();
-            reached.insert(vertex);
-            let changed = |n: NodeIndex| Vertex::Gate(n) == vertex || touched.contains(&n);
-            let members = members(&self.modules.structure.nodes[above as usize], changed);
-            losses.push(Loss { vertex, atoms, reached, members });
+        for loss in absorbed.chunk_by(|a, b| a.1 == b.1) {
+            losses.push(self.loss(above, loss[0].1, loss.iter().map(|(_, _, atom)| *atom).collect())?);
         }
-        let (alive, needs) = living(&self.modules.structure.nodes[above as usize], &self.modules.structure.whole);
-        let most = losses.iter().map(|l| l.members).max().unwrap_or(0);
-        let mut reaching: BTreeMap<Vertex, usize> = BTreeMap::new();
-        for vertex in losses.iter().flat_map(|l| &l.reached) {
-            *reaching.entry(*vertex).or_default() += 1;
-        }
+        losses.sort_by_key(|loss| std::cmp::Reverse(loss.members));
+        let structure = self.modules.structure;
+        let left = living(structure.node(above), &structure.whole);
+        // With so many members left two losses matter together only if both reach into one module.
+        let enough = |a: &Loss, b: &Loss| left.is_some_and(|(alive, needs)| alive >= a.members + b.members + needs);
+        let mut reaching: HashMap<Vertex, Vec<usize>> = HashMap::new();
         for i in 0..losses.len() {
-            self.reached_modules(above, &losses[i], direct)?;
-            // With so many members left no second loss can matter, unless both reach into one module.
-            let alone = losses[i].reached.iter().all(|v| reaching[v] == 1);
-            if alone && alive.is_some_and(|alive| alive >= losses[i].members + most + needs) {
-                continue;
+            self.reached_modules(above, &losses[i])?;
+            let loss = &losses[i];
+            // Losses are sorted by their members: once there are enough left, there are for all that follow.
+            let mut others: Vec<usize> = (0..i).take_while(|j| !enough(loss, &losses[*j])).collect();
+            others.extend(loss.reached.iter().filter_map(|vertex| reaching.get(vertex)).flatten());
+            others.sort_unstable();
+            others.dedup();
+            self.spend(others.len() + 1)?;
+            for j in others {
+                if self.value(above, &[losses[i].vertex, losses[j].vertex]) <= 0.0 {
+                    self.note(&losses[i].atoms, &losses[j].atoms)?;
+                }
+                self.spend(self.effects.evaluator.touched.len())?;
             }
-            self.spend(losses.len() - i)?;
-            for j in i + 1..losses.len() {
-                let (a, b) = (&losses[i], &losses[j]);
-                let enough = alive.is_some_and(|alive| alive >= a.members + b.members + needs);
-                if enough && a.reached.is_disjoint(&b.reached) {
-                    continue;
-                }
-                self.spend(a.reached.len() + b.reached.len())?;
-                if self.value(above, &[a.vertex, b.vertex]) <= 0.0 {
-                    self.note(&losses[i].atoms, &losses[j].atoms);
-                }
+            for vertex in &losses[i].reached {
+                reaching.entry(*vertex).or_default().push(i);
             }
         }
         Ok(())
     }
 
+    /// What turning this vertex to 0 takes from a dominator that stays above 0.
+    fn loss(&mut self, above: NodeIndex, vertex: Vertex, atoms: Vec<u32>) -> Result<Loss, OverBudget> {
+        self.value(above, &[vertex]);
+        let evaluator = &self.effects.evaluator;
+        let members = if evaluator.touched.last() == Some(&above) { evaluator.changed_places } else { 0 };
+        let touched = evaluator.touched.iter().filter(|n| **n != above);
+        let mut reached: Vec<Vertex> =
+            touched.filter_map(|n| self.child_of(above, *n)).map(Vertex::Gate).chain([vertex]).collect();
+        reached.sort_unstable();
+        reached.dedup();
+        self.spend(self.effects.evaluator.touched.len() + 1)?;
+        Ok(Loss { vertex, atoms, reached, members })
+    }
+
     /// Parts in the modules that a loss reaches may matter although they turn nothing to 0 alone.
-    fn reached_modules(
-        &mut self,
-        above: NodeIndex,
-        loss: &Loss,
-        direct: &BTreeMap<NodeIndex, Vec<u32>>,
-    ) -> Result<(), OverBudget> {
+    fn reached_modules(&mut self, above: NodeIndex, loss: &Loss) -> Result<(), OverBudget> {
         for reached in &loss.reached {
             let Vertex::Gate(gate) = *reached else { continue };
             if *reached == loss.vertex {
                 continue;
             }
-            for atom in self.inside(gate, direct)? {
+            for atom in self.inside(gate)? {
                 self.spend(1 + self.effects.evaluator.touched.len())?;
                 if !self.single[atom as usize] && self.value(above, &[loss.vertex, Vertex::Atom(atom)]) <= 0.0 {
-                    self.note(&loss.atoms, &[atom]);
+                    self.note(&loss.atoms, &[atom])?;
                 }
             }
         }
@@ -186,46 +186,38 @@ impl Search<'_, '_> {
     }
 
     /// Every atom that a gate dominates.
-    fn inside(&mut self, gate: NodeIndex, direct: &BTreeMap<NodeIndex, Vec<u32>>) -> Result<Vec<u32>, OverBudget> {
+    fn inside(&mut self, gate: NodeIndex) -> Result<Vec<u32>, OverBudget> {
         let mut out = Vec::new();
         let mut stack = vec![gate];
         while let Some(node) = stack.pop() {
             self.spend(1)?;
-            out.extend(direct.get(&node).into_iter().flatten().copied());
-            stack.extend(self.modules.children(node));
+            out.extend(self.atoms_below.row(node));
+            stack.extend(self.nodes_below.row(node));
         }
         Ok(out)
     }
 
-    fn note(&mut self, left: &[u32], right: &[u32]) {
+    fn note(&mut self, left: &[u32], right: &[u32]) -> Result<(), OverBudget> {
+        self.spend(left.len() * right.len())?;
         for a in left {
             for b in right.iter().filter(|b| *b != a) {
                 self.found.insert((*a.min(b), *a.max(b)));
             }
         }
-    }
-}
-
-/// How many members of a gate are among what changed.
-fn members(node: &Node, changed: impl Fn(NodeIndex) -> bool) -> usize {
-    match node {
-        Node::Constant(_) | Node::Up(_) => 0,
-        Node::All(c) | Node::Best(c) | Node::Mean(c) => c.iter().filter(|c| changed(**c)).count(),
-        Node::Pool { members, .. } => {
-            members.iter().filter(|m| changed(m.score) || m.check.is_some_and(&changed)).count()
-        }
+        Ok(())
     }
 }
 
 /// How many members of an any-of gate serve with nothing dead, and how many it needs. None: not such a gate.
-fn living(node: &Node, whole: &[f64]) -> (Option<usize>, usize) {
+fn living(node: Node, whole: &[f64]) -> Option<(usize, usize)> {
     let serves = |n: NodeIndex| whole[n as usize] > 0.0;
     match node {
-        Node::Best(c) | Node::Mean(c) => (Some(c.iter().filter(|c| serves(**c)).count()), 1),
-        Node::Pool { members, first_only: false, needs } => {
-            let living = members.iter().filter(|m| serves(m.score) && m.check.is_none_or(serves)).count();
-            (Some(living), (*needs).max(1) as usize)
+        Node::Best(children) | Node::Mean(children) => Some((children.iter().filter(|c| serves(**c)).count(), 1)),
+        // The first that passes may be one that cannot serve, unless the check sees that.
+        Node::Pool(pool) if !pool.first_only || pool.members.iter().all(|m| m.check() == Some(m.score)) => {
+            let serving = pool.members.iter().filter(|m| serves(m.score) && m.passes(|c| whole[c as usize]));
+            Some((serving.count(), pool.needs.max(1) as usize))
         }
-        _ => (None, 0),
+        _ => None,
     }
 }

@@ -1,182 +1,154 @@
 //! A compiled journey: a circuit over the parts that can die, and its value for any set of dead parts.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::circuit::{Builder, Circuit, Node, NodeIndex};
 use super::compile::Compiler;
+use super::evaluator::Evaluator;
 use super::report::Journey;
+use super::wiring::{NONE, Names, Part, Rows, Wiring};
 use crate::model::{Design, Id};
 
-/// The index of a node in its structure; children come before parents.
-pub(super) type NodeIndex = u32;
-
-/// One gate. Values are shares of requests, 0 to 1.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Node {
-    /// Always this value.
-    Constant(f64),
-    /// 1 when all of these atoms live, else 0: a part and everything that contains it.
-    Up(Box<[u32]>),
-    /// The product: all are needed.
-    All(Box<[NodeIndex]>),
-    /// The best: any will do.
-    Best(Box<[NodeIndex]>),
-    /// The mean: visitors are spread without regard to who lives.
-    Mean(Box<[NodeIndex]>),
-    /// Members behind a chooser that may check their health.
-    Pool {
-        /// In the order in which they take over.
-        members: Box<[Member]>,
-        /// Whether the first that passes takes all, or all that pass share.
-        first_only: bool,
-        /// How many must pass for the pool to serve at all.
-        needs: u32,
-    },
-}
-
-/// One member of a pool.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Member {
-    /// Its score.
-    pub(super) score: NodeIndex,
-    /// It passes when this node is above 0; none: it always passes.
-    pub(super) check: Option<NodeIndex>,
-}
-
-impl Eq for Node {}
-
-impl std::hash::Hash for Node {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        std::mem::discriminant(self).hash(state);
-        match self {
-            Self::Constant(value) => value.to_bits().hash(state),
-            Self::Up(atoms) => atoms.hash(state),
-            Self::All(c) | Self::Best(c) | Self::Mean(c) => c.hash(state),
-            Self::Pool { members, first_only, needs } => {
-                members.len().hash(state);
-                members.iter().for_each(|m| (m.score, m.check).hash(state));
-                (first_only, needs).hash(state);
-            }
-        }
-    }
-}
-
-impl Node {
-    /// The value from the values of children and the life of atoms.
-    pub(super) fn value(&self, value: impl Fn(NodeIndex) -> f64, alive: impl Fn(u32) -> bool) -> f64 {
-        match self {
-            Self::Constant(v) => *v,
-            Self::Up(atoms) => f64::from(u8::from(atoms.iter().all(|a| alive(*a)))),
-            Self::All(children) => children.iter().map(|c| value(*c)).product(),
-            Self::Best(children) => children.iter().map(|c| value(*c)).fold(0.0, f64::max),
-            Self::Mean(children) if children.is_empty() => 0.0,
-            Self::Mean(children) => children.iter().map(|c| value(*c)).sum::<f64>() / children.len() as f64,
-            Self::Pool { members, first_only, needs } => {
-                let passes = |m: &&Member| m.check.is_none_or(|c| value(c) > 0.0);
-                let passing = members.iter().filter(passes).count();
-                if passing == 0 || passing < *needs as usize {
-                    return 0.0;
-                }
-                let mut scores = members.iter().filter(passes).map(|m| value(m.score));
-                if *first_only { scores.next().unwrap_or(0.0) } else { scores.sum::<f64>() / passing as f64 }
-            }
-        }
-    }
-
-    pub(super) fn children(&self) -> Vec<NodeIndex> {
-        match self {
-            Self::Constant(_) | Self::Up(_) => Vec::new(),
-            Self::All(c) | Self::Best(c) | Self::Mean(c) => c.to_vec(),
-            Self::Pool { members, .. } => members.iter().flat_map(|m| [Some(m.score), m.check]).flatten().collect(),
-        }
-    }
-}
-
-/// One journey of one design, compiled. See `semantics` in ARCHITECTURE.md for what the gates mean.
+/// One journey of one design, compiled. See "What up and down mean" in ARCHITECTURE.md for what the gates mean.
 #[derive(Debug, Clone)]
 pub struct Structure {
-    pub(super) journey: Journey,
-    pub(super) atoms: Vec<Id>,
-    pub(super) nodes: Vec<Node>,
+    journey: Journey,
+    names: Arc<Names>,
+    atoms: Atoms,
+    pub(super) circuit: Circuit,
     pub(super) root: NodeIndex,
     /// The value of each node with nothing dead.
     pub(super) whole: Vec<f64>,
-    /// For each atom the nodes that read it, for each node the nodes that read it.
-    readers_of_atom: Vec<Vec<NodeIndex>>,
-    readers: Vec<Vec<NodeIndex>>,
-    /// Whether the root depends on each node.
+    /// The nodes that read each atom, and each node, as far as the root depends on them.
+    readers_of_atom: Rows,
+    readers: Rows,
+    /// Beside each of `readers` the place at which it reads.
+    places: Rows,
     needed: Vec<bool>,
-    atom_index: HashMap<Id, u32>,
-    component_nodes: BTreeMap<Id, NodeIndex>,
-    /// The order in which components and clusters were compiled, what is needed before what needs it.
-    order: HashMap<Id, usize>,
+    serving: Serving,
+}
+
+/// What can die, by atom.
+#[derive(Debug, Clone)]
+pub(super) struct Atoms {
+    parts: Vec<Part>,
+    /// The stated availability; below 0: none is stated.
+    stated: Vec<f64>,
+    /// The place in host-major order.
+    ranks: Vec<u32>,
+}
+
+impl Atoms {
+    pub(super) fn of(parts: Vec<Part>, wiring: &Wiring) -> Self {
+        let stated = parts.iter().map(|part| wiring.stated[*part as usize]).collect();
+        let ranks = parts.iter().map(|part| wiring.ranks[*part as usize]).collect();
+        Self { parts, stated, ranks }
+    }
+}
+
+/// What became of components and groups: by part.
+#[derive(Debug, Clone)]
+pub(super) struct Serving {
+    /// Their nodes.
+    pub(super) nodes: Vec<NodeIndex>,
+    /// When they were compiled: what is needed before what needs it.
+    pub(super) order: Vec<u32>,
 }
 
 impl Structure {
-    /// Compiles one journey. Linear in the size of the design; designs with cycles of links are cut at the
-    /// link that closes the cycle.
+    /// Compiles one journey. Linear in the size of the design; designs with circles of links are cut at the
+    /// link that closes the circle.
     pub fn compile(design: &Design, journey: Journey) -> Self {
-        Compiler::new(design, journey).finish()
+        Compiler::new(&Wiring::of(design), journey).finish()
+    }
+
+    /// Compiles all journeys; cheaper than one after the other.
+    pub fn compile_all(design: &Design) -> std::collections::BTreeMap<Journey, Self> {
+        let wiring = Wiring::of(design);
+        Journey::ALL.into_iter().map(|journey| (journey, Compiler::new(&wiring, journey).finish())).collect()
     }
 
     pub(super) fn new(
         journey: Journey,
-        atoms: Vec<Id>,
-        nodes: Vec<Node>,
+        names: Arc<Names>,
+        atoms: Atoms,
+        gates: Builder,
         root: NodeIndex,
-        component_nodes: BTreeMap<Id, NodeIndex>,
+        serving: Serving,
     ) -> Self {
-        let mut whole: Vec<f64> = Vec::with_capacity(nodes.len());
-        let mut readers = vec![Vec::new(); nodes.len()];
-        let mut readers_of_atom = vec![Vec::new(); atoms.len()];
-        for (index, node) in nodes.iter().enumerate() {
-            let value = node.value(|c| whole[c as usize], |_| true);
-            whole.push(value);
-            for child in node.children() {
-                readers[child as usize].push(index as NodeIndex);
-            }
-            if let Node::Up(read) = node {
-                for atom in read {
-                    readers_of_atom[*atom as usize].push(index as NodeIndex);
-                }
-            }
-        }
-        let mut needed = vec![false; nodes.len()];
+        let (circuit, whole) = gates.finish();
+        let mut needed = vec![false; circuit.len()];
         needed[root as usize] = true;
-        for index in (0..nodes.len()).rev().filter(|i| *i <= root as usize) {
-            if needed[index] {
-                nodes[index].children().into_iter().for_each(|c| needed[c as usize] = true);
+        // Parents come after their children, so one pass from the root reaches everything.
+        for index in (0..=root).rev() {
+            if needed[index as usize] {
+                circuit.each_child(index, |child, _| needed[child as usize] = true);
             }
         }
-        let atom_index = atoms.iter().enumerate().map(|(i, id)| (id.clone(), i as u32)).collect();
-        Self {
-            journey,
-            atoms,
-            nodes,
-            root,
-            whole,
-            readers_of_atom,
-            readers,
-            needed,
-            atom_index,
-            component_nodes,
-            order: HashMap::new(),
+        let used = || (0..=root).filter(|index| needed[*index as usize]);
+        let mut reads: Vec<(u32, u32, u32)> = Vec::with_capacity(circuit.len());
+        let mut atom_reads: Vec<(u32, u32)> = Vec::with_capacity(atoms.parts.len());
+        for index in used() {
+            circuit.each_child(index, |child, place| reads.push((child, index, place)));
+            if let Node::Up(read) = circuit.node(index) {
+                atom_reads.extend(read.iter().map(|atom| (*atom, index)));
+            }
         }
+        let readers = Rows::collect(circuit.len(), reads.iter().map(|(child, reader, _)| (*child, *reader)));
+        let places = Rows::collect(circuit.len(), reads.iter().map(|(child, _, place)| (*child, *place)));
+        let readers_of_atom = Rows::collect(atoms.parts.len(), atom_reads.iter().copied());
+        Self { journey, names, atoms, circuit, root, whole, readers_of_atom, readers, places, needed, serving }
+    }
+
+    /// The gate at an index.
+    pub(super) fn node(&self, index: NodeIndex) -> Node<'_> {
+        self.circuit.node(index)
     }
 
     /// The nodes that read an atom and are needed.
-    pub(super) fn readers_of_atom(&self, atom: u32) -> impl Iterator<Item = NodeIndex> + '_ {
-        self.readers_of_atom[atom as usize].iter().copied().filter(|n| self.needed[*n as usize])
+    pub(super) fn readers_of_atom(&self, atom: u32) -> &[NodeIndex] {
+        self.readers_of_atom.row(atom)
     }
 
-    /// The nodes that read a node and are needed.
-    pub(super) fn readers(&self, node: NodeIndex) -> impl Iterator<Item = NodeIndex> + '_ {
-        self.readers[node as usize].iter().copied().filter(|n| self.needed[*n as usize])
+    /// The nodes that read a node and are needed; one that reads it twice is there twice.
+    pub(super) fn readers(&self, node: NodeIndex) -> &[NodeIndex] {
+        self.readers.row(node)
+    }
+
+    /// Beside each of [`Self::readers`] the place at which it reads the node.
+    pub(super) fn places(&self, node: NodeIndex) -> &[u32] {
+        self.places.row(node)
     }
 
     /// Whether the root depends on a node.
     pub(super) fn is_needed(&self, node: NodeIndex) -> bool {
         self.needed[node as usize]
+    }
+
+    /// How many parts can matter.
+    pub(super) fn atoms(&self) -> u32 {
+        self.atoms.parts.len() as u32
+    }
+
+    /// The part that an atom stands for.
+    pub(super) fn id(&self, atom: u32) -> &Id {
+        self.names.id(self.atoms.parts[atom as usize])
+    }
+
+    /// The number of the part that an atom stands for: the place in the file.
+    pub(super) fn part(&self, atom: u32) -> Part {
+        self.atoms.parts[atom as usize]
+    }
+
+    /// The share of time in which an atom lives; none: nothing is stated.
+    pub(super) fn stated(&self, atom: u32) -> Option<f64> {
+        Some(self.atoms.stated[atom as usize]).filter(|stated| *stated >= 0.0)
+    }
+
+    /// The place of an atom in host-major order: containers directly before their contents.
+    pub(super) fn rank(&self, atom: u32) -> u32 {
+        self.atoms.ranks[atom as usize]
     }
 
     /// The journey.
@@ -195,139 +167,70 @@ impl Structure {
     }
 
     /// The parts whose death can matter to this journey: components, servers, zones and links.
-    pub fn parts(&self) -> &[Id] {
-        &self.atoms
+    pub fn parts(&self) -> Vec<Id> {
+        (0..self.atoms()).map(|atom| self.id(atom).clone()).collect()
     }
 
     /// The share of requests that succeed when exactly these parts are dead, 0 to 1.
     /// Ids that do not matter to the journey are ignored.
     pub fn score(&self, dead: &BTreeSet<Id>) -> f64 {
-        let atoms: Vec<u32> = dead.iter().filter_map(|id| self.atom_index.get(id).copied()).collect();
-        Evaluator::new(self).score(&atoms)
+        Evaluator::new(self).score(&self.atoms_of(dead))
+    }
+
+    fn atoms_of(&self, ids: &BTreeSet<Id>) -> Vec<u32> {
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        let parts: BTreeSet<Part> = ids.iter().filter_map(|id| self.names.number(id)).collect();
+        (0..self.atoms()).filter(|atom| parts.contains(&self.part(*atom))).collect()
     }
 
     /// The parts on some working path when exactly these are dead: reached from the entry through gates that
     /// pass requests, and living themselves.
-    pub(super) fn at_work(&self, dead: &BTreeSet<Id>) -> BTreeSet<Id> {
-        let dead: BTreeSet<u32> = dead.iter().filter_map(|id| self.atom_index.get(id).copied()).collect();
-        let mut values: Vec<f64> = Vec::with_capacity(self.nodes.len());
-        for node in &self.nodes {
-            let value = node.value(|c| values[c as usize], |a| !dead.contains(&a));
+    pub(super) fn at_work(&self, dead: &BTreeSet<Id>) -> BTreeSet<Part> {
+        let mut gone = vec![false; self.atoms.parts.len()];
+        self.atoms_of(dead).into_iter().for_each(|atom| gone[atom as usize] = true);
+        let mut values: Vec<f64> = Vec::with_capacity(self.circuit.len());
+        for index in 0..=self.root {
+            let value = self.node(index).value(|c| values[c as usize], |a| !gone[a as usize]);
             values.push(value);
         }
-        let mut reached = vec![false; self.nodes.len()];
-        reached[self.root as usize] = values[self.root as usize] > 0.0;
+        let mut reached = vec![false; self.circuit.len()];
+        reached[self.root as usize] = true;
         let mut atoms = BTreeSet::new();
-        // Parents come after their children, so one pass from the last node reaches everything.
-        for index in (0..self.nodes.len()).rev().filter(|i| values[*i] > 0.0) {
-            if !reached[index] {
+        for index in (0..=self.root).rev().filter(|i| values[*i as usize] > 0.0) {
+            if !reached[index as usize] {
                 continue;
             }
-            match &self.nodes[index] {
-                Node::Up(read) => atoms.extend(read.iter().map(|a| self.atoms[*a as usize].clone())),
+            match self.node(index) {
+                Node::Up(read) => atoms.extend(read.iter().map(|atom| self.part(*atom))),
                 // A check looks at a member without sending it requests.
-                Node::Pool { members, .. } => members.iter().for_each(|m| reached[m.score as usize] = true),
-                node => node.children().into_iter().for_each(|c| reached[c as usize] = true),
+                Node::Pool(pool) => pool.members.iter().for_each(|m| reached[m.score as usize] = true),
+                _ => self.circuit.each_child(index, |child, _| reached[child as usize] = true),
             }
         }
         atoms
     }
 
-    pub(super) fn with_order(self, order: HashMap<Id, usize>) -> Self {
-        Self { order, ..self }
+    /// The id of a part that this structure knows by number.
+    pub(super) fn name(&self, part: Part) -> &Id {
+        self.names.id(part)
     }
 
     /// Whether a link between these two closes a circle and is cut: nothing new comes that way.
     pub fn cuts(&self, from: &Id, to: &Id) -> bool {
-        matches!((self.order.get(from), self.order.get(to)), (Some(from), Some(to)) if to > from)
+        let order = |id| Some(self.serving.order[self.place(id)?]).filter(|order| *order != NONE);
+        matches!((order(from), order(to)), (Some(from), Some(to)) if to > from)
     }
 
     /// Whether this component alone, with nothing dead, can serve the journey: it belongs into pools.
     pub fn can_serve(&self, id: &Id) -> bool {
-        self.component_nodes.get(id).is_some_and(|n| self.whole[*n as usize] > 0.0)
-    }
-}
-
-/// Values for many sets of dead atoms and forced nodes: only what reads something that changed is computed again.
-pub(super) struct Evaluator<'a> {
-    structure: &'a Structure,
-    now: Vec<f64>,
-    dead: Vec<bool>,
-    queued: Vec<bool>,
-    queue: BinaryHeap<Reverse<NodeIndex>>,
-    changed: Vec<NodeIndex>,
-    /// The nodes that the last call computed again.
-    pub(super) touched: Vec<NodeIndex>,
-}
-
-impl<'a> Evaluator<'a> {
-    pub(super) fn new(structure: &'a Structure) -> Self {
-        Self {
-            structure,
-            now: structure.whole.clone(),
-            dead: vec![false; structure.atoms.len()],
-            queued: vec![false; structure.nodes.len()],
-            queue: BinaryHeap::new(),
-            changed: Vec::new(),
-            touched: Vec::new(),
-        }
+        let node = self.place(id).map_or(NONE, |place| self.serving.nodes[place]);
+        node != NONE && self.whole[node as usize] > 0.0
     }
 
-    /// The score when exactly these atoms are dead.
-    pub(super) fn score(&mut self, atoms: &[u32]) -> f64 {
-        self.value(atoms, &[], self.structure.root)
-    }
-
-    /// The value of `stop` when these atoms are dead and these nodes have these values instead of their own.
-    /// `stop` has to dominate all of them: nothing above it is looked at.
-    pub(super) fn value(&mut self, atoms: &[u32], forced: &[(NodeIndex, f64)], stop: NodeIndex) -> f64 {
-        self.touched.clear();
-        for &atom in atoms {
-            self.dead[atom as usize] = true;
-            for &reader in &self.structure.readers_of_atom[atom as usize] {
-                self.enqueue(reader);
-            }
-        }
-        for &(node, value) in forced {
-            self.set(node, value, stop);
-        }
-        while let Some(Reverse(index)) = self.queue.pop() {
-            self.queued[index as usize] = false;
-            if forced.iter().any(|(node, _)| *node == index) {
-                continue;
-            }
-            self.touched.push(index);
-            let node = &self.structure.nodes[index as usize];
-            let value = node.value(|c| self.now[c as usize], |a| !self.dead[a as usize]);
-            if value.to_bits() != self.now[index as usize].to_bits() {
-                self.set(index, value, stop);
-            }
-        }
-        let value = self.now[stop as usize];
-        for index in self.changed.drain(..) {
-            self.now[index as usize] = self.structure.whole[index as usize];
-        }
-        for &atom in atoms {
-            self.dead[atom as usize] = false;
-        }
-        value
-    }
-
-    fn set(&mut self, node: NodeIndex, value: f64, stop: NodeIndex) {
-        self.now[node as usize] = value;
-        self.changed.push(node);
-        if node != stop {
-            let structure = self.structure;
-            for &reader in &structure.readers[node as usize] {
-                self.enqueue(reader);
-            }
-        }
-    }
-
-    fn enqueue(&mut self, node: NodeIndex) {
-        // What the root does not need has no dominator and is never looked at.
-        if self.structure.needed[node as usize] && !std::mem::replace(&mut self.queued[node as usize], true) {
-            self.queue.push(Reverse(node));
-        }
+    /// The number of a component or group.
+    fn place(&self, id: &Id) -> Option<usize> {
+        self.names.number(id).map(|part| part as usize).filter(|part| *part < self.serving.nodes.len())
     }
 }

@@ -22,11 +22,11 @@ pub struct WhatIf {
 pub fn what_if(design: &Design, dead: &BTreeSet<Id>) -> WhatIf {
     let mut scores = BTreeMap::new();
     let (mut before, mut after) = (BTreeSet::new(), BTreeSet::new());
-    for journey in Journey::ALL {
-        let structure = Structure::compile(design, journey);
+    for (journey, structure) in Structure::compile_all(design) {
         scores.insert(journey, structure.possible().then(|| structure.score(dead)));
-        before.extend(structure.at_work(&BTreeSet::new()));
-        after.extend(structure.at_work(dead));
+        let names = |parts: BTreeSet<_>| parts.into_iter().map(|part| structure.name(part).clone()).collect::<Vec<Id>>();
+        before.extend(names(structure.at_work(&BTreeSet::new())));
+        after.extend(names(structure.at_work(dead)));
     }
     let gone = |id: &Id| dead.contains(id) || design.hosts_of(id.as_str()).any(|h| dead.contains(h));
     let cut_off = before.difference(&after).filter(|id| !gone(id)).cloned().collect();

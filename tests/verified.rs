@@ -12,7 +12,7 @@ fn close(ours: f64, theirs: &Value, place: &str) {
 }
 
 #[test]
-fn single_points_of_failure_degraders_pairs_and_availabilities_are_the_verified_ones() {
+fn single_points_of_failure_degraders_pairs_availabilities_and_importances_are_the_verified_ones() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/verified");
     let answers = std::fs::read_to_string(folder.join("answers.json")).expect("the answers");
     let answers: Value = serde_json::from_str(&answers).expect("the answers are JSON");
@@ -41,6 +41,14 @@ fn single_points_of_failure_degraders_pairs_and_availabilities_are_the_verified_
             close(availability.any, &theirs["availability"]["any"], &place);
             close(availability.full, &theirs["availability"]["full"], &place);
             close(availability.expected, &theirs["availability"]["expected"], &place);
+            let importance = ours.importance.as_ref().unwrap_or_else(|| panic!("{place}: within the budget"));
+            let theirs = theirs["birnbaum"].as_object().expect("an object");
+            for (id, value) in importance {
+                let expected = theirs.get(id.as_str()).cloned().unwrap_or_else(|| 0.0.into());
+                close(*value, &expected, &format!("{place}: importance of {id}"));
+            }
+            let known = |id: &&String| importance.keys().any(|ours| ours.as_str() == id.as_str());
+            assert_eq!(theirs.keys().filter(known).count(), theirs.len(), "{place}: {theirs:?}");
         }
     }
 }

@@ -1,221 +1,203 @@
 //! The exact availabilities of a journey, module by module.
 //!
-//! A node is *closed* when nothing below it is needed elsewhere: then its value is a random number of its own,
-//! independent of everything beside it. Each closed node's distribution is computed by a decision diagram over the
-//! atoms and closed nodes directly below it, so that what is large becomes many things that are small.
-
-use std::collections::HashMap;
+//! Closed nodes are independent random numbers, so most gates over them have a closed form; what is computed from
+//! parts that others need too becomes a decision diagram, and is small. Parts that many modules share (a zone, a
+//! server) are taken as known first, once dead and once alive, which takes the modules apart.
 
 use super::DEFAULT_AVAILABILITY;
-use super::diagram::{Diagrams, Distribution, End, OverBudget, Root};
-use super::modules::Modules;
-use super::report::Availability;
 use super::circuit::{Node, NodeIndex, Pool};
+use super::diagram::{Distribution, OverBudget};
+use super::modules::Modules;
+use super::region::{Leaf, Shape, joint};
+use super::report::Availability;
+use super::spread::{Outcomes, Spread};
 use super::structure::Structure;
 
 /// How many diagram nodes one journey may use in all.
-const NODE_BUDGET: usize = 4_000_000;
-/// How many variables one diagram may have (the depth of the recursion).
-const VARIABLE_BUDGET: usize = 2_000;
+const NODE_BUDGET: usize = 1_000_000;
+/// How many gates may be computed in all while shared parts are known.
+const KNOWN_BUDGET: usize = 4_000_000;
+/// The same where nothing else has to be tried first.
+const CHEAP: usize = 100_000;
 
-/// What a diagram's variable stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Leaf {
-    Atom(u32),
-    Closed(NodeIndex),
+/// The share of time in which an atom lives.
+pub(super) fn lives(structure: &Structure, atom: u32) -> f64 {
+    structure.stated(atom).unwrap_or(DEFAULT_AVAILABILITY)
 }
 
-/// The three availabilities; none when the budget does not suffice.
-pub(super) fn exact(modules: &Modules) -> Option<Availability> {
+/// The atoms to take as known, the most promising choice first.
+pub(super) fn choices(modules: &Modules) -> Vec<Vec<u32>> {
     let structure = modules.structure;
-    let position: Vec<u32> = (0..structure.atoms()).map(|atom| structure.rank(atom)).collect();
-    let shape = Shape::of(modules, &position);
-    let mut known: HashMap<NodeIndex, Distribution> = HashMap::new();
+    let spread = |atom: &u32| {
+        modules.above_atom(*atom).is_some_and(|above| structure.readers_of_atom(*atom).iter().any(|r| *r != above))
+    };
+    let mut shared: Vec<u32> = (0..structure.atoms()).filter(spread).collect();
+    shared.sort_by_key(|atom| std::cmp::Reverse(structure.readers_of_atom(*atom).len()));
+    let gates = structure.root as usize + 1;
+    let affordable = |known: usize, budget: usize| known < 24 && gates << known <= budget;
+    // What very many need: zones and the like.
+    let wide = |atom: &&u32| structure.readers_of_atom(**atom).len() * 20 > gates;
+    let wide: Vec<u32> = shared.iter().filter(wide).take(10).copied().collect();
+    let mut choices = Vec::new();
+    if affordable(shared.len(), CHEAP) {
+        choices.push(shared);
+        return choices;
+    }
+    if !wide.is_empty() && affordable(wide.len(), KNOWN_BUDGET) {
+        choices.push(wide);
+    }
+    choices.push(Vec::new());
+    if affordable(shared.len(), KNOWN_BUDGET) {
+        choices.push(shared);
+    }
+    choices
+}
+
+/// Calls with every combination of dead and living known atoms and its probability.
+pub(super) fn combinations(
+    shape: &mut Shape,
+    known: &[u32],
+    mut call: impl FnMut(&Shape, usize, f64) -> Result<(), OverBudget>,
+) -> Result<(), OverBudget> {
+    for combination in 0..1_usize << known.len() {
+        let mut probability = 1.0;
+        for (bit, atom) in known.iter().enumerate() {
+            let alive = combination & (1 << bit) == 0;
+            let lives = lives(shape.structure, *atom);
+            probability *= if alive { lives } else { 1.0 - lives };
+            shape.fixed[*atom as usize] = Some(alive);
+        }
+        call(shape, combination, probability)?;
+    }
+    Ok(())
+}
+
+/// The three availabilities.
+///
+/// # Errors
+/// When the budget does not suffice.
+pub(super) fn exact(modules: &Modules) -> Result<Availability, OverBudget> {
+    choices(modules).iter().map(|known| knowing(modules, known)).find(Result::is_ok).unwrap_or(Err(OverBudget))
+}
+
+fn knowing(modules: &Modules, known: &[u32]) -> Result<Availability, OverBudget> {
+    let mut shape = Shape::of(modules, known);
     let mut budget = NODE_BUDGET;
-    for node in (0..=structure.root).filter(|n| shape.closed[*n as usize]) {
-        let module = Module { structure, shape: &shape, position: &position, known: &known };
-        let (distribution, used) = module.distribution(node, budget).ok()?;
-        budget -= used.min(budget);
-        known.insert(node, distribution);
+    let (mut any, mut full, mut expected) = (0.0, 0.0, 0.0);
+    combinations(&mut shape, known, |shape, _, probability| {
+        let mut look = Look { shape, spreads: vec![None; modules.structure.root as usize + 1], budget };
+        for node in shape.closed() {
+            let spread = look.spread(node)?;
+            look.spreads[node as usize] = Some(spread);
+        }
+        budget = look.budget;
+        let root = look.known(modules.structure.root)?;
+        any += probability * root.any;
+        full += probability * root.full;
+        expected += probability * root.expected;
+        Ok(())
+    })?;
+    Ok(Availability { any, full, expected, estimate: None })
+}
+
+struct Look<'s, 'a> {
+    shape: &'s Shape<'a>,
+    spreads: Vec<Option<Spread>>,
+    budget: usize,
+}
+
+impl Look<'_, '_> {
+    fn known(&self, node: NodeIndex) -> Result<&Spread, OverBudget> {
+        self.spreads[node as usize].as_ref().ok_or(OverBudget)
     }
-    let root = known.get(&structure.root)?;
-    let sum = |f: &dyn Fn(f64) -> f64| root.iter().map(|(value, p)| f(*value) * p).sum();
-    Some(Availability {
-        any: sum(&|score| f64::from(u8::from(score > 0.0))),
-        full: sum(&|score| f64::from(u8::from(score >= 1.0))),
-        expected: sum(&|score| score),
-    })
-}
 
-/// Which nodes are closed, and the first atom in the order of variables below each.
-struct Shape {
-    closed: Vec<bool>,
-    first: Vec<u32>,
-}
-
-impl Shape {
-    fn of(modules: &Modules, position: &[u32]) -> Self {
-        let structure = modules.structure;
-        let count = structure.circuit.len();
-        let (mut closed, mut first, mut highest) = (vec![false; count], vec![u32::MAX; count], vec![0; count]);
-        for index in 0..count {
-            let node = structure.node(index as NodeIndex);
-            // The highest dominator of anything below: closed means that none lies above this node.
-            if let Node::Up(atoms) = node {
-                for atom in atoms {
-                    highest[index] = highest[index].max(modules.above_atom(*atom).unwrap_or(structure.root));
-                    first[index] = first[index].min(position[*atom as usize]);
+    /// How the value of a closed node is distributed.
+    fn spread(&mut self, node: NodeIndex) -> Result<Spread, OverBudget> {
+        let structure = self.shape.structure;
+        let gate = structure.node(node);
+        match gate {
+            Node::Never => Ok(Spread::either(0.0)),
+            Node::Up(atoms) => Ok(Spread::either(atoms.iter().map(|atom| self.life(*atom)).product())),
+            Node::All(children) | Node::Best(children) | Node::Mean(children) if self.shape.independent(children) => {
+                let spreads = children.iter().map(|c| self.known(*c)).collect::<Result<Vec<&Spread>, OverBudget>>()?;
+                match gate {
+                    Node::All(_) => Ok(Spread::all(spreads.into_iter())),
+                    Node::Best(_) => Spread::best(spreads.into_iter()),
+                    _ => Ok(Spread::mean(spreads.into_iter())),
                 }
             }
-            for child in children(node) {
-                let above = modules.above(child).unwrap_or(structure.root);
-                highest[index] = highest[index].max(above).max(highest[child as usize]);
-                first[index] = first[index].min(first[child as usize]);
-            }
-            closed[index] = structure.is_needed(index as NodeIndex) && highest[index] as usize <= index;
+            Node::Pool(pool) => match self.pool(pool)? {
+                Some(spread) => Ok(spread),
+                None => self.diagram(node),
+            },
+            _ => self.diagram(node),
         }
-        Self { closed, first }
-    }
-}
-
-struct Module<'a> {
-    structure: &'a Structure,
-    shape: &'a Shape,
-    position: &'a [u32],
-    known: &'a HashMap<NodeIndex, Distribution>,
-}
-
-impl Module<'_> {
-    /// The distribution of a closed node's value, and how many diagram nodes that took.
-    fn distribution(&self, top: NodeIndex, budget: usize) -> Result<(Distribution, usize), OverBudget> {
-        let (nodes, leaves) = self.region(top);
-        if leaves.len() > VARIABLE_BUDGET {
-            return Err(OverBudget);
-        }
-        let variables: Vec<Distribution> = leaves.iter().map(|leaf| self.of_leaf(*leaf)).collect();
-        let index: HashMap<Leaf, u32> = leaves.iter().enumerate().map(|(i, leaf)| (*leaf, i as u32)).collect();
-        let mut diagrams = Diagrams::new(budget);
-        let mut roots: HashMap<NodeIndex, Root> = HashMap::new();
-        for (leaf, variable) in &leaves.iter().map(|l| (*l, index[l])).collect::<Vec<_>>() {
-            if let Leaf::Closed(node) = leaf {
-                roots.insert(*node, diagrams.variable(*variable, &variables[*variable as usize])?);
-            }
-        }
-        for node in nodes {
-            let atom = |d: &mut Diagrams, atom: u32| {
-                let variable = index[&Leaf::Atom(atom)];
-                d.variable(variable, &variables[variable as usize])
-            };
-            let root = build(self.structure.node(node), &roots, &mut diagrams, atom)?;
-            roots.insert(node, root);
-        }
-        Ok((diagrams.distribution(roots[&top], &variables), diagrams.len()))
     }
 
-    /// The nodes between a closed node and the atoms and closed nodes next below it: children first, and the
-    /// leaves in the order of variables.
-    fn region(&self, top: NodeIndex) -> (Vec<NodeIndex>, Vec<Leaf>) {
-        let mut nodes = std::collections::BTreeSet::from([top]);
-        let mut leaves: HashMap<Leaf, u32> = HashMap::new();
-        let mut stack = vec![top];
-        while let Some(node) = stack.pop() {
-            if let Node::Up(atoms) = self.structure.node(node) {
-                leaves.extend(atoms.iter().map(|a| (Leaf::Atom(*a), self.position[*a as usize])));
-            }
-            for child in children(self.structure.node(node)) {
-                if self.shape.closed[child as usize] {
-                    leaves.insert(Leaf::Closed(child), self.shape.first[child as usize]);
-                } else if nodes.insert(child) {
-                    stack.push(child);
+    fn life(&self, atom: u32) -> f64 {
+        match self.shape.fixed[atom as usize] {
+            Some(alive) => f64::from(u8::from(alive)),
+            None => lives(self.shape.structure, atom),
+        }
+    }
+
+    /// A pool whose members are independent of each other; none: they are not.
+    fn pool(&mut self, pool: Pool) -> Result<Option<Spread>, OverBudget> {
+        let always = pool.members.iter().all(|m| m.check().is_none());
+        let scores: Vec<NodeIndex> = pool.members.iter().map(|m| m.score).collect();
+        if always && !pool.first_only && pool.needs as usize <= scores.len() && self.shape.independent(&scores) {
+            let spreads = scores.iter().map(|c| self.known(*c)).collect::<Result<Vec<&Spread>, OverBudget>>()?;
+            return Ok(Some(Spread::mean(spreads.into_iter())));
+        }
+        let mut taken = hashbrown::HashSet::new();
+        let mut members: Vec<Outcomes> = Vec::with_capacity(pool.members.len());
+        for member in pool.members {
+            let simple = member.check().is_none_or(|check| check == member.score);
+            if simple && self.shape.is_closed(member.score) {
+                if !taken.insert(Leaf::Closed(member.score)) {
+                    return Ok(None);
                 }
+                let passes = |value: f64| member.check().is_none() || value > 0.0;
+                let values = self.known(member.score)?.values()?;
+                members.push(values.into_iter().map(|(value, p)| (passes(value), value, p)).collect());
+                continue;
             }
+            let roots: Vec<NodeIndex> = [member.score].into_iter().chain(member.check()).collect();
+            let region = self.shape.region(&roots, None);
+            if !region.leaves.iter().all(|leaf| taken.insert(*leaf)) {
+                return Ok(None);
+            }
+            let variables = self.variables(&region.leaves)?;
+            let (mut d, made) = region.diagrams(self.shape, &variables, false, self.budget)?;
+            let both = joint(&mut d, made[&member.score], member.check().map(|c| made[&c]))?;
+            self.spend(d.len())?;
+            let outcomes = d.distribution(both, &variables);
+            members.push(outcomes.into_iter().map(|(end, p)| (end.count > 0, end.value, p)).collect());
         }
-        let mut sorted: Vec<(u32, Leaf)> = leaves.into_iter().map(|(leaf, place)| (place, leaf)).collect();
-        sorted.sort_by_key(|(place, leaf)| (*place, matches!(leaf, Leaf::Closed(_)), leaf_number(*leaf)));
-        (nodes.into_iter().collect(), sorted.into_iter().map(|(_, leaf)| leaf).collect())
+        Spread::pool(&members, pool.first_only, pool.needs).map(Some)
     }
 
-    fn of_leaf(&self, leaf: Leaf) -> Distribution {
-        match leaf {
-            Leaf::Closed(node) => self.known[&node].clone(),
+    fn diagram(&mut self, node: NodeIndex) -> Result<Spread, OverBudget> {
+        let region = self.shape.region(&[node], Some(node));
+        let variables = self.variables(&region.leaves)?;
+        let (d, made) = region.diagrams(self.shape, &variables, false, self.budget)?;
+        self.spend(d.len())?;
+        Ok(Spread::of(d.distribution(made[&node], &variables).into_iter().map(|(end, p)| (end.value, p))))
+    }
+
+    fn spend(&mut self, cells: usize) -> Result<(), OverBudget> {
+        self.budget = self.budget.checked_sub(cells).ok_or(OverBudget)?;
+        Ok(())
+    }
+
+    fn variables(&self, leaves: &[Leaf]) -> Result<Vec<Distribution>, OverBudget> {
+        let of = |leaf: &Leaf| match leaf {
+            Leaf::Closed(node) => self.known(*node)?.values(),
             Leaf::Atom(atom) => {
-                let alive = self.structure.stated(atom).unwrap_or(DEFAULT_AVAILABILITY);
-                vec![(0.0, 1.0 - alive), (1.0, alive)]
+                let lives = self.life(*atom);
+                Ok(vec![(0.0, 1.0 - lives), (1.0, lives)])
             }
-        }
-    }
-}
-
-const fn leaf_number(leaf: Leaf) -> u32 {
-    match leaf {
-        Leaf::Atom(n) | Leaf::Closed(n) => n,
-    }
-}
-
-/// The diagram of one gate over those of its children.
-fn build(
-    node: Node,
-    roots: &HashMap<NodeIndex, Root>,
-    d: &mut Diagrams,
-    atom: impl Fn(&mut Diagrams, u32) -> Result<Root, OverBudget>,
-) -> Result<Root, OverBudget> {
-    let value = |value: f64| End { value, count: 0 };
-    match node {
-        Node::Never => d.end(value(0.0)),
-        Node::Up(atoms) => {
-            let mut at = d.end(value(1.0))?;
-            for a in atoms {
-                let v = atom(d, *a)?;
-                at = d.apply(v, at, &|a, b| value(a.value * b.value))?;
-            }
-            Ok(at)
-        }
-        // Folded from the last child: from the first, the work is quadratic in the width.
-        Node::All(children) => fold(d, children.iter().map(|c| roots[c]), 1.0, &|a, b| a * b),
-        Node::Best(children) => fold(d, children.iter().map(|c| roots[c]), 0.0, &f64::max),
-        Node::Mean(children) => {
-            let sum = fold(d, children.iter().map(|c| roots[c]), 0.0, &|a, b| a + b)?;
-            let n = children.len().max(1) as f64;
-            d.map(sum, &|end| value(end.value / n))
-        }
-        Node::Pool(Pool { members, first_only, needs }) => {
-            let mut at = d.end(value(0.0))?;
-            for member in members.iter().rev() {
-                let score = roots[&member.score];
-                let check = member.check().map_or_else(|| d.end(value(1.0)), |c| Ok(roots[&c]))?;
-                let one = d.apply(score, check, &|s, c| End { value: s.value, count: u32::from(c.value > 0.0) })?;
-                                at = d.apply(one, at, &|m, rest| match (m.count, first_only) {
-                    (0, _) => rest,
-                    (_, true) => End { value: m.value, count: rest.count + 1 },
-                    (_, false) => End { value: m.value + rest.value, count: rest.count + 1 },
-                })?;
-            }
-            let needs = needs.max(1);
-            d.map(at, &|end| {
-                let share = if first_only { 1.0 } else { f64::from(end.count.max(1)) };
-                value(if end.count < needs { 0.0 } else { end.value / share })
-            })
-        }
-    }
-}
-
-fn fold(
-    d: &mut Diagrams,
-    roots: impl DoubleEndedIterator<Item = Root>,
-    start: f64,
-    f: &impl Fn(f64, f64) -> f64,
-) -> Result<Root, OverBudget> {
-    let mut at = d.end(End { value: start, count: 0 })?;
-    for root in roots.rev() {
-        at = d.apply(root, at, &|a, b| End { value: f(a.value, b.value), count: 0 })?;
-    }
-    Ok(at)
-}
-
-fn children(node: Node) -> Vec<NodeIndex> {
-    match node {
-        Node::Never | Node::Up(_) => Vec::new(),
-        Node::All(c) | Node::Best(c) | Node::Mean(c) => c.to_vec(),
-        Node::Pool(pool) => pool.members.iter().flat_map(|m| [Some(m.score), m.check()]).flatten().collect(),
+        };
+        leaves.iter().map(of).collect()
     }
 }

@@ -4,8 +4,10 @@
 //! that combining two is memoised and linear in their product (Bryant 1986 for the sharing, Bahar et al. 1993 for
 //! numbers at the ends).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 /// The root of a diagram.
 pub(super) type Root = u32;
@@ -91,9 +93,36 @@ impl Diagrams {
         }
     }
 
-    /// The diagram of `f` over two diagrams. Recursion is as deep as there are variables.
+    /// The diagram of `f` over two diagrams. No recursion: diagrams may be deeper than a stack.
     pub(super) fn apply(&mut self, a: Root, b: Root, f: &impl Fn(End, End) -> End) -> Result<Root, OverBudget> {
-        self.combine(a, b, f, &mut HashMap::new())
+        let mut memo: HashMap<(Root, Root), Root> = HashMap::new();
+        let mut frames: Vec<Frame> = Vec::new();
+        let mut next = (a, b);
+        loop {
+            let mut made = match memo.get(&next) {
+                Some(root) => *root,
+                None => match self.open(next, f)? {
+                    Opened::End(root) => root,
+                    Opened::Branch(frame) => {
+                        next = frame.next();
+                        frames.push(frame);
+                        continue;
+                    }
+                },
+            };
+            loop {
+                let Some(frame) = frames.last_mut() else { return Ok(made) };
+                frame.made.push(made);
+                if frame.made.len() < frame.width {
+                    next = frame.next();
+                    break;
+                }
+                if let Some(frame) = frames.pop() {
+                    made = self.branch(frame.variable, frame.made)?;
+                    memo.insert(frame.of, made);
+                }
+            }
+        }
     }
 
     /// The diagram of `f` over one diagram.
@@ -101,62 +130,108 @@ impl Diagrams {
         self.apply(a, a, &|end, _| f(end))
     }
 
-    fn combine(
-        &mut self,
-        a: Root,
-        b: Root,
-        f: &impl Fn(End, End) -> End,
-        memo: &mut HashMap<(Root, Root), Root>,
-    ) -> Result<Root, OverBudget> {
-        if let Some(root) = memo.get(&(a, b)) {
-            return Ok(*root);
-        }
+    /// Two ends become one; of anything else the top variable is opened.
+    fn open(&mut self, of: (Root, Root), f: &impl Fn(End, End) -> End) -> Result<Opened, OverBudget> {
         self.steps += 1;
         if self.steps > self.budget * 10 {
             return Err(OverBudget);
         }
-        let (left, right) = (self.cells[a as usize].clone(), self.cells[b as usize].clone());
-        let top = |cell: &Cell| if let Cell::Branch { variable, .. } = cell { *variable } else { u32::MAX };
-        let variable = top(&left).min(top(&right));
-        let ends = (&left, &right);
-        let root = if let (Cell::End { bits, count }, Cell::End { bits: bits_b, count: count_b }) = ends {
-            let end = |bits: u64, count: u32| End { value: f64::from_bits(bits), count };
-            self.end(f(end(*bits, *count), end(*bits_b, *count_b)))?
-        } else {
-            let at = |cell: &Cell| match cell {
-                Cell::Branch { variable: v, children } if *v == variable => Some(Rc::clone(children)),
-                _ => None,
-            };
-            let (left, right) = (at(&left), at(&right));
-            let values = left.as_ref().or(right.as_ref()).map_or(0, |children| children.len());
-            let side = |children: &Option<Rc<[Root]>>, whole: Root, i: usize| children.as_ref().map_or(whole, |c| c[i]);
-            let children = (0..values)
-                .map(|i| self.combine(side(&left, a, i), side(&right, b, i), f, memo))
-                .collect::<Result<Vec<Root>, OverBudget>>()?;
-            self.branch(variable, children)?
+        let (left, right) = (&self.cells[of.0 as usize], &self.cells[of.1 as usize]);
+        let variable = match (left, right) {
+            (Cell::End { bits: a, count: m }, Cell::End { bits: b, count: n }) => {
+                let end = |bits: u64, count: u32| End { value: f64::from_bits(bits), count };
+                let made = f(end(*a, *m), end(*b, *n));
+                return self.end(made).map(Opened::End);
+            }
+            (left, right) => left.variable().min(right.variable()),
         };
-        memo.insert((a, b), root);
-        Ok(root)
+        let children = |cell: &Cell| match cell {
+            Cell::Branch { variable: v, children } if *v == variable => Some(Rc::clone(children)),
+            _ => None,
+        };
+        let sides = (children(left), children(right));
+        let width = sides.0.as_ref().or(sides.1.as_ref()).map_or(0, |children| children.len());
+        Ok(Opened::Branch(Frame { of, variable, sides, width, made: Vec::with_capacity(width) }))
     }
 
     /// How the ends are distributed when the variables, independently, are distributed like this.
-    pub(super) fn distribution(&self, root: Root, variables: &[Distribution]) -> Distribution {
-        let mut reached = vec![0.0; root as usize + 1];
-        reached[root as usize] = 1.0;
-        let mut ends: BTreeMap<u64, f64> = BTreeMap::new();
-        // Children were made before their parents, so one pass from the root downwards suffices.
-        for index in (0..=root as usize).rev().filter(|i| *i < self.cells.len()) {
-            let probability = reached[index];
-            match &self.cells[index] {
-                Cell::End { bits, .. } if probability > 0.0 => *ends.entry(*bits).or_default() += probability,
-                Cell::End { .. } => {}
+    pub(super) fn distribution(&self, root: Root, variables: &[Distribution]) -> Vec<(End, f64)> {
+        let reached = self.reached(root, variables);
+        let mut ends: BTreeMap<(u64, u32), f64> = BTreeMap::new();
+        for (cell, probability) in self.cells.iter().zip(&reached) {
+            if let (Cell::End { bits, count }, true) = (cell, *probability > 0.0) {
+                *ends.entry((*bits, *count)).or_default() += probability;
+            }
+        }
+        ends.into_iter().map(|((bits, count), p)| (End { value: f64::from_bits(bits), count }, p)).collect()
+    }
+
+    /// How much the mean of `worth` at the end rises per probability that a variable of two values takes the
+    /// second instead of the first; one number per variable.
+    pub(super) fn slopes(&self, root: Root, variables: &[Distribution], worth: impl Fn(End) -> f64) -> Vec<f64> {
+        let reached = self.reached(root, variables);
+        let mut worths = vec![0.0; reached.len()];
+        let mut slopes = vec![0.0; variables.len()];
+        for (index, cell) in self.cells.iter().enumerate().take(reached.len()) {
+            match cell {
+                Cell::End { bits, count } => {
+                    worths[index] = worth(End { value: f64::from_bits(*bits), count: *count });
+                }
                 Cell::Branch { variable, children } => {
-                    for (child, (_, p)) in children.iter().zip(&variables[*variable as usize]) {
-                        reached[*child as usize] += probability * p;
+                    let values = &variables[*variable as usize];
+                    worths[index] = children.iter().zip(values).map(|(c, (_, p))| worths[*c as usize] * p).sum();
+                    if let [first, second] = **children {
+                        let rise = worths[second as usize] - worths[first as usize];
+                        slopes[*variable as usize] += reached[index] * rise;
                     }
                 }
             }
         }
-        ends.into_iter().map(|(bits, probability)| (f64::from_bits(bits), probability)).collect()
+        slopes
+    }
+
+    /// The probability with which each diagram node up to the root is passed.
+    fn reached(&self, root: Root, variables: &[Distribution]) -> Vec<f64> {
+        let mut reached = vec![0.0; root as usize + 1];
+        reached[root as usize] = 1.0;
+        // Children were made before their parents, so one pass from the root downwards suffices.
+        for index in (0..=root as usize).rev() {
+            if let Cell::Branch { variable, children } = &self.cells[index] {
+                for (child, (_, p)) in children.iter().zip(&variables[*variable as usize]) {
+                    reached[*child as usize] += reached[index] * p;
+                }
+            }
+        }
+        reached
+    }
+}
+
+/// Two diagrams that are being combined.
+struct Frame {
+    of: (Root, Root),
+    variable: u32,
+    /// The children of each that begins with the variable.
+    sides: (Option<Rc<[Root]>>, Option<Rc<[Root]>>),
+    width: usize,
+    made: Vec<Root>,
+}
+
+impl Frame {
+    /// The children to combine next.
+    fn next(&self) -> (Root, Root) {
+        let side = |side: &Option<Rc<[Root]>>, whole: Root| side.as_ref().map_or(whole, |c| c[self.made.len()]);
+        (side(&self.sides.0, self.of.0), side(&self.sides.1, self.of.1))
+    }
+}
+
+enum Opened {
+    End(Root),
+    Branch(Frame),
+}
+
+impl Cell {
+    /// Ends come after all variables.
+    fn variable(&self) -> u32 {
+        if let Self::Branch { variable, .. } = self { *variable } else { u32::MAX }
     }
 }

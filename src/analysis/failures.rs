@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::availability;
+use super::importance;
 use super::modules::{Effects, Modules};
 use super::pairs;
-use super::report::JourneyReport;
+use super::report::{Availability, JourneyReport};
+use super::sampling;
 use super::structure::Structure;
 use crate::model::Id;
 
@@ -46,6 +48,24 @@ pub(super) fn alone(structure: &Structure) -> JourneyReport {
     report
 }
 
+/// The pairs of parts whose death together ends a journey, neither doing so alone. None: past the budget.
+pub fn pairs_of(structure: &Structure) -> Option<Vec<(Id, Id)>> {
+    let modules = Modules::of(structure);
+    let mut effects = Effects::new(&modules);
+    let (single, ..) = single_failures(structure, &mut effects);
+    pairs(&mut effects, &single)
+}
+
+/// The availabilities of a journey: exact, or estimated when that is past the budget.
+pub fn availability_of(structure: &Structure) -> Availability {
+    availability(&Modules::of(structure))
+}
+
+/// The Birnbaum importance of each part for a journey. None: past the budget.
+pub fn importance_of(structure: &Structure) -> Option<BTreeMap<Id, f64>> {
+    importance(&Modules::of(structure))
+}
+
 /// Everything about one journey.
 pub(super) fn examine(structure: &Structure) -> JourneyReport {
     let mut report = JourneyReport { possible: structure.possible(), ..JourneyReport::default() };
@@ -58,13 +78,27 @@ pub(super) fn examine(structure: &Structure) -> JourneyReport {
     let (single, spof, degraders) = single_failures(structure, &mut effects);
     report.spof = spof;
     report.degraders = degraders;
-    report.pairs = pairs::pairs(&mut effects, &single, PAIR_BUDGET).ok().map(|found| {
-        let name = |atom: u32| structure.id(atom).clone();
-        let ordered = |(a, b): (Id, Id)| if a < b { (a, b) } else { (b, a) };
-        let mut pairs: Vec<(Id, Id)> = found.into_iter().map(|(a, b)| ordered((name(a), name(b)))).collect();
-        pairs.sort_unstable();
-        pairs
-    });
-    report.availability = availability::exact(&modules);
+    report.pairs = pairs(&mut effects, &single);
+    report.availability = Some(availability(&modules));
+    report.importance = importance(&modules);
     report
+}
+
+fn pairs(effects: &mut Effects, single: &[bool]) -> Option<Vec<(Id, Id)>> {
+    let found = pairs::pairs(effects, single, PAIR_BUDGET).ok()?;
+    let name = |atom: u32| effects.modules.structure.id(atom).clone();
+    let ordered = |(a, b): (Id, Id)| if a < b { (a, b) } else { (b, a) };
+    let mut pairs: Vec<(Id, Id)> = found.into_iter().map(|(a, b)| ordered((name(a), name(b)))).collect();
+    pairs.sort_unstable();
+    Some(pairs)
+}
+
+fn availability(modules: &Modules) -> Availability {
+    availability::exact(modules).unwrap_or_else(|_| sampling::estimate(modules.structure))
+}
+
+fn importance(modules: &Modules) -> Option<BTreeMap<Id, f64>> {
+    let structure = modules.structure;
+    let importance = importance::birnbaum(modules).ok()?;
+    Some((0..).zip(importance).map(|(atom, value)| (structure.id(atom).clone(), value)).collect())
 }

@@ -7,11 +7,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::modules::Modules;
 use super::report::{Availability, Finding, Fix, Journey, JourneyReport, Severity};
 use super::rules::{self, Draft, Profile, RuleContext};
 use super::structure::Structure;
-use super::{availability, failures, today};
+use super::{failures, today};
 use crate::catalog;
 use crate::model::{Design, Edit};
 
@@ -205,7 +204,7 @@ impl Offer {
 fn availability(design: &Design) -> Shares {
     let share = |journey| {
         let structure = Structure::compile(design, journey);
-        structure.possible().then(|| availability::exact(&Modules::of(&structure))).flatten()
+        structure.possible().then(|| failures::availability_of(&structure))
     };
     Journey::ALL.into_iter().map(|j| (j, share(j))).collect()
 }

@@ -11,12 +11,16 @@ mod diagram;
 mod evaluator;
 mod failures;
 pub mod fixes;
+mod importance;
 mod mending;
 mod modules;
 mod pairs;
+mod region;
 mod report;
 pub mod rules;
+mod sampling;
 mod share;
+mod spread;
 mod structure;
 mod topology;
 mod what_if;
@@ -25,9 +29,9 @@ mod wiring;
 #[cfg(test)]
 mod tests;
 
-pub use failures::failures_of;
+pub use failures::{availability_of, failures_of, importance_of, pairs_of};
 pub use mending::Sketch;
-pub use report::{Availability, Evidence, Finding, Fix, Journey, JourneyReport, Report, Severity};
+pub use report::{Availability, Estimate, Evidence, Finding, Fix, Journey, JourneyReport, Report, Severity};
 pub use structure::Structure;
 pub use topology::Topology;
 pub use what_if::{WhatIf, what_if};

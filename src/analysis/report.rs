@@ -93,11 +93,23 @@ pub struct JourneyReport {
     /// Pairs of parts whose death together brings the journey to 0, neither being a single point of failure.
     /// None: there are more parts than the search looks at.
     pub pairs: Option<Vec<(Id, Id)>>,
-    /// The exact availabilities; none: past the budget.
+    /// The availabilities; none: the journey is impossible.
     pub availability: Option<Availability>,
+    /// Birnbaum importance: how much *any* rises per availability of each part, from -1 to 1. None: past the budget.
+    pub importance: Option<BTreeMap<Id, f64>>,
 }
 
-/// Three exact availabilities of a journey, each a share of time or of requests from 0 to 1.
+impl JourneyReport {
+    /// Whether everything here is exact: no figure is an estimate and nothing was left out.
+    pub fn exact(&self) -> bool {
+        !self.possible
+            || (self.pairs.is_some()
+                && self.importance.is_some()
+                && self.availability.is_some_and(|a| a.estimate.is_none()))
+    }
+}
+
+/// Three availabilities of a journey, each a share of time or of requests from 0 to 1; exact unless there is an estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Availability {
     /// P(score > 0): somebody is served.
@@ -106,6 +118,24 @@ pub struct Availability {
     pub full: f64,
     /// E\[score\]: the share of requests that are served, what users feel.
     pub expected: f64,
+    /// Where the figures are estimates because exact ones are past the budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Estimate>,
+}
+
+/// How good estimated availabilities are.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// How many random states were looked at.
+    pub samples: u32,
+    /// The probability with which each interval covers the exact figure.
+    pub confidence: f64,
+    /// The interval of *any*.
+    pub any: (f64, f64),
+    /// The interval of *full*.
+    pub full: (f64, f64),
+    /// The interval of *expected*.
+    pub expected: (f64, f64),
 }
 
 /// One thing that is wrong, where, and why it matters.
@@ -162,6 +192,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether everything here is exact: no figure is an estimate and nothing was left out.
+    pub fn exact(&self) -> bool {
+        self.journeys.values().all(JourneyReport::exact)
+    }
+
     /// The worst severity among findings that nobody accepted.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().filter(|f| !f.accepted).map(|f| f.severity).max()

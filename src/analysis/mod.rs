@@ -22,6 +22,7 @@ mod sampling;
 mod share;
 mod spread;
 mod structure;
+mod switch_over;
 mod topology;
 mod what_if;
 mod wiring;
@@ -33,8 +34,9 @@ pub use failures::{availability_of, failures_of, importance_of, pairs_of};
 pub use mending::Sketch;
 pub use report::{Availability, Estimate, Evidence, Finding, Fix, Journey, JourneyReport, Report, Severity};
 pub use structure::Structure;
+pub use switch_over::{SwitchOver, switch_overs};
 pub use topology::Topology;
-pub use what_if::{WhatIf, what_if};
+pub use what_if::{BlastRadius, Failures, WhatIf, what_if};
 
 use std::collections::BTreeMap;
 
@@ -59,7 +61,7 @@ pub fn analyse_with(design: &Design, profile: rules::Profile, today: &str) -> Re
     let journeys: BTreeMap<Journey, JourneyReport> =
         structures.iter().map(|(j, s)| (*j, failures::examine(s))).collect();
     let findings = rules::run(&rules::RuleContext::new(design, &structures, &journeys), profile, today);
-    Report { design: design.name.clone(), journeys, findings }
+    Report { design: design.name.clone(), journeys, switch_overs: switch_overs(design), findings }
 }
 
 /// Today in UTC as `YYYY-MM-DD` (days to civil date after Howard Hinnant, "chrono-compatible low-level date algorithms").

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::switch_over::SwitchOver;
 use crate::model::Id;
 
 /// One thing a visitor does. Each is analysed, measured and proved on its own.
@@ -187,6 +188,8 @@ pub struct Report {
     pub design: String,
     /// What failures do, per journey.
     pub journeys: BTreeMap<Journey, JourneyReport>,
+    /// What takes over for what, and how long that takes: beside the figures, not in them.
+    pub switch_overs: Vec<SwitchOver>,
     /// What is wrong, worst first, then by code and key.
     pub findings: Vec<Finding>,
 }

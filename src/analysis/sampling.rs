@@ -94,9 +94,9 @@ fn lanes(node: Node, values: &[Lanes], alive: &[[bool; LANES]]) -> Lanes {
             let (mut sum, mut count) = ([0.0; LANES], [0.0; LANES]);
             for member in pool.members {
                 let score = &values[member.score as usize];
-                let passes = member.check().map_or([1.0; LANES], |check| {
-                    values[check as usize].map(|value| f64::from(u8::from(value > 0.0)))
-                });
+                let passes = member
+                    .check()
+                    .map_or([1.0; LANES], |check| values[check as usize].map(|value| f64::from(u8::from(value > 0.0))));
                 for lane in 0..LANES {
                     // With the first only, whoever comes after one that passes adds nothing.
                     let counts = if pool.first_only && count[lane] > 0.0 { 0.0 } else { passes[lane] };

@@ -72,12 +72,7 @@ impl Spread {
     pub(super) fn all<'s>(parts: impl Iterator<Item = &'s Self> + Clone) -> Self {
         let product = |f: fn(&Self) -> f64| parts.clone().map(f).product();
         let combined = Self::fold(parts.clone(), 1.0, |a, b| a * b);
-        Self {
-            any: product(|s| s.any),
-            full: product(|s| s.full),
-            expected: product(|s| s.expected),
-            values: combined,
-        }
+        Self { any: product(|s| s.any), full: product(|s| s.full), expected: product(|s| s.expected), values: combined }
     }
 
     /// The mean of independent values.
@@ -123,7 +118,8 @@ impl Spread {
             if at.len() * values.len() > MOST_VALUES * MOST_VALUES {
                 return Values::Lost;
             }
-            let combined = at.iter().flat_map(|(a, p)| values.iter().map(|(b, q)| (f(*a, *b), p * q)).collect::<Vec<_>>());
+            let combined =
+                at.iter().flat_map(|(a, p)| values.iter().map(|(b, q)| (f(*a, *b), p * q)).collect::<Vec<_>>());
             match Self::of(combined).values {
                 Values::Many(values) => at = values,
                 values => return values,
@@ -140,7 +136,8 @@ impl Spread {
             steps = steps.checked_sub(n).ok_or(OverBudget)?;
             Ok(())
         };
-        let passing = || members.iter().flatten().filter(|(passes, _, p)| *passes && *p > 0.0).map(|(_, score, _)| *score);
+        let passing =
+            || members.iter().flatten().filter(|(passes, _, p)| *passes && *p > 0.0).map(|(_, score, _)| *score);
         let common = passing().next().unwrap_or(0.0);
         if passing().all(|score| score.to_bits() == common.to_bits()) {
             // Whoever passes serves alike: only whether enough pass matters.

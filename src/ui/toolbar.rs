@@ -15,6 +15,10 @@ pub struct ToolbarState<'a> {
     pub redo: Option<&'a str>,
     /// Whether the emulation is on.
     pub running: bool,
+    /// Whether findings are marked on the drawing.
+    pub findings: bool,
+    /// Whether there is a finding that "fix all" would look at.
+    pub mendable: bool,
 }
 
 impl ToolbarState<'_> {
@@ -24,6 +28,7 @@ impl ToolbarState<'_> {
             Command::Save if !self.changed => Some("nothing has changed since it was saved"),
             Command::Undo if self.undo.is_none() => Some("nothing was changed"),
             Command::Redo if self.redo.is_none() => Some("nothing was undone"),
+            Command::FixAll if !self.mendable => Some("there is no open finding of severity medium or above"),
             _ => None,
         }
     }
@@ -51,7 +56,9 @@ pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
             if let Some(keys) = keys {
                 tooltip = format!("{tooltip} ({keys})");
             }
-            let response = ui.add_enabled(why_not.is_none(), egui::Button::new(label)).on_hover_text(&tooltip);
+            let button = egui::Button::selectable(spec.command == Command::ShowFindings && state.findings, label);
+            let button = button.frame_when_inactive(true);
+            let response = ui.add_enabled(why_not.is_none(), button).on_hover_text(&tooltip);
             let response = response.on_disabled_hover_text(format!("{tooltip}: {}", why_not.unwrap_or_default()));
             if response.clicked() {
                 out.send(Wish::Do(spec.command));

@@ -128,3 +128,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_place_that_goes_and_comes_twice_within_a_gesture_is_undone_to_the_byte() {
+    let start = storage::template("distributed").expect("a template").design();
+    let id = |text: &str| Id::parse(text).expect("an id");
+    let place = |text: &str, x: f32| {
+        let at = Point::new(x, 0.0);
+        Edit::Place { id: id(text), placement: Some(Placement { at, size: None }), index: None }
+    };
+    let unplace = |text: &str| Edit::Place { id: id(text), placement: None, index: None };
+    let mut editor = Editor::new(start.clone());
+    // Between the two, another part's place is counted from this one's.
+    let edits = [unplace("db-1"), place("db-1", 1.0), unplace("web-2"), unplace("db-1"), place("web-2", 2.0)];
+    editor.edit("Fix", edits.into_iter().chain([unplace("files-2"), place("db-1", 3.0)])).expect("an edit");
+    editor.undo();
+    assert_eq!(storage::to_ron(editor.design()), storage::to_ron(&start));
+}

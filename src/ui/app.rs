@@ -185,15 +185,14 @@ impl App {
     fn side(&self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
         let design = self.editor.design();
         if let (Some(id), 1) = (self.canvas.selection.first(), self.canvas.selection.len()) {
-            let height = ui.available_height();
-            let panel = egui::Panel::top("inspector").resizable(true).default_size(height * 0.55);
-            panel.size_range(80.0..=(height - 80.0).max(81.0)).show(ui, |ui| {
-                egui::ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, |ui| {
-                    ui.add_space(6.0);
-                    let cx = InspectorContext { design, derived, theme };
-                    inspector_panel(ui, &cx, id, self.states.get(id), out);
-                });
+            let height = ui.available_height() * 0.55;
+            let area = egui::ScrollArea::vertical().id_salt(id).max_height(height).auto_shrink([false, true]);
+            area.show(ui, |ui| {
+                ui.add_space(8.0);
+                let cx = InspectorContext { design, derived, theme };
+                inspector_panel(ui, &cx, id, self.states.get(id), out);
             });
+            ui.separator();
         }
         egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
             ui.add_space(8.0);

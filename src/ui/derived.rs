@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::explanation::names;
+use super::explanation::called;
 use crate::analysis::{self, Finding, Report};
 use crate::catalog;
 use crate::editor::Editor;
@@ -79,6 +79,12 @@ impl Derived {
         self.report.findings.iter().filter(move |f| f.subjects.contains(id))
     }
 
+    /// The paths of a link; none for what is no link.
+    pub fn line(&self, id: &Id) -> Option<&[Vec<Point>]> {
+        let line = self.routes.lines.get(id).filter(|_| !self.arrangement.boxes.contains_key(id));
+        line.map(|line| &line.paths[..])
+    }
+
     /// Whether others lie in this part.
     pub fn holds(&self, id: &Id) -> bool {
         self.containers.contains(id)
@@ -139,8 +145,7 @@ impl Derived {
         } else if let Some(group) = design.groups.get(id) {
             words.push(catalog::group(&group.kind).label.to_owned());
         } else if design.links.contains_key(id) {
-            let (kind, ends) = names(design, id);
-            words = vec![format!("{kind} {ends}")];
+            words = vec![called(design, id)];
         } else if let Some(note) = design.notes.get(id) {
             words = vec!["Note".to_owned(), note.text.clone()];
         }

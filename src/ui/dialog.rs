@@ -5,7 +5,7 @@ use egui::{Modal, RichText, ScrollArea, vec2};
 use super::explanation::letter;
 use super::page;
 use super::proposal::{Line, Proposal, Proposals, Search};
-use super::theme::{colour, good};
+use super::theme::{bold, colour, good};
 use crate::analysis::rules::{self, RuleMeta};
 use crate::analysis::{JourneyReport, Severity};
 use crate::model::Design;
@@ -59,7 +59,8 @@ impl Dialog {
     pub fn show(&mut self, ctx: &egui::Context, theme: &Theme) -> Answer {
         let screen = ctx.content_rect().size();
         let room = vec2((screen.x - MARGIN.x).min(WIDEST), (screen.y - MARGIN.y).max(120.0));
-        let modal = Modal::new("dialog".into()).show(ctx, |ui| {
+        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(16.0);
+        let modal = Modal::new("dialog".into()).frame(frame).show(ctx, |ui| {
             ui.set_width(room.x);
             match self {
                 Self::Page(meta) => {
@@ -78,7 +79,9 @@ impl Dialog {
 }
 
 fn scrolled(ui: &mut egui::Ui, height: f32, contents: impl FnOnce(&mut egui::Ui)) {
-    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+    // As high as its contents: the room that the dialog had a frame before says nothing.
+    let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+    area.auto_shrink([false, true]).show(ui, |ui| {
         // Beside the scroll bar.
         ui.set_max_width(ui.available_width() - 10.0);
         contents(ui);
@@ -136,7 +139,7 @@ fn nothing(ui: &mut egui::Ui, meta: Option<&RuleMeta>) {
         Some(meta) => {
             ui.label("No fix that holds can be offered here: this one is mended by hand.");
             ui.add_space(6.0);
-            ui.strong("How to fix it");
+            ui.label(bold("How to fix it"));
             page::rule_section(ui, meta, "How to fix");
         }
         None => {
@@ -147,7 +150,7 @@ fn nothing(ui: &mut egui::Ui, meta: Option<&RuleMeta>) {
 
 fn preview(ui: &mut egui::Ui, proposal: &Proposal, titled: bool, theme: &Theme) {
     if titled && proposal.steps.is_empty() {
-        ui.strong(&proposal.title);
+        ui.label(bold(&proposal.title));
     }
     ui.weak(proposal.size());
     if !proposal.steps.is_empty() {
@@ -165,11 +168,11 @@ fn preview(ui: &mut egui::Ui, proposal: &Proposal, titled: bool, theme: &Theme) 
 
 fn difference(ui: &mut egui::Ui, heading: &str, sign: &str, lines: &[Line], theme: &Theme) {
     ui.add_space(8.0);
-    ui.strong(match lines.len() {
+    ui.label(bold(match lines.len() {
         0 => format!("{heading} no finding"),
         1 => format!("{heading} 1 finding"),
         n => format!("{heading} {n} findings"),
-    });
+    }));
     for Line { severity, words } in lines {
         ui.horizontal(|ui| {
             ui.monospace(sign);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use egui::RichText;
 
 use super::derived::Derived;
-use super::theme::colour;
+use super::theme::{bold, colour};
 use crate::analysis::rules;
 use crate::analysis::{Finding, Journey, Report, Severity};
 use crate::catalog;
@@ -43,6 +43,12 @@ pub fn names(design: &Design, id: &Id) -> (String, String) {
     } else {
         ("Note".to_owned(), String::new())
     }
+}
+
+/// What a part is called in a sentence: a link by its ends.
+pub fn called(design: &Design, id: &Id) -> String {
+    let (name, kind) = names(design, id);
+    if design.links.contains_key(id) { format!("{name} {kind}") } else { name }
 }
 
 /// What is left of the journeys that suffer when a part dies, 0 to 1.
@@ -92,7 +98,7 @@ pub fn letter(ui: &mut egui::Ui, severity: Severity, accepted: bool, theme: &The
 pub fn part_tooltip(ui: &mut egui::Ui, design: &Design, derived: &Derived, theme: &Theme, id: &Id) {
     ui.set_max_width(WIDTH);
     let (title, kind) = names(design, id);
-    ui.strong(title);
+    ui.label(bold(title));
     if let Some(note) = design.notes.get(id) {
         ui.label(&note.text);
         return;
@@ -108,7 +114,7 @@ pub fn part_tooltip(ui: &mut egui::Ui, design: &Design, derived: &Derived, theme
 /// What a tooltip says about a badge: exactly the findings it counts.
 pub fn badge_tooltip(ui: &mut egui::Ui, design: &Design, derived: &Derived, theme: &Theme, badge: &Badge) {
     ui.set_max_width(WIDTH);
-    ui.strong(format!("{} about {}", badge.tally.spoken(), names(design, &badge.subject).0));
+    ui.label(bold(format!("{} about {}", badge.tally.spoken(), called(design, &badge.subject))));
     let counted: Vec<&Finding> = derived.about(&badge.subject).filter(|f| badge.tally.counts(f)).collect();
     list(ui, theme, &counted);
 }
@@ -119,7 +125,7 @@ fn list(ui: &mut egui::Ui, theme: &Theme, findings: &[&Finding]) {
         ui.horizontal(|ui| {
             letter(ui, finding.severity, finding.accepted, theme);
             let accepted = if finding.accepted { " (accepted)" } else { "" };
-            ui.add(egui::Label::new(RichText::new(format!("{}{accepted}", title(finding))).strong()).wrap());
+            ui.add(egui::Label::new(bold(format!("{}{accepted}", title(finding)))).wrap());
         });
         ui.label(&finding.message);
     }

@@ -2,8 +2,9 @@
 
 use egui::{RichText, Sense, UiBuilder, WidgetInfo, WidgetType};
 
-use super::explanation::{letter, title};
+use super::explanation::{called, letter, title};
 use super::outbox::{Outbox, Wish};
+use super::theme::bold;
 use crate::analysis::Finding;
 use crate::model::Design;
 use crate::scene::Theme;
@@ -25,8 +26,7 @@ pub fn finding_card(
             ui.set_width(ui.available_width());
             ui.horizontal(|ui| {
                 letter(ui, finding.severity, finding.accepted, theme);
-                let text = RichText::new(title(finding));
-                let text = if finding.accepted { text.weak() } else { text.strong() };
+                let text = if finding.accepted { RichText::new(title(finding)).weak() } else { bold(title(finding)) };
                 ui.add(egui::Label::new(text).wrap().selectable(false));
             });
             ui.add(egui::Label::new(&finding.message).wrap().selectable(false));
@@ -64,7 +64,7 @@ fn actions(ui: &mut egui::Ui, finding: &Finding, out: &mut Outbox) {
 
 /// A finding for those who cannot see it: `high: Load balancer is a single point of failure, about Load balancer`.
 fn spoken(design: &Design, finding: &Finding) -> String {
-    let about: Vec<&str> = finding.subjects.iter().map(|id| design.title(id.as_str())).collect();
+    let about: Vec<String> = finding.subjects.iter().map(|id| called(design, id)).collect();
     let about = if about.is_empty() { "the whole design".to_owned() } else { about.join(", ") };
     let accepted = if finding.accepted { ", accepted" } else { "" };
     format!("{}: {}, about {about}{accepted}", finding.severity.name(), title(finding))

@@ -23,7 +23,7 @@ pub fn findings_panel(
     egui::Grid::new("journeys").num_columns(3).spacing([12.0, 4.0]).striped(true).show(ui, |ui| {
         ui.weak("journey");
         ui.weak("expected");
-        ui.weak("single points of failure");
+        ui.weak("SPOF").on_hover_text("Single points of failure: without one of these alone, nobody is served");
         ui.end_row();
         for journey in Journey::ALL {
             let Some(report) = report.journeys.get(&journey) else { continue };

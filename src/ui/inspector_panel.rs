@@ -70,7 +70,7 @@ fn findings(ui: &mut egui::Ui, cx: &InspectorContext, id: &Id, out: &mut Outbox)
 }
 
 fn running(ui: &mut egui::Ui, (id, title): (&Id, &str), state: &UnitState, out: &mut Outbox) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.label(format!("Emulation: {state}"));
         match state {
             UnitState::Running if ui.button(format!("Kill {title}")).clicked() => out.send(Wish::Kill(id.clone())),

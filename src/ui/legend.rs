@@ -23,13 +23,13 @@ pub fn legend(ui: &mut egui::Ui, marks: &Marks, theme: &Theme) {
         }
         match marks.general.len() {
             0 => {}
-            1 => small(ui, "· 1 finding about the whole design"),
-            n => small(ui, &format!("· {n} findings about the whole design")),
+            1 => small(ui, "· 1 about the whole design"),
+            n => small(ui, &format!("· {n} about the whole design")),
         }
     });
 }
 
 fn small(ui: &mut egui::Ui, words: &str) {
     ui.label(RichText::new(words).size(11.0));
-    ui.add_space(6.0);
+    ui.add_space(3.0);
 }

@@ -1,8 +1,9 @@
 //! A rule's page of documentation, made readable: headings, paragraphs, lists and code.
 
 use egui::text::LayoutJob;
-use egui::{FontId, RichText, TextFormat, TextStyle};
+use egui::{FontId, TextFormat, TextStyle};
 
+use super::theme::bold;
 use crate::analysis::rules::{Profile, RuleMeta, Stride};
 
 /// One block of a page.
@@ -75,7 +76,7 @@ fn show(ui: &mut egui::Ui, block: &Block) {
         }
         Block::Heading(_, words) => {
             ui.add_space(8.0);
-            ui.label(RichText::new(words).strong().size(14.0));
+            ui.label(bold(words).size(14.0));
         }
         Block::Paragraph(words) => {
             ui.label(inline(ui, words));

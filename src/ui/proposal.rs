@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
+use super::explanation::{called, title};
 use crate::analysis::fixes;
-use crate::analysis::rules::{self, Profile};
+use crate::analysis::rules::Profile;
 use crate::analysis::{Finding, Journey, JourneyReport, Report, Severity, analyse};
 use crate::model::{Design, Edit, Id};
 
@@ -82,8 +83,8 @@ impl Proposal {
 fn gone(of: &Report, other: &Report, design: &Design) -> Vec<Line> {
     let has = |finding: &Finding| other.findings.iter().any(|f| f.key == finding.key && !f.accepted);
     let line = |finding: &Finding| {
-        let title = rules::find(finding.rule).map_or(finding.rule, |rule| rule.meta.title);
-        let about: Vec<&str> = finding.subjects.iter().map(|id| design.title(id.as_str())).collect();
+        let title = title(finding);
+        let about: Vec<String> = finding.subjects.iter().map(|id| called(design, id)).collect();
         let words = if about.is_empty() { title.to_owned() } else { format!("{title}: {}", about.join(", ")) };
         Line { severity: finding.severity, words }
     };

@@ -46,7 +46,18 @@ pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
     ui.horizontal_centered(|ui| {
         let title = if state.changed { format!("{} •", state.title) } else { state.title.to_owned() };
         let hover = if state.changed { "There are unsaved changes" } else { "Everything is saved" };
-        ui.add(egui::Label::new(egui::RichText::new(title).strong()).truncate()).on_hover_text(hover);
+        // The title takes what the buttons leave; how wide they are is known from the frame before.
+        let memory = ui.id().with("buttons");
+        let buttons = ui.data(|d| d.get_temp::<f32>(memory)).unwrap_or(600.0);
+        let room = (ui.available_width() - buttons).clamp(40.0, 400.0);
+        let name = egui::Label::new(egui::RichText::new(&title).strong()).truncate();
+        let width =
+            ui.painter().layout_no_wrap(title.clone(), egui::TextStyle::Body.resolve(ui.style()), egui::Color32::WHITE);
+        ui.scope(|ui| {
+            ui.set_max_width(room.min(width.size().x + 2.0));
+            ui.add(name).on_hover_text(hover);
+        });
+        let begin = ui.cursor().left();
         ui.separator();
         for spec in COMMANDS.iter().filter(|spec| spec.button) {
             let label = if spec.command == Command::Run && state.running { "Stop" } else { spec.label };
@@ -64,5 +75,7 @@ pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
                 out.send(Wish::Do(spec.command));
             }
         }
+        let used = ui.cursor().left() - begin;
+        ui.data_mut(|d| d.insert_temp(memory, used));
     });
 }

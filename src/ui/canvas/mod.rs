@@ -80,10 +80,13 @@ impl Canvas {
         self.point(ui, &response, rect, cx, editor, out);
         self.keys(ui, cx, editor);
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
-        // The frame around what is selected lies below badges, so that it hides none.
-        paint::scene(ui, rect, self.view, &cx.derived.scene, |layer| layer < Layer::Badge);
+        // What marks the selection lies below words and badges, so that it hides none.
+        let picture = |layers: fn(Layer) -> bool| paint::scene(ui, rect, self.view, &cx.derived.scene, layers);
+        picture(|layer| layer <= Layer::Link);
+        self.selected_lines(ui, rect, cx);
+        picture(|layer| layer > Layer::Link && layer < Layer::Badge);
         self.selected(ui, rect, cx);
-        paint::scene(ui, rect, self.view, &cx.derived.scene, |layer| layer >= Layer::Badge);
+        picture(|layer| layer >= Layer::Badge);
         self.overlay(ui, rect, cx);
         self.nodes(ui, rect, cx, editor.design(), out);
         self.explain(ui, &response, rect, cx, editor.design());
@@ -282,19 +285,21 @@ impl Canvas {
         }
     }
 
+    /// Selected lines, drawn broad.
+    fn selected_lines(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
+        let accent = ui.visuals().selection.stroke.color;
+        for path in self.selection.iter().filter_map(|id| cx.derived.line(id)).flatten() {
+            let points = path.iter().map(|p| self.view.to_screen(rect, *p)).collect();
+            ui.painter_at(rect).add(egui::Shape::line(points, (5.0, accent.gamma_multiply(0.6))));
+        }
+    }
+
     /// The frames around what is selected.
     fn selected(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
         let painter = ui.painter_at(rect);
         let accent = ui.visuals().selection.stroke.color;
-        for id in &self.selection {
-            if let Some(line) =
-                cx.derived.routes.lines.get(id).filter(|_| !cx.derived.arrangement.boxes.contains_key(id))
-            {
-                for path in &line.paths {
-                    let points = path.iter().map(|p| self.view.to_screen(rect, *p)).collect();
-                    painter.add(egui::Shape::line(points, (5.0, accent.gamma_multiply(0.5))));
-                }
-            } else if let Some(on_screen) = cx.derived.rect_of(id).map(|r| self.view.rect_to_screen(rect, &r)) {
+        for id in self.selection.iter().filter(|id| cx.derived.line(id).is_none()) {
+            if let Some(on_screen) = cx.derived.rect_of(id).map(|r| self.view.rect_to_screen(rect, &r)) {
                 painter.rect_stroke(on_screen.expand(3.0), 8.0, (2.0, accent), egui::StrokeKind::Outside);
             }
         }

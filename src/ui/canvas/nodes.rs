@@ -8,7 +8,7 @@ use egui::{Rect, Sense, Ui, WidgetInfo, WidgetType};
 use super::{Canvas, CanvasContext};
 use crate::layout;
 use crate::model::{Design, Id};
-use crate::ui::explanation::names;
+use crate::ui::explanation::called;
 use crate::ui::outbox::{Outbox, Wish};
 
 /// Past this many nodes of a kind the rest has none: nobody could walk them.
@@ -31,7 +31,7 @@ impl Canvas {
         }
         let badges = cx.derived.scene.badges.iter().enumerate();
         for (n, badge) in badges.filter(|(_, badge)| seen(&badge.rect)).take(MOST) {
-            let label = format!("Badge: {} about {}", badge.tally.spoken(), names(design, &badge.subject).0);
+            let label = format!("Badge: {} about {}", badge.tally.spoken(), called(design, &badge.subject));
             self.node(ui, rect, (&format!("badge {n}"), &badge.subject), &badge.rect, &label, out);
         }
     }

@@ -445,6 +445,28 @@ fn a_single_point_of_failure_is_marked_and_explained_unless_findings_are_off() {
 }
 
 #[test]
+fn no_export_shows_findings_that_are_switched_off() {
+    let file = common::example("distributed");
+    let export = |format: &str, more: &[&str]| {
+        let output = common::run(&[&["export", &file, "--to", format], more].concat());
+        assert!(output.status.success(), "{}", common::stderr(&output));
+        output.stdout
+    };
+    for format in ["svg", "mermaid"] {
+        let text = |more| String::from_utf8(export(format, more)).expect("text");
+        let (with, without) = (text(&[]), text(&["--no-findings"]));
+        for mark in ["SPOF", "OPS-001", "SEC-001"] {
+            assert!(with.contains(mark) && !without.contains(mark), "{format}: {mark}");
+        }
+        assert!(without.contains("Load balancer") && !without.contains("finding") && !without.contains("Finding"));
+    }
+    let design = linchpin::storage::template("distributed").expect("a template").design();
+    let plain = picture(&design, &analyse(&design), &Options { findings: false, ..Options::default() });
+    assert_eq!(export("png", &["--no-findings"]), export::png(&plain, 1).expect("a picture"));
+    assert_ne!(export("png", &[]), export("png", &["--no-findings"]));
+}
+
+#[test]
 fn odd_and_enormous_designs_are_drawn() {
     assert_eq!(layout::arrange(&Design::default()), Arrangement::default());
     let empty = picture(&Design::default(), &analyse(&Design::default()), &Options::default());

@@ -206,7 +206,7 @@ impl Flowchart<'_> {
         for kind in self.marks.kinds() {
             let name = kind.severity.name();
             let (class, words) = if kind.accepted {
-                (ACCEPTED, format!("{}: {name} finding, accepted", kind.words()))
+                (ACCEPTED, format!("({}): {name} finding, accepted", kind.words()))
             } else {
                 (severity_class(kind.severity), format!("{}: {name} finding", kind.words()))
             };

@@ -132,7 +132,7 @@ proptest! {
 #[test]
 fn a_place_that_goes_and_comes_twice_within_a_gesture_is_undone_to_the_byte() {
     let start = storage::template("distributed").expect("a template").design();
-    let id = |text: &str| Id::parse(text).expect("an id");
+    let id = |text: &str| Id::new(text).expect("an id");
     let place = |text: &str, x: f32| {
         let at = Point::new(x, 0.0);
         Edit::Place { id: id(text), placement: Some(Placement { at, size: None }), index: None }

@@ -423,3 +423,16 @@ fn an_accepted_finding_is_marked_as_such_everywhere_and_not_offered_a_fix() {
     assert!(harness.query_by_label("Fix load-balancer-spof:lb").is_none());
     harness.run();
 }
+
+#[test]
+fn a_click_on_a_link_or_a_badge_shows_its_findings_beside_the_drawing() {
+    let (_folder, mut harness) = window("distributed");
+    let at = center(&harness, "HTTP link from Browser to Load balancer, 1 finding");
+    click(&mut harness, at);
+    harness.get_by_label("from Browser to Load balancer");
+    assert_eq!(harness.query_all_by_label_contains("high: No HTTPS for users").count(), 2);
+    let at = center(&harness, "Badge: 1 medium finding about Server 2");
+    click(&mut harness, at);
+    harness.get_by_label_contains("If this dies: static 50 %");
+    assert!(harness.query_by_label("from Browser to Load balancer").is_none());
+}

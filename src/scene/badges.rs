@@ -112,7 +112,7 @@ fn along_line(route: &Route, width: f32) -> Vec<Point> {
 }
 
 /// The ring around a part and its SPOF badge.
-fn single_point<'a>(canvas: &mut Canvas<'a>, room: &mut Room<'_>, id: &Id, rect: Rect) {
+fn single_point(canvas: &mut Canvas<'_>, room: &mut Room<'_>, id: &Id, rect: Rect) {
     let pen = Some(Pen::new(canvas.theme.spof, 2.25));
     let ring = Paint::Rect { rect: rect.grown(2.5), radius: 10.5, fill: None, pen };
     canvas.add(Some(id), Layer::Badge, ring);

@@ -61,13 +61,12 @@ impl Mark {
     }
 
     fn add(&mut self, finding: &Finding) {
-        match self.tallies.iter_mut().find(|t| t.counts(finding)) {
-            Some(tally) => tally.count += 1,
-            None => {
-                self.tallies.push(Tally { severity: finding.severity, accepted: finding.accepted, count: 1 });
-                self.tallies.sort_by_key(|t| (t.accepted, std::cmp::Reverse(t.severity)));
-            }
+        if let Some(tally) = self.tallies.iter_mut().find(|t| t.counts(finding)) {
+            tally.count += 1;
+            return;
         }
+        self.tallies.push(Tally { severity: finding.severity, accepted: finding.accepted, count: 1 });
+        self.tallies.sort_by_key(|t| (t.accepted, std::cmp::Reverse(t.severity)));
     }
 }
 

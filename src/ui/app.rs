@@ -18,7 +18,6 @@ use super::run_panel::run_panel;
 use super::running::Running;
 use super::theme;
 use super::toolbar::{ToolbarState, toolbar};
-use crate::analysis::Severity;
 use crate::editor::Editor;
 use crate::emulation::UnitState;
 use crate::model::{Design, Id};
@@ -156,7 +155,7 @@ impl App {
                 redo: self.editor.redo_title(),
                 running: self.running.is_on(),
                 findings: self.findings,
-                mendable: derived.report.findings.iter().any(|f| !f.accepted && f.severity >= Severity::Medium),
+                mendable: derived.to_mend(),
             };
             toolbar(ui, &state, out);
         });

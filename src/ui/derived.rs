@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::explanation::called;
-use crate::analysis::{self, Finding, Report};
+use crate::analysis::{self, Finding, Report, Severity};
 use crate::catalog;
 use crate::editor::Editor;
 use crate::emulation::UnitState;
@@ -77,6 +77,11 @@ impl Derived {
     /// The findings that speak of a part, worst first.
     pub fn about<'a>(&'a self, id: &'a Id) -> impl Iterator<Item = &'a Finding> {
         self.report.findings.iter().filter(move |f| f.subjects.contains(id))
+    }
+
+    /// How many findings of severity medium or above nobody accepted.
+    pub fn to_mend(&self) -> usize {
+        self.report.findings.iter().filter(|f| !f.accepted && f.severity >= Severity::Medium).count()
     }
 
     /// The paths of a link; none for what is no link.

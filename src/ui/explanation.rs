@@ -7,7 +7,7 @@ use egui::RichText;
 use super::derived::Derived;
 use super::theme::{bold, colour};
 use crate::analysis::rules;
-use crate::analysis::{Finding, Journey, Report, Severity};
+use crate::analysis::{Finding, Journey, JourneyReport, Report, Severity};
 use crate::catalog;
 use crate::model::{Design, Id, Kind};
 use crate::scene::{Badge, Theme};
@@ -53,9 +53,9 @@ pub fn called(design: &Design, id: &Id) -> String {
 
 /// What is left of the journeys that suffer when a part dies, 0 to 1.
 fn left(report: &Report, id: &Id) -> Vec<(Journey, f64)> {
-    let share = |report: &crate::analysis::JourneyReport| match report.spof.contains(id) {
-        true => Some(0.0),
-        false => report.degraders.get(id).copied(),
+    let share = |report: &JourneyReport| {
+        let none = report.spof.contains(id).then_some(0.0);
+        none.or_else(|| report.degraders.get(id).copied())
     };
     report.journeys.iter().filter_map(|(journey, r)| Some((*journey, share(r)?))).collect()
 }

@@ -17,8 +17,8 @@ pub struct ToolbarState<'a> {
     pub running: bool,
     /// Whether findings are marked on the drawing.
     pub findings: bool,
-    /// Whether there is a finding that "fix all" would look at.
-    pub mendable: bool,
+    /// How many findings "fix all" would look at.
+    pub mendable: usize,
 }
 
 impl ToolbarState<'_> {
@@ -28,7 +28,7 @@ impl ToolbarState<'_> {
             Command::Save if !self.changed => Some("nothing has changed since it was saved"),
             Command::Undo if self.undo.is_none() => Some("nothing was changed"),
             Command::Redo if self.redo.is_none() => Some("nothing was undone"),
-            Command::FixAll if !self.mendable => Some("there is no open finding of severity medium or above"),
+            Command::FixAll if self.mendable == 0 => Some("there is no open finding of severity medium or above"),
             _ => None,
         }
     }

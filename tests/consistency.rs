@@ -128,3 +128,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_part_that_leaves_the_drawing_and_returns_within_a_gesture_is_undone_to_the_byte() {
+    let start = storage::template("distributed").expect("a template").design();
+    let id = |text: &str| Id::new(text).expect("an id");
+    let place = |text: &str, x: f32| {
+        let at = Point::new(x, 0.0);
+        Edit::Place { id: id(text), placement: Some(Placement { at, size: None }), index: None }
+    };
+    let unplace = |text: &str| Edit::Place { id: id(text), placement: None, index: None };
+    let mut editor = Editor::new(start.clone());
+    // Moved, taken off the drawing and put back: its place in the file must come back too.
+    editor.edit("Fix", [place("db-1", 1.0), unplace("db-1"), place("db-1", 2.0)]).expect("an edit");
+    editor.undo();
+    assert_eq!(storage::to_ron(editor.design()), storage::to_ron(&start));
+}

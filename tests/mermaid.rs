@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use linchpin::analysis::analyse;
+use linchpin::analysis::{Finding, analyse};
 use linchpin::export::mermaid::flowchart;
 use linchpin::model::Design;
 use linchpin::scene::Theme;
@@ -79,6 +79,54 @@ fn the_real_mermaid_reads_every_example() {
     for (template, counts) in TEMPLATES.iter().zip(seen.chunks(2)) {
         assert_eq!(found(&counts[1]), parts(&template.design()), "{}", template.name);
     }
+}
+
+#[test]
+fn the_real_mermaid_sees_findings_on_parts_links_and_groups() {
+    if let Some(why) = absent() {
+        return common::skip("the_real_mermaid_sees_findings_on_parts_links_and_groups", &why);
+    }
+    let (mut designs, mut charts) = (Vec::new(), Vec::new());
+    for template in TEMPLATES {
+        let design = template.design();
+        let mut report = analyse(&design);
+        // One accepted finding about every group, so that each group has something to show.
+        let sample = report.findings.first().cloned();
+        for id in design.groups.keys().filter(|_| sample.is_some()) {
+            report.findings.extend(sample.clone().map(|f| Finding { subjects: vec![id.clone()], accepted: true, ..f }));
+        }
+        charts.push((template.name.to_owned(), flowchart(&design, Some(&report), &Theme::LIGHT)));
+        designs.push((design, report));
+    }
+    let (mut lines, mut groups) = (0, 0);
+    for (((design, report), (name, chart)), counts) in designs.iter().zip(&charts).zip(seen(&charts)) {
+        // A link with findings says so in its second line, and Mermaid styles that very line and no other.
+        let styled: Vec<&str> = counts["styled"].as_array().expect("edges").iter().filter_map(|t| t.as_str()).collect();
+        let marked = chart.lines().filter(|l| l.contains("->|") && l.contains("<br/>")).count();
+        assert!(styled.iter().all(|text| text.contains("<br/>")), "{name}: {styled:?}");
+        assert_eq!(styled.len(), marked, "{name}\n{chart}");
+        let linked = report.findings.iter().flat_map(|f| &f.subjects).any(|id| design.links.contains_key(id));
+        assert_eq!(linked, marked > 0, "{name}");
+        let titles = counts["titles"].as_array().expect("titles");
+        for (id, group) in
+            design.groups.iter().filter(|(id, _)| report.findings.iter().any(|f| f.subjects.contains(id)))
+        {
+            let drawn = linchpin::layout::parents(design).drawn.contains(id);
+            let said = |text: &str| text.contains(&group.name) && text.contains('(');
+            let in_title = titles.iter().filter_map(|t| t.as_str()).any(said);
+            let beside_members = chart.lines().any(said);
+            assert!(if drawn { in_title } else { beside_members }, "{name}: {id}\n{chart}");
+            groups += 1;
+        }
+        for (id, _) in report.spofs().iter().filter(|(id, _)| design.components.contains_key(id.as_str())) {
+            let node = id.as_str().replace('-', "_");
+            let own =
+                |l: &&str| l.trim_start().trim_start_matches("subgraph ").starts_with(&node) && l.contains("SPOF");
+            assert!(chart.lines().any(|l| own(&l)), "{name}: {id}\n{chart}");
+        }
+        lines += marked;
+    }
+    assert!(lines > 5 && groups > 3, "{lines} lines, {groups} groups");
 }
 
 #[test]

@@ -184,6 +184,137 @@ fn every_text_of_every_example_lies_within_its_box() {
     }
 }
 
+/// What badges cover that is not their own: words, other badges, foreign lines, foreign boxes.
+fn covered(design: &Design, arrangement: &Arrangement, routes: &Routes, scene: &Scene) -> Vec<String> {
+    let mut faults = Vec::new();
+    let holders: BTreeSet<&Id> = arrangement.parents.values().collect();
+    let pills = scene.shapes.iter().filter(|s| s.layer == Layer::Badge).filter_map(|s| match &s.paint {
+        Paint::Rect { rect, fill: Some(fill), .. } if *fill == Theme::LIGHT.spof => Some((s.subject.as_ref()?, *rect)),
+        _ => None,
+    });
+    let badges: Vec<(&Id, Rect)> = scene.badges.iter().map(|b| (&b.subject, b.rect)).chain(pills).collect();
+    for (n, (id, rect)) in badges.iter().enumerate() {
+        let mut fault = |what: String| faults.push(format!("{}: a badge of {id} lies on {what}", design.name));
+        for shape in scene.shapes.iter().filter(|s| s.layer < Layer::Badge) {
+            if let Paint::Text { text, .. } = &shape.paint
+                && shape.paint.extent().overlaps(rect)
+            {
+                fault(format!("the words `{text}`"));
+            }
+        }
+        for (other, _) in badges[n + 1..].iter().filter(|(_, r)| r.overlaps(rect)) {
+            fault(format!("a badge of {other}"));
+        }
+        for (line, route) in routes.lines.iter().filter(|(line, _)| line != id) {
+            let mut segments = route.paths.iter().flat_map(|p| p.windows(2));
+            if segments.any(|s| Rect::around(s[0], s[1]).grown(1.0).overlaps(rect)) {
+                fault(format!("the line {line}"));
+            }
+        }
+        let own = |part: &Id| part == *id || design.groups.get(*id).is_some_and(|g| g.members.contains(part));
+        for (part, _) in arrangement.boxes.iter().filter(|(b, r)| !holders.contains(b) && r.overlaps(rect)) {
+            if !own(part) {
+                fault(format!("the box {part}"));
+            }
+        }
+    }
+    faults
+}
+
+/// A report in which every part, drawn or not, has findings of several severities, some of them accepted.
+fn everything_found(design: &Design) -> Report {
+    let mut report = analyse(design);
+    let parts: Vec<Id> =
+        design.components.keys().chain(design.links.keys()).chain(design.groups.keys()).cloned().collect();
+    let sample = Finding {
+        rule: "load-balancer-spof",
+        code: "REL-001",
+        severity: Severity::High,
+        key: String::new(),
+        subjects: Vec::new(),
+        journeys: Vec::new(),
+        message: "Something is wrong.".to_owned(),
+        evidence: linchpin::analysis::Evidence::Stated,
+        fixes: Vec::new(),
+        accepted: false,
+    };
+    report.findings.clear();
+    for (n, id) in parts.iter().enumerate() {
+        let severities = [(Severity::High, false), (Severity::Medium, false), (Severity::Low, n % 2 == 0)];
+        for (severity, accepted) in severities.into_iter().take(1 + n % 3) {
+            report.findings.push(Finding { severity, accepted, subjects: vec![id.clone()], ..sample.clone() });
+        }
+    }
+    report
+}
+
+#[test]
+fn badges_cover_no_words_no_foreign_line_and_no_other_badge() {
+    for (name, design) in examples() {
+        let arrangement = layout::arrange(&design);
+        let routes = layout::route(&design, &arrangement);
+        for report in [analyse(&design), everything_found(&design)] {
+            let scene = picture(&design, &report, &Options::default());
+            assert_eq!(covered(&design, &arrangement, &routes, &scene), Vec::<String>::new(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_component_link_and_group_with_findings_has_its_badges() {
+    for (name, design) in examples() {
+        let report = everything_found(&design);
+        let scene = picture(&design, &report, &Options::default());
+        for finding in &report.findings {
+            let id = &finding.subjects[0];
+            let shown = scene.badges.iter().any(|b| b.subject == *id && b.tally.counts(finding));
+            assert!(shown, "{name}: {id} has no badge for a {:?} finding", finding.severity);
+        }
+        let badges = |findings| picture(&design, &report, &Options { findings, ..Options::default() }).badges.len();
+        assert_eq!(badges(true), scene.badges.len());
+        assert_eq!(badges(false), 0);
+    }
+}
+
+#[test]
+fn the_legend_explains_every_badge_that_occurs_and_lies_below_the_drawing() {
+    for (name, design) in examples() {
+        let arrangement = layout::arrange(&design);
+        for report in [analyse(&design), everything_found(&design)] {
+            let scene = picture(&design, &report, &Options::default());
+            let legend: Vec<&str> = scene
+                .shapes
+                .iter()
+                .filter(|s| s.layer == Layer::Frame)
+                .filter_map(|s| match &s.paint {
+                    Paint::Text { text, .. } => Some(text.as_str()),
+                    _ => None,
+                })
+                .collect();
+            for badge in &scene.badges {
+                let name = badge.tally.severity.name();
+                let words = if badge.tally.accepted { format!("{name}, accepted") } else { name.to_owned() };
+                assert!(legend.contains(&words.as_str()), "{words}: {legend:?}");
+            }
+            assert_eq!(legend.contains(&"SPOF"), !report.spofs().is_empty(), "{name}");
+            let general = report.findings.iter().filter(|f| f.subjects.is_empty()).count();
+            let counted =
+                legend.iter().any(|t| t.contains("about the whole design") && t.starts_with(&general.to_string()));
+            assert_eq!(counted, general > 0, "{name}: {legend:?}");
+            // Its frame holds all that is written in it, and lies below every box.
+            let frame = scene.shapes.iter().find_map(|s| match (&s.paint, s.layer) {
+                (Paint::Rect { rect, .. }, Layer::Frame) => Some(*rect),
+                _ => None,
+            });
+            assert_eq!(frame.is_none(), report.findings.is_empty() && report.spofs().is_empty(), "{name}");
+            let Some(frame) = frame else { continue };
+            assert!(frame.y >= arrangement.bounds().bottom(), "{name}");
+            let below = scene.shapes.iter().filter(|s| s.layer == Layer::Frame && s.paint.extent().y >= frame.y);
+            assert!(below.into_iter().all(|s| frame.holds(&s.paint.extent())), "{name}: the legend leaves its frame");
+        }
+    }
+}
+
 #[test]
 fn long_and_foreign_names_lie_within_their_boxes() {
     for name in ["W".repeat(500), "😀".repeat(500), "خادم الويب ".repeat(50), "名前".repeat(250)] {
@@ -311,6 +442,28 @@ fn a_single_point_of_failure_is_marked_and_explained_unless_findings_are_off() {
     assert!(shown.contains(&(None, "REL-001 Nothing watches.".to_owned())));
     let plain = texts(&Options { findings: false, ..Options::default() });
     assert!(plain.iter().all(|(_, t)| t != "SPOF" && t != "H"));
+}
+
+#[test]
+fn no_export_shows_findings_that_are_switched_off() {
+    let file = common::example("distributed");
+    let export = |format: &str, more: &[&str]| {
+        let output = common::run(&[&["export", &file, "--to", format], more].concat());
+        assert!(output.status.success(), "{}", common::stderr(&output));
+        output.stdout
+    };
+    for format in ["svg", "mermaid"] {
+        let text = |more| String::from_utf8(export(format, more)).expect("text");
+        let (with, without) = (text(&[]), text(&["--no-findings"]));
+        for mark in ["SPOF", "OPS-001", "SEC-001"] {
+            assert!(with.contains(mark) && !without.contains(mark), "{format}: {mark}");
+        }
+        assert!(without.contains("Load balancer") && !without.contains("finding") && !without.contains("Finding"));
+    }
+    let design = linchpin::storage::template("distributed").expect("a template").design();
+    let plain = picture(&design, &analyse(&design), &Options { findings: false, ..Options::default() });
+    assert_eq!(export("png", &["--no-findings"]), export::png(&plain, 1).expect("a picture"));
+    assert_ne!(export("png", &[]), export("png", &["--no-findings"]));
 }
 
 #[test]

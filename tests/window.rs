@@ -13,7 +13,11 @@ fn window(name: &str) -> (tempfile::TempDir, Harness<'static, App>) {
     let path = folder.path().join("design.ron");
     std::fs::copy(common::example(name), &path).expect("a copy");
     let design = storage::read(&path).expect("a design");
-    let app = App::new(design, Some(path));
+    let harness = shown(App::new(design, Some(path)));
+    (folder, harness)
+}
+
+fn shown(app: App) -> Harness<'static, App> {
     let mut fonts = false;
     let frame = move |ui: &mut egui::Ui, app: &mut App| {
         if fonts {
@@ -26,7 +30,7 @@ fn window(name: &str) -> (tempfile::TempDir, Harness<'static, App>) {
     };
     let mut harness = Harness::builder().with_size([1280.0, 800.0]).build_ui_state(frame, app);
     harness.run();
-    (folder, harness)
+    harness
 }
 
 fn bytes(harness: &Harness<App>) -> String {
@@ -240,4 +244,195 @@ fn a_design_runs_and_a_part_is_killed_and_restarted_from_its_menu() {
     assert_eq!(bytes(&harness), start, "running is no edit");
     assert_eq!(harness.state().editor().history_len(), 0);
     harness.run();
+}
+
+/// Rests the pointer until a tooltip may come.
+fn rest(harness: &mut Harness<App>, at: egui::Pos2) {
+    harness.hover_at(at);
+    for _ in 0..20 {
+        harness.step();
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    harness.run_steps(30);
+}
+
+fn click(harness: &mut Harness<App>, at: egui::Pos2) {
+    harness.hover_at(at);
+    harness.drag_at(at);
+    harness.drop_at(at);
+    harness.run();
+}
+
+#[test]
+fn a_part_under_the_pointer_says_what_its_death_does_and_what_is_wrong_with_it() {
+    let (_folder, mut harness) = window("distributed");
+    let start = bytes(&harness);
+    let at = center(&harness, "web-1, Web server");
+    assert!(harness.query_by_label("If this dies: static 50 %, read 50 %, write 50 %").is_none());
+    rest(&mut harness, at);
+    harness.get_by_label("If this dies: static 50 %, read 50 %, write 50 %");
+    harness.get_by_label("Web server: Nginx, in Server 1");
+    // Its finding, once in the panel and once in the tooltip.
+    let said = "When web-1 dies, only 50 % of static, read and write requests succeed";
+    assert_eq!(harness.query_all_by_label_contains(said).count(), 2);
+    let link = center(&harness, "HTTP link from Browser to Load balancer, 1 finding");
+    rest(&mut harness, link);
+    assert_eq!(harness.query_all_by_label_contains("Users speak plain HTTP").count(), 2);
+    assert!(harness.query_by_label("If this dies: static 50 %, read 50 %, write 50 %").is_none());
+    assert_eq!(bytes(&harness), start);
+}
+
+#[test]
+fn a_badge_under_the_pointer_lists_exactly_its_findings() {
+    let (_folder, mut harness) = window("distributed");
+    let at = center(&harness, "Badge: 1 medium finding about db-1");
+    rest(&mut harness, at);
+    harness.get_by_label("1 medium finding about db-1");
+    assert_eq!(harness.query_all_by_label_contains("All writes go to db-1").count(), 2, "the medium one");
+    assert_eq!(harness.query_all_by_label_contains("When db-1 dies, a person").count(), 1, "not the high ones");
+    let at = center(&harness, "Badge: 2 high findings about db-1");
+    rest(&mut harness, at);
+    assert_eq!(harness.query_all_by_label_contains("All writes go to db-1").count(), 1);
+    assert_eq!(harness.query_all_by_label_contains("When db-1 dies, a person").count(), 2);
+}
+
+#[test]
+fn findings_are_hidden_and_shown_and_the_design_does_not_notice() {
+    let (_folder, mut harness) = window("distributed");
+    let start = bytes(&harness);
+    let badges = |harness: &Harness<App>| harness.query_all_by_label_contains("Badge: ").count();
+    let shown = badges(&harness);
+    assert!(shown > 10);
+    harness.get_by_label("· 3 about the whole design");
+    harness.key_press_modifiers(CTRL | egui::Modifiers::SHIFT, egui::Key::F);
+    harness.run();
+    assert_eq!(badges(&harness), 0);
+    assert!(harness.query_by_label("· 3 about the whole design").is_none(), "no legend without marks");
+    let from = center(&harness, "Browser, Browser");
+    drag(&mut harness, from, egui::vec2(-60.0, 20.0));
+    assert_eq!(badges(&harness), 0, "it stays as it was chosen");
+    harness.key_press_modifiers(CTRL, egui::Key::Z);
+    harness.get_by_label("Findings").click();
+    harness.run();
+    assert_eq!(badges(&harness), shown);
+    assert_eq!(bytes(&harness), start);
+}
+
+#[test]
+fn the_keyboard_goes_from_a_finding_to_its_part_and_to_its_page() {
+    let (_folder, mut harness) = window("distributed");
+    let card = "high: Load balancer is a single point of failure, about Load balancer";
+    harness.get_by_label(card).focus();
+    harness.run();
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    harness.get_by_label("If this dies: static 0 %, read 0 %, write 0 %");
+    assert_eq!(harness.query_all_by_label(card).count(), 2, "in the inspector and in the list");
+    let explain = harness.query_all_by_label("Explain load-balancer-spof").next().expect("a link");
+    explain.focus();
+    harness.run();
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    for heading in ["What it finds", "Why it matters", "How to fix it", "When it is a false alarm"] {
+        harness.get_by_label(heading);
+    }
+    harness.get_by_label_contains("RFC 9568");
+    harness.key_press(egui::Key::Escape);
+    harness.run();
+    assert!(harness.query_by_label("Why it matters").is_none());
+    harness.get_by_label("If this dies: static 0 %, read 0 %, write 0 %");
+}
+
+#[test]
+fn a_fix_is_previewed_and_made_as_one_step_that_undo_takes_back() {
+    let (_folder, mut harness) = window("distributed");
+    let start = bytes(&harness);
+    harness.get_by_label("Fix load-balancer-spof:lb").click();
+    harness.step();
+    wait_for(&mut harness, "the preview", |h| h.query_by_label("Apply").is_some());
+    harness.run();
+    assert!(
+        harness.query_by_label_contains("Closes ").is_some() && harness.query_by_label_contains("Opens ").is_some()
+    );
+    harness.get_by_label("Load balancer is a single point of failure: Load balancer");
+    harness.get_by_label("96.0596 %");
+    harness.get_by_label_contains("1 new part, 2 new links, 1 new group");
+    assert_eq!(bytes(&harness), start, "looking changes nothing");
+    harness.get_by_label("Cancel").click();
+    harness.run();
+    assert!(harness.query_by_label("Apply").is_none());
+    assert_eq!(bytes(&harness), start);
+    assert_eq!(harness.state().editor().history_len(), 0);
+
+    harness.get_by_label("Fix load-balancer-spof:lb").click();
+    harness.step();
+    wait_for(&mut harness, "the preview", |h| h.query_by_label("Apply").is_some());
+    harness.run();
+    harness.get_by_label("Apply").click();
+    harness.run();
+    assert_eq!(harness.state().editor().history_len(), 1, "one fix is one entry");
+    assert!(harness.query_by_label("Fix load-balancer-spof:lb").is_none());
+    harness.get_by_label_contains("Load balancer 2, Load balancer");
+    let fixed = bytes(&harness);
+    harness.key_press_modifiers(CTRL, egui::Key::Z);
+    harness.run();
+    assert_eq!(bytes(&harness), start);
+    harness.key_press_modifiers(CTRL | egui::Modifiers::SHIFT, egui::Key::Z);
+    harness.run();
+    assert_eq!(bytes(&harness), fixed);
+}
+
+#[test]
+fn all_is_fixed_in_one_step_and_taken_back_byte_by_byte() {
+    for name in ["distributed", "scale-up"] {
+        let (_folder, mut harness) = window(name);
+        let start = bytes(&harness);
+        harness.key_press_modifiers(CTRL, egui::Key::Period);
+        harness.step();
+        wait_for(&mut harness, "the preview", |h| h.query_by_label("Apply").is_some());
+        harness.run();
+        harness.get_by_label_contains("made as one step");
+        assert_eq!(bytes(&harness), start);
+        // The button has the keyboard.
+        harness.key_press(egui::Key::Enter);
+        harness.run();
+        assert!(harness.query_by_label("Apply").is_none());
+        assert_eq!(harness.state().editor().history_len(), 1, "{name}");
+        let left = linchpin::analysis::analyse(harness.state().editor().design());
+        assert!(left.worst() < Some(linchpin::analysis::Severity::Medium), "{name}: {:?}", left.worst());
+        harness.key_press_modifiers(CTRL, egui::Key::Z);
+        harness.run();
+        assert_eq!(bytes(&harness), start, "{name}");
+    }
+}
+
+#[test]
+fn an_accepted_finding_is_marked_as_such_everywhere_and_not_offered_a_fix() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut design = storage::read(std::path::Path::new(&common::example("distributed"))).expect("a design");
+    let lb = linchpin::model::Id::slug("lb");
+    let accepted = r#"Design(format: 1, name: "", accepted: [(rule: "REL-001", on: "lb", reason: "an exercise")], components: {"lb": (kind: LoadBalancer)})"#;
+    design.accepted = storage::parse(accepted).expect("a design").accepted;
+    assert!(design.contains(lb.as_str()));
+    let path = folder.path().join("design.ron");
+    let mut harness = shown(App::new(design, Some(path)));
+    harness.get_by_label("Load balancer, Load balancer, single point of failure, 1 finding, 1 accepted");
+    harness.get_by_label("Badge: 1 accepted high finding about Load balancer");
+    harness.get_by_label("high: Load balancer is a single point of failure, about Load balancer, accepted");
+    harness.get_by_label("and 1 accepted");
+    assert!(harness.query_by_label("Fix load-balancer-spof:lb").is_none());
+    harness.run();
+}
+
+#[test]
+fn a_click_on_a_link_or_a_badge_shows_its_findings_beside_the_drawing() {
+    let (_folder, mut harness) = window("distributed");
+    let at = center(&harness, "HTTP link from Browser to Load balancer, 1 finding");
+    click(&mut harness, at);
+    harness.get_by_label("from Browser to Load balancer");
+    assert_eq!(harness.query_all_by_label_contains("high: No HTTPS for users").count(), 2);
+    let at = center(&harness, "Badge: 1 medium finding about Server 2");
+    click(&mut harness, at);
+    harness.get_by_label_contains("If this dies: static 50 %");
+    assert!(harness.query_by_label("from Browser to Load balancer").is_none());
 }

@@ -79,9 +79,10 @@ impl Editor {
         }
         self.revision += 1;
         self.meaning += meaning;
-        // A drag places the same part again and again: only where it came from matters.
+        // A drag places the same part again and again: only where it came from matters. A place that was taken
+        // away (its undo has an index) is another matter: what came after counts from it.
         let again = |earlier: &Edit| match (earlier, &undo) {
-            (Edit::Place { id: a, .. }, Edit::Place { id: b, placement: Some(_), .. }) => a == b,
+            (Edit::Place { id: a, .. }, Edit::Place { id: b, placement: Some(_), index: None }) => a == b,
             _ => false,
         };
         if !open.undo.iter().any(again) {

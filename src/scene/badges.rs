@@ -1,9 +1,13 @@
-//! The marks of findings: a ring and the word SPOF, and a letter for the worst finding of a part.
+//! The marks of findings: a ring and the word SPOF, and a badge for each severity of findings about a part.
+//!
+//! An open finding is a filled badge, an accepted one a hollow badge; the letter says the severity without colour.
 
-use super::{Anchor, Canvas, Layer, Mark, Marks, Paint, Pen, Words};
-use crate::analysis::Severity;
-use crate::font::Weight;
-use crate::layout::{Rect, Routes};
+use std::collections::BTreeSet;
+
+use super::room::Room;
+use super::{Anchor, Badge, Canvas, Layer, Mark, Marks, Paint, Pen, Tally, Words};
+use crate::font::{self, Weight};
+use crate::layout::{Rect, Route, Routes};
 use crate::model::{Id, Point};
 
 /// The size of the SPOF badge.
@@ -11,31 +15,142 @@ pub(super) const PILL: Point = Point::new(42.0, 18.0);
 /// The radius of a severity badge.
 pub(super) const DISC: f32 = 8.5;
 const LETTERS: f32 = 10.0;
+/// Between two badges of one part.
+const GAP: f32 = 2.0;
+/// How far a badge must be from what is not its own.
+const APART: f32 = 1.0;
+/// Half the width of a line with its arrow head.
+const HALF_LINE: f32 = 4.0;
+/// Past this many lines a badge does not look for a place beside them.
+const MANY: usize = 20_000;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, routes: &Routes, marks: &Marks) {
-    for (id, mark) in &marks.parts {
+    let mut room = occupied(canvas, routes);
+    for (id, _) in marks.parts.iter().filter(|(_, m)| !m.spof.is_empty()) {
         if let Some(rect) = canvas.arrangement.boxes.get(id).copied() {
-            draw_mark(canvas, id, mark, rect);
-        } else if let (Some(severity), Some(line)) = (mark.severity, routes.lines.get(id)) {
-            let middle = line.paths.first().and_then(|p| p.get(p.len() / 2)).copied();
-            let beside = line.label.map(|l| Point::new(l.x - DISC + 2.0, l.center().y));
-            if let Some(at) = beside.or(middle) {
-                disc(canvas, Some(id), Layer::Badge, at, severity);
-            }
+            single_point(canvas, &mut room, id, rect);
+        }
+    }
+    for (id, mark) in marks.parts.iter().filter(|(_, m)| !m.tallies.is_empty()) {
+        for places in places(canvas, routes, id, mark) {
+            row(canvas, &mut room, id, mark, &places);
         }
     }
 }
 
-fn draw_mark(canvas: &mut Canvas<'_>, id: &Id, mark: &Mark, rect: Rect) {
-    if !mark.spof.is_empty() {
-        let pen = Some(Pen::new(canvas.theme.spof, 2.25));
-        let ring = Paint::Rect { rect: rect.grown(2.5), radius: 10.5, fill: None, pen };
-        canvas.add(Some(id), Layer::Badge, ring);
-        pill(canvas, Some(id), Layer::Badge, Point::new(rect.right() - PILL.x + 5.0, rect.y - 10.0));
+/// Everything that badges must not cover.
+fn occupied<'a>(canvas: &Canvas<'a>, routes: &'a Routes) -> Room<'a> {
+    let mut room = Room::default();
+    for shape in canvas.shapes.iter().filter(|s| matches!(s.paint, Paint::Text { .. })) {
+        room.take(shape.paint.extent(), None);
     }
-    if let Some(severity) = mark.severity {
-        disc(canvas, Some(id), Layer::Badge, Point::new(rect.x + 2.0, rect.y + 1.0), severity);
+    let arrangement = canvas.arrangement;
+    let holders: BTreeSet<&Id> = arrangement.parents.values().collect();
+    for (id, rect) in arrangement.boxes.iter().filter(|(id, _)| !holders.contains(id)) {
+        room.take(*rect, Some(id));
     }
+    for (id, route) in routes.lines.iter().filter(|_| routes.lines.len() <= MANY) {
+        if let Some(label) = route.label {
+            room.take(label, None);
+        }
+        for ends in route.paths.iter().flat_map(|path| path.windows(2)) {
+            room.take(Rect::around(ends[0], ends[1]).grown(HALF_LINE), Some(id));
+        }
+    }
+    room
+}
+
+/// Where the badges of a part may stand, the best place first; one list for each time they are drawn.
+fn places(canvas: &Canvas<'_>, routes: &Routes, id: &Id, mark: &Mark) -> Vec<Vec<Point>> {
+    let width = width(&mark.tallies);
+    if let Some(rect) = canvas.arrangement.boxes.get(id) {
+        return vec![around_box(rect, width)];
+    }
+    if let Some(route) = routes.lines.get(id) {
+        return vec![along_line(route, width)];
+    }
+    // A group that is no box: beside its name in each member's box.
+    let members = canvas.design.groups.get(id).map(|g| &g.members[..]).unwrap_or_default();
+    let boxes = members.iter().filter_map(|member| canvas.arrangement.boxes.get(member));
+    boxes.map(|rect| at_the_foot(rect, width)).collect()
+}
+
+/// By the upper left corner of the row.
+fn around_box(rect: &Rect, width: f32) -> Vec<Point> {
+    let top = rect.y + 1.0 - DISC;
+    let mut places = vec![Point::new(rect.x + 2.0 - DISC, top), Point::new(rect.center().x - width / 2.0, top)];
+    places.extend(at_the_foot(rect, width));
+    places.push(Point::new(rect.x - width - 4.0, rect.center().y - DISC));
+    places.push(Point::new(rect.right() + 4.0, rect.center().y - DISC));
+    places
+}
+
+fn at_the_foot(rect: &Rect, width: f32) -> Vec<Point> {
+    let y = rect.bottom() + 1.0 - DISC;
+    // The right corner is where the window shows whether a part runs.
+    let steps = [0.0, 0.25, 0.5, 0.75].map(|share| rect.x + 2.0 - DISC + share * (rect.w - width - 16.0).max(0.0));
+    steps.map(|x| Point::new(x, y)).to_vec()
+}
+
+fn along_line(route: &Route, width: f32) -> Vec<Point> {
+    let mut places = Vec::new();
+    if let Some(label) = route.label {
+        let (y, middle) = (label.center().y - DISC, label.center().x - width / 2.0);
+        places.push(Point::new(label.x - width - APART, y));
+        places.push(Point::new(label.right() + APART, y));
+        places.push(Point::new(middle, label.y - 2.0 * DISC - APART));
+        places.push(Point::new(middle, label.bottom() + APART));
+    }
+    for ends in route.paths.iter().flat_map(|path| path.windows(2)) {
+        for share in [0.5, 0.35, 0.65, 0.2, 0.8] {
+            let at =
+                Point::new(ends[0].x + (ends[1].x - ends[0].x) * share, ends[0].y + (ends[1].y - ends[0].y) * share);
+            places.push(Point::new(at.x - width / 2.0, at.y - DISC));
+        }
+    }
+    places
+}
+
+/// The ring around a part and its SPOF badge.
+fn single_point(canvas: &mut Canvas<'_>, room: &mut Room<'_>, id: &Id, rect: Rect) {
+    let pen = Some(Pen::new(canvas.theme.spof, 2.25));
+    let ring = Paint::Rect { rect: rect.grown(2.5), radius: 10.5, fill: None, pen };
+    canvas.add(Some(id), Layer::Badge, ring);
+    let (right, top) = (rect.right() - PILL.x + 5.0, rect.y - 10.0);
+    let places = [
+        Point::new(right, top),
+        Point::new(rect.center().x - PILL.x / 2.0, top),
+        Point::new(right - 20.0, rect.bottom() - 8.0),
+        Point::new(rect.center().x - PILL.x / 2.0, rect.bottom() - 8.0),
+        Point::new(rect.x - 5.0, rect.bottom() - 8.0),
+    ];
+    let free = |at: &&Point| room.is_free(&Rect::at(**at, PILL).grown(APART), id);
+    let at = places.iter().find(free).copied().unwrap_or(places[0]);
+    room.take(Rect::at(at, PILL), None);
+    pill(canvas, Some(id), Layer::Badge, at);
+}
+
+/// The badges of a part side by side, at the first place that is free, or else the first.
+fn row(canvas: &mut Canvas<'_>, room: &mut Room<'_>, id: &Id, mark: &Mark, places: &[Point]) {
+    let size = Point::new(width(&mark.tallies), 2.0 * DISC);
+    let free = |at: &&Point| room.is_free(&Rect::at(**at, size).grown(APART), id);
+    let Some(mut at) = places.iter().find(free).or(places.first()).copied() else { return };
+    room.take(Rect::at(at, size), None);
+    for tally in &mark.tallies {
+        let rect = Rect::at(at, Point::new(badge_width(tally), 2.0 * DISC));
+        badge(canvas, Some(id), Layer::Badge, rect.min(), tally);
+        canvas.badges.push(Badge { subject: id.clone(), rect, tally: *tally });
+        at.x += rect.w + GAP;
+    }
+}
+
+fn width(tallies: &[Tally]) -> f32 {
+    tallies.iter().map(|t| badge_width(t) + GAP).sum::<f32>() - GAP
+}
+
+/// The width of a severity badge: a disc, longer where it shows a number.
+pub(super) fn badge_width(tally: &Tally) -> f32 {
+    (font::measure(&tally.words(), LETTERS, Weight::SemiBold) + 9.0).max(2.0 * DISC).ceil()
 }
 
 /// The SPOF badge, by its upper left corner.
@@ -44,27 +159,35 @@ pub(super) fn pill(canvas: &mut Canvas<'_>, subject: Option<&Id>, layer: Layer, 
     let rect = Rect::at(at, PILL);
     let pen = Some(Pen::new(theme.background, 1.5));
     canvas.add(subject, layer, Paint::Rect { rect, radius: PILL.y / 2.0, fill: Some(theme.spof), pen });
-    letters(canvas, subject, layer, "SPOF", rect.center());
+    letters(canvas, subject, layer, "SPOF", &rect, theme.on_badge);
 }
 
-/// A severity badge, by its middle.
-pub(super) fn disc(canvas: &mut Canvas<'_>, subject: Option<&Id>, layer: Layer, center: Point, severity: Severity) {
+/// A severity badge, by its upper left corner: filled, or hollow where its findings are accepted.
+pub(super) fn badge(canvas: &mut Canvas<'_>, subject: Option<&Id>, layer: Layer, at: Point, tally: &Tally) {
     let theme = canvas.theme;
-    let pen = Some(Pen::new(theme.background, 1.5));
-    let radii = Point::new(DISC, DISC);
-    canvas.add(subject, layer, Paint::Ellipse { center, radii, fill: Some(theme.severity(severity)), pen });
-    letters(canvas, subject, layer, &severity.letter().to_string(), center);
+    let color = theme.severity(tally.severity);
+    let rect = Rect::at(at, Point::new(badge_width(tally), 2.0 * DISC));
+    if tally.accepted {
+        let pen = Some(Pen::new(color, 1.5));
+        let inner = rect.grown(-0.75);
+        canvas.add(subject, layer, Paint::Rect { rect: inner, radius: DISC - 0.75, fill: Some(theme.surface), pen });
+        letters(canvas, subject, layer, &tally.words(), &rect, color);
+    } else {
+        let pen = Some(Pen::new(theme.background, 1.5));
+        canvas.add(subject, layer, Paint::Rect { rect, radius: DISC, fill: Some(color), pen });
+        letters(canvas, subject, layer, &tally.words(), &rect, theme.on_badge);
+    }
 }
 
-fn letters(canvas: &mut Canvas<'_>, subject: Option<&Id>, layer: Layer, text: &str, center: Point) {
+fn letters(canvas: &mut Canvas<'_>, subject: Option<&Id>, layer: Layer, text: &str, on: &Rect, color: super::Color) {
     let words = Words {
         text,
-        at: Point::new(center.x, center.y + LETTERS * 0.36),
+        at: Point::new(on.center().x, on.center().y + LETTERS * 0.36),
         anchor: Anchor::Middle,
-        room: PILL.x,
+        room: on.w,
         size: LETTERS,
         weight: Weight::SemiBold,
-        color: canvas.theme.on_badge,
+        color,
     };
     canvas.text(subject, layer, &words);
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::badges::{DISC, PILL, disc, pill};
-use super::{Anchor, Canvas, Color, Layer, Marks, Paint, Pen, Words};
-use crate::analysis::{Journey, Severity};
+use super::badges::{DISC, PILL, badge, pill};
+use super::{Anchor, Canvas, Color, General, Layer, Marks, Paint, Pen, Tally, Words};
+use crate::analysis::Journey;
 use crate::font::{self, Weight};
 use crate::layout::Rect;
 use crate::model::{Design, Point};
@@ -19,6 +19,8 @@ const NARROWEST: f32 = 400.0;
 const WIDEST: f32 = 2000.0;
 /// General findings past this many are only counted.
 const MOST_ROWS: usize = 12;
+/// The description lists this many parts with findings.
+const MOST_PARTS: usize = 50;
 const INDENT: f32 = PAD + PILL.x + 10.0;
 
 /// Draws the design's name and domain above `bounds`, and gives the bounds of both.
@@ -116,36 +118,56 @@ fn spofs(canvas: &mut Canvas<'_>, page: &mut Page, marks: &Marks) {
     }
 }
 
+/// What each badge that occurs means, in one row.
 fn severities(canvas: &mut Canvas<'_>, page: &mut Page, marks: &Marks) {
     let theme = canvas.theme;
-    let shown = |s: &Severity| marks.parts.values().any(|m| m.severity == Some(*s));
-    let worst: Vec<Severity> = Severity::ALL.into_iter().filter(shown).collect();
-    if worst.is_empty() {
+    let kinds = marks.kinds();
+    if kinds.is_empty() {
         return;
     }
-    page.write(canvas, "The worst finding of a part", PAD, Weight::SemiBold, theme.text);
-    let mut x = page.left + PAD;
-    for severity in worst {
-        disc(canvas, None, Layer::Frame, Point::new(x + DISC, page.y + 9.0), severity);
-        let (text, room) = (severity.name(), 80.0);
+    let heading = "Findings by severity; a number says how many, a hollow badge that they are accepted";
+    let heading =
+        if kinds.iter().any(|k| k.accepted) { heading } else { "Findings by severity; a number says how many" };
+    page.write(canvas, heading, PAD, Weight::SemiBold, theme.text);
+    let begin = page.left + PAD;
+    let mut x = begin;
+    for kind in kinds {
+        let name = kind.severity.name();
+        let text = if kind.accepted { format!("{name}, accepted") } else { name.to_owned() };
+        let width = font::measure(&text, TEXT, Weight::Regular);
+        if x > begin && x + 2.0 * DISC + 6.0 + width > page.left + page.width - PAD {
+            x = begin;
+            page.y += ROW;
+        }
+        badge(canvas, None, Layer::Frame, Point::new(x, page.y + 9.0 - DISC), &kind);
         let at = Point::new(x + 2.0 * DISC + 6.0, page.y + 13.0);
-        let words =
-            Words { text, at, anchor: Anchor::Start, room, size: TEXT, weight: Weight::Regular, color: theme.text };
+        let words = Words {
+            text: &text,
+            at,
+            anchor: Anchor::Start,
+            room: width + 1.0,
+            size: TEXT,
+            weight: Weight::Regular,
+            color: theme.text,
+        };
         canvas.text(None, Layer::Frame, &words);
-        x += 2.0 * DISC + 6.0 + font::measure(text, TEXT, Weight::Regular) + 20.0;
+        x = at.x + width + 20.0;
     }
     page.y += ROW;
 }
 
 fn general(canvas: &mut Canvas<'_>, page: &mut Page, marks: &Marks) {
     let theme = canvas.theme;
-    if marks.general.is_empty() {
-        return;
-    }
-    page.write(canvas, "About the whole design", PAD, Weight::SemiBold, theme.text);
-    for (severity, title) in marks.general.iter().take(MOST_ROWS) {
-        disc(canvas, None, Layer::Frame, Point::new(page.left + PAD + DISC, page.y + 9.0), *severity);
-        page.write(canvas, &font::one_line(title), PAD + 2.0 * DISC + 10.0, Weight::Regular, theme.text);
+    let heading = match marks.general.len() {
+        0 => return,
+        1 => "1 finding about the whole design".to_owned(),
+        n => format!("{n} findings about the whole design"),
+    };
+    page.write(canvas, &heading, PAD, Weight::SemiBold, theme.text);
+    for General { severity, accepted, words } in marks.general.iter().take(MOST_ROWS) {
+        let tally = Tally { severity: *severity, accepted: *accepted, count: 1 };
+        badge(canvas, None, Layer::Frame, Point::new(page.left + PAD, page.y + 9.0 - DISC), &tally);
+        page.write(canvas, &font::one_line(words), PAD + 2.0 * DISC + 10.0, Weight::Regular, theme.text);
     }
     if let Some(more) = marks.general.len().checked_sub(MOST_ROWS).filter(|&n| n > 0) {
         page.write(canvas, &format!("and {more} more"), PAD, Weight::Regular, theme.text_muted);
@@ -164,8 +186,12 @@ pub(super) fn description(design: &Design, marks: &Marks, findings: bool) -> Str
         for (journeys, titles) in by_journeys(design, marks) {
             let _ = write!(out, " Single point of failure for {}: {}.", names(&journeys), titles.join(", "));
         }
-        for (_, title) in marks.general.iter().take(MOST_ROWS) {
-            let _ = write!(out, " {}", font::one_line(title));
+        for (id, mark) in marks.parts.iter().filter(|(_, m)| !m.tallies.is_empty()).take(MOST_PARTS) {
+            let tallies: Vec<String> = mark.tallies.iter().map(Tally::spoken).collect();
+            let _ = write!(out, " {}: {}.", font::one_line(design.title(id.as_str())), tallies.join(", "));
+        }
+        for general in marks.general.iter().take(MOST_ROWS) {
+            let _ = write!(out, " {}", font::one_line(&general.words));
         }
     }
     out

@@ -2,20 +2,83 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{Journey, Report, Severity};
+use crate::analysis::{Finding, Journey, Report, Severity};
 use crate::model::{Design, Id};
+
+/// The findings of one severity about one part: one badge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// How bad they are.
+    pub severity: Severity,
+    /// Whether somebody decided to live with them: drawn hollow.
+    pub accepted: bool,
+    /// How many there are, at least one.
+    pub count: usize,
+}
+
+impl Tally {
+    /// What the badge says: its letter, and the number where there are several.
+    pub fn words(&self) -> String {
+        match self.count {
+            1 => self.severity.letter().to_string(),
+            n => format!("{} {n}", self.severity.letter()),
+        }
+    }
+
+    /// The same for those who cannot see it: `2 accepted high findings`.
+    pub fn spoken(&self) -> String {
+        let accepted = if self.accepted { "accepted " } else { "" };
+        let plural = if self.count == 1 { "" } else { "s" };
+        format!("{} {accepted}{} finding{plural}", self.count, self.severity.name())
+    }
+
+    /// Whether a finding is one of those that are counted here.
+    pub fn counts(&self, finding: &Finding) -> bool {
+        finding.severity == self.severity && finding.accepted == self.accepted
+    }
+}
 
 /// What is wrong with one part.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mark {
-    /// The worst finding about it; none: it has none.
-    pub severity: Option<Severity>,
-    /// How many findings speak of it.
-    pub count: usize,
-    /// What they say, worst first.
-    pub titles: Vec<String>,
+    /// Its findings by severity: the open ones first, the worst of them first; then those accepted.
+    pub tallies: Vec<Tally>,
     /// The journeys that its death alone ends.
     pub spof: Vec<Journey>,
+}
+
+impl Mark {
+    /// The worst finding that nobody accepted.
+    pub fn worst(&self) -> Option<Severity> {
+        self.tallies.iter().find(|t| !t.accepted).map(|t| t.severity)
+    }
+
+    /// The marks as words, where nothing can be painted: `SPOF · H · M 2 · (L)`, accepted findings in brackets.
+    pub fn words(&self) -> String {
+        let spof = (!self.spof.is_empty()).then(|| "SPOF".to_owned());
+        let tally = |t: &Tally| if t.accepted { format!("({})", t.words()) } else { t.words() };
+        spof.into_iter().chain(self.tallies.iter().map(tally)).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn add(&mut self, finding: &Finding) {
+        if let Some(tally) = self.tallies.iter_mut().find(|t| t.counts(finding)) {
+            tally.count += 1;
+            return;
+        }
+        self.tallies.push(Tally { severity: finding.severity, accepted: finding.accepted, count: 1 });
+        self.tallies.sort_by_key(|t| (t.accepted, std::cmp::Reverse(t.severity)));
+    }
+}
+
+/// A finding about the whole design.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct General {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whether somebody decided to live with it.
+    pub accepted: bool,
+    /// Its code and what it says.
+    pub words: String,
 }
 
 /// What is wrong with a design.
@@ -23,36 +86,43 @@ pub struct Mark {
 pub struct Marks {
     /// By part: components, links and groups.
     pub parts: BTreeMap<Id, Mark>,
-    /// What speaks of the whole design, worst first.
-    pub general: Vec<(Severity, String)>,
+    /// What speaks of the whole design: the open findings first, the worst of them first; then those accepted.
+    pub general: Vec<General>,
 }
 
 impl Marks {
-    /// The marks of a report: its single points of failure, and the findings that nobody accepted.
+    /// The marks of a report: its single points of failure and its findings.
     pub fn of(report: &Report, design: &Design) -> Self {
         let mut marks = Self::default();
         for (id, journeys) in report.spofs() {
             marks.parts.entry(id.clone()).or_default().spof = journeys;
         }
-        for finding in report.findings.iter().filter(|f| !f.accepted) {
-            let title = format!("{} {}", finding.code, finding.message);
+        for finding in &report.findings {
             let mut subjects = finding.subjects.iter().filter(|id| design.contains(id.as_str())).peekable();
             if subjects.peek().is_none() {
-                marks.general.push((finding.severity, title));
-                continue;
+                let words = format!("{} {}", finding.code, finding.message);
+                marks.general.push(General { severity: finding.severity, accepted: finding.accepted, words });
             }
             for id in subjects {
-                let mark = marks.parts.entry(id.clone()).or_default();
-                mark.severity = mark.severity.max(Some(finding.severity));
-                mark.count += 1;
-                mark.titles.push(title.clone());
+                marks.parts.entry(id.clone()).or_default().add(finding);
             }
         }
+        marks.general.sort_by_key(|g| (g.accepted, std::cmp::Reverse(g.severity)));
         marks
     }
 
     /// True when there is nothing to mark.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty() && self.general.is_empty()
+    }
+
+    /// Every badge that occurs, once, without its number: what a legend has to explain.
+    pub fn kinds(&self) -> Vec<Tally> {
+        let general = self.general.iter().map(|g| (g.accepted, g.severity));
+        let parts = self.parts.values().flat_map(|m| &m.tallies).map(|t| (t.accepted, t.severity));
+        let mut kinds: Vec<(bool, Severity)> = general.chain(parts).collect();
+        kinds.sort_by_key(|(accepted, severity)| (*accepted, std::cmp::Reverse(*severity)));
+        kinds.dedup();
+        kinds.into_iter().map(|(accepted, severity)| Tally { severity, accepted, count: 1 }).collect()
     }
 }

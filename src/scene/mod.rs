@@ -8,10 +8,11 @@ mod icon;
 mod legend;
 mod lines;
 mod marks;
+mod room;
 mod theme;
 
 pub use crate::font;
-pub use marks::{Mark, Marks};
+pub use marks::{General, Mark, Marks, Tally};
 pub use theme::{Color, Theme};
 
 use crate::font::Weight;
@@ -34,6 +35,19 @@ pub struct Scene {
     pub description: String,
     /// The shapes, those behind before those in front.
     pub shapes: Vec<Shape>,
+    /// The badges among them, for those who ask what a badge counts.
+    pub badges: Vec<Badge>,
+}
+
+/// A badge: the findings of one severity about one part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Badge {
+    /// The part.
+    pub subject: Id,
+    /// Where.
+    pub rect: Rect,
+    /// What it counts.
+    pub tally: Tally,
 }
 
 /// Which of the transparent sheets a shape lies on, the undermost first.
@@ -191,6 +205,7 @@ struct Canvas<'a> {
     design: &'a Design,
     arrangement: &'a Arrangement,
     shapes: Vec<Shape>,
+    badges: Vec<Badge>,
 }
 
 impl Canvas<'_> {
@@ -221,7 +236,7 @@ struct Words<'a> {
 
 /// Draws a design. Equal designs give equal scenes.
 pub fn build(design: &Design, arrangement: &Arrangement, routes: &Routes, marks: &Marks, options: &Options) -> Scene {
-    let mut canvas = Canvas { theme: options.theme, design, arrangement, shapes: Vec::new() };
+    let mut canvas = Canvas { theme: options.theme, design, arrangement, shapes: Vec::new(), badges: Vec::new() };
     boxes::draw(&mut canvas);
     lines::draw(&mut canvas, routes);
     if options.findings {
@@ -243,5 +258,6 @@ pub fn build(design: &Design, arrangement: &Arrangement, routes: &Routes, marks:
         title: font::one_line(title),
         description: legend::description(design, marks, options.findings),
         shapes,
+        badges: canvas.badges,
     }
 }

@@ -1,14 +1,19 @@
 //! The app: owns the editor, the canvas and the emulation, lays the panels out and carries out their wishes.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod saving;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use super::canvas::{Canvas, CanvasContext};
 use super::command::{self, Command};
-use super::derived::Derived;
+use super::derived::{Derived, Look};
+use super::dialog::{Answer, Dialog};
 use super::findings_panel::findings_panel;
-use super::inspector_panel::inspector_panel;
+use super::inspector_panel::{InspectorContext, inspector_panel};
+use super::legend::legend;
 use super::outbox::{Closing, Outbox, Wish};
+use super::proposal::{Proposal, Search};
 use super::run_panel::run_panel;
 use super::running::Running;
 use super::theme;
@@ -17,7 +22,7 @@ use crate::editor::Editor;
 use crate::emulation::UnitState;
 use crate::model::{Design, Id};
 use crate::scene::Theme;
-use crate::storage;
+use saving::{FileStamp, file_stamp};
 
 /// How often a running emulation is looked at, in milliseconds.
 const RUN_REPAINT_MS: u64 = 100;
@@ -31,6 +36,12 @@ pub struct App {
     running: Running,
     states: BTreeMap<Id, UnitState>,
     theme: Option<&'static Theme>,
+    /// Findings are marked on the drawing.
+    findings: bool,
+    /// The page or preview that is open.
+    dialog: Option<Dialog>,
+    /// New parts that are to be brought into view once they have a place.
+    arrived: BTreeSet<Id>,
     /// What the user was told last.
     message: Option<String>,
     /// The question at closing is open.
@@ -47,14 +58,6 @@ pub struct App {
     frames: u64,
 }
 
-/// Length and time of last change.
-type FileStamp = (u64, std::time::SystemTime);
-
-fn file_stamp(path: &Path) -> Option<FileStamp> {
-    let metadata = std::fs::metadata(path).ok()?;
-    Some((metadata.len(), metadata.modified().ok()?))
-}
-
 impl App {
     /// A window on a design; its path is where it is saved.
     pub fn new(design: Design, path: Option<PathBuf>) -> Self {
@@ -69,6 +72,9 @@ impl App {
             running: Running::Stopped,
             states: BTreeMap::new(),
             theme: None,
+            findings: true,
+            dialog: None,
+            arrived: BTreeSet::new(),
             message: None,
             closing: false,
             close_when_saved: false,
@@ -97,21 +103,31 @@ impl App {
         self.states = self.running.states();
         let mut out = Outbox::default();
         // Behind a question keys belong to the question.
-        let asking = self.closing || self.typing_path.is_some();
-        for command in if asking { Vec::new() } else { command::pressed(ui.ctx()) } {
+        for command in if self.asking() { Vec::new() } else { command::pressed(ui.ctx()) } {
             out.send(Wish::Do(command));
         }
-        let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, theme));
-        derived.refresh(&self.editor, theme);
+        let look = Look { theme, findings: self.findings };
+        let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, look));
+        derived.refresh(&self.editor, look);
+        let arrived = std::mem::take(&mut self.arrived);
+        if !arrived.is_empty() {
+            self.canvas.reveal_all(&derived, &arrived);
+        }
         self.panels(ui, &derived, theme, &mut out);
         for wish in out.drain() {
             self.carry_out(wish, &derived, ui.ctx());
         }
         self.derived = Some(derived);
+        self.show_dialog(ui.ctx(), theme);
         self.ask_before_closing(ui.ctx());
         if self.running.up().is_some() {
             ui.ctx().request_repaint_after(std::time::Duration::from_millis(RUN_REPAINT_MS));
         }
+    }
+
+    /// Whether a question is before the window: then keys belong to it.
+    const fn asking(&self) -> bool {
+        self.closing || self.typing_path.is_some() || self.dialog.is_some()
     }
 
     fn theme(&mut self, ui: &mut egui::Ui) -> &'static Theme {
@@ -138,6 +154,8 @@ impl App {
                 undo: self.editor.undo_title(),
                 redo: self.editor.redo_title(),
                 running: self.running.is_on(),
+                findings: self.findings,
+                mendable: derived.to_mend(),
             };
             toolbar(ui, &state, out);
         });
@@ -149,21 +167,58 @@ impl App {
         }
         let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
         egui::Panel::right("side").default_size(width).min_size(200.0).show(ui, |ui| {
-            egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                ui.add_space(8.0);
-                if let (Some(id), 1) = (self.canvas.selection.first(), self.canvas.selection.len()) {
-                    inspector_panel(ui, self.editor.design(), id, self.states.get(id), out);
-                    ui.separator();
-                }
-                findings_panel(ui, &derived.report, theme, &self.canvas.selection, out);
-            });
+            self.side(ui, derived, theme, out);
         });
+        if self.findings && !derived.marks.is_empty() {
+            egui::Panel::bottom("legend").show(ui, |ui| legend(ui, &derived.marks, theme));
+        }
         let frame = egui::Frame::new().fill(theme::colour(derived.scene.background));
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
-            let keys = !self.closing && self.typing_path.is_none();
+            let keys = !self.asking();
             let cx = CanvasContext { derived, theme, states: &self.states, keys };
             self.canvas.show(ui, &cx, &mut self.editor, out);
         });
+    }
+
+    /// The selected part above, all findings below; each scrolls by itself, so that a list being read stays.
+    fn side(&self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
+        let design = self.editor.design();
+        if let (Some(id), 1) = (self.canvas.selection.first(), self.canvas.selection.len()) {
+            let height = ui.available_height() * 0.55;
+            let area = egui::ScrollArea::vertical().id_salt(id).max_height(height).auto_shrink([false, true]);
+            area.show(ui, |ui| {
+                ui.add_space(8.0);
+                let cx = InspectorContext { design, derived, theme };
+                inspector_panel(ui, &cx, id, self.states.get(id), out);
+            });
+            ui.separator();
+        }
+        egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
+            ui.add_space(8.0);
+            findings_panel(ui, (design, &derived.report), theme, &self.canvas.selection, out);
+        });
+    }
+
+    fn show_dialog(&mut self, ctx: &egui::Context, theme: &Theme) {
+        match self.dialog.as_mut().map(|dialog| dialog.show(ctx, theme)) {
+            None | Some(Answer::Open) => return,
+            Some(Answer::Closed) => {}
+            Some(Answer::Apply(proposal)) => self.make(*proposal),
+        }
+        self.dialog = None;
+        ctx.request_repaint();
+    }
+
+    /// Makes a proposed change as one step, and shows what is new.
+    fn make(&mut self, proposal: Proposal) {
+        let added: BTreeSet<Id> = proposal.added().cloned().collect();
+        match self.editor.edit(proposal.title, proposal.edits) {
+            Ok(()) => {
+                self.canvas.selection.clone_from(&added);
+                self.arrived = added;
+            }
+            Err(error) => self.message = Some(format!("Nothing was changed: {error}")),
+        }
     }
 
     fn status_bar(&mut self, ui: &mut egui::Ui) {
@@ -201,6 +256,11 @@ impl App {
             }
             Wish::Kill(id) => self.in_session(|session| session.kill(&id).map_err(|e| e.to_string())),
             Wish::Restart(id) => self.in_session(|session| session.restart(&id).map_err(|e| e.to_string())),
+            Wish::Explain(rule) => self.dialog = Dialog::page(rule),
+            Wish::Fix(finding) => {
+                self.canvas.abort(&mut self.editor);
+                self.dialog = Some(Dialog::fix(self.editor.design(), Search::Finding(finding), ctx));
+            }
             Wish::Tell(text) => self.message = Some(text),
             Wish::Close(Closing::Cancel) => {
                 self.closing = false;
@@ -255,6 +315,11 @@ impl App {
                 self.running = Running::start(self.editor.design(), ctx);
             }
             Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Command::ShowFindings => self.findings = !self.findings,
+            Command::FixAll => {
+                self.canvas.abort(&mut self.editor);
+                self.dialog = Some(Dialog::fix(self.editor.design(), Search::All, ctx));
+            }
             Command::SwitchTheme => {
                 let dark = self.theme.is_some_and(|t| t.name == Theme::DARK.name);
                 self.theme = Some(if dark { &Theme::LIGHT } else { &Theme::DARK });
@@ -274,102 +339,6 @@ impl App {
         let edits = self.editor.design().removal(&ids);
         if let Err(error) = self.editor.edit(title, edits) {
             self.message = Some(error.to_string());
-        }
-    }
-
-    /// Saves; true when the file is as the screen.
-    fn save(&mut self) -> bool {
-        self.canvas.abort(&mut self.editor);
-        let Some(path) = self.path.clone() else {
-            self.typing_path.get_or_insert_with(|| "design.ron".to_owned());
-            return false;
-        };
-        self.save_to(&path)
-    }
-
-    fn save_to(&mut self, path: &Path) -> bool {
-        let theirs = file_stamp(path);
-        if self.path.as_deref() == Some(path) && theirs != self.stamp && theirs.is_some() {
-            // Told once; saving again means it.
-            self.stamp = theirs;
-            let changed = "Not saved: the file was changed by another program. Save again to write over it";
-            self.message = Some(format!("{changed}: {}", path.display()));
-            return false;
-        }
-        match storage::save(self.editor.design(), path) {
-            Ok(()) => {
-                self.stamp = file_stamp(path);
-                self.editor.mark_saved();
-                self.message = None;
-                true
-            }
-            Err(error) => {
-                self.message = Some(format!("Not saved: {error}: {}", path.display()));
-                false
-            }
-        }
-    }
-
-    fn ask_before_closing(&mut self, ctx: &egui::Context) {
-        if ctx.input(|i| i.viewport().close_requested()) && self.editor.is_changed() {
-            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            self.closing = true;
-        }
-        if self.closing {
-            let answer = egui::Modal::new("closing".into()).show(ctx, |ui| {
-                ui.heading("Save the changes?");
-                ui.label(format!("{} has changes that are not saved.", self.title()));
-                ui.add_space(8.0);
-                let choices = [("Save", Closing::Save), ("Discard", Closing::Discard), ("Cancel", Closing::Cancel)];
-                let clicked = |ui: &mut egui::Ui| choices.into_iter().find(|(label, _)| ui.button(*label).clicked());
-                let clicked = ui.horizontal(clicked).inner.map(|(_, choice)| choice);
-                let pressed = |key| ui.input(|i| i.key_pressed(key));
-                let typed = pressed(egui::Key::Enter).then_some(Closing::Save);
-                clicked.or(typed).or(pressed(egui::Key::Escape).then_some(Closing::Cancel))
-            });
-            if let Some(answer) = answer.inner {
-                let derived = self.derived.take();
-                if let Some(derived) = derived {
-                    self.carry_out(Wish::Close(answer), &derived, ctx);
-                    self.derived = Some(derived);
-                }
-            }
-        }
-        self.ask_for_a_path(ctx);
-    }
-
-    fn ask_for_a_path(&mut self, ctx: &egui::Context) {
-        let Some(mut typed) = self.typing_path.take() else { return };
-        let done = egui::Modal::new("path".into()).show(ctx, |ui| {
-            ui.heading("Save as");
-            if let Ok(folder) = std::env::current_dir() {
-                ui.weak(format!("in {} unless the name begins with another folder", folder.display()));
-            }
-            if let Some(message) = &self.message {
-                ui.strong(message);
-            }
-            let field = ui.add(egui::TextEdit::singleline(&mut typed).desired_width(360.0));
-            field.request_focus();
-            let entered = ui.input(|i| i.key_pressed(egui::Key::Enter));
-            ui.horizontal(|ui| (ui.button("Save").clicked() || entered, ui.button("Cancel").clicked())).inner
-        });
-        match done.inner {
-            (true, _) if !typed.trim().is_empty() => {
-                let path = PathBuf::from(typed.trim());
-                if path.exists() {
-                    self.message = Some(format!("There is a file already: {}", path.display()));
-                    self.typing_path = Some(typed);
-                } else if self.save_to(&path) {
-                    self.path = Some(path);
-                    if self.close_when_saved {
-                        ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-                    }
-                } else {
-                    self.typing_path = Some(typed);
-                }
-            }
-            (_, true) => self.close_when_saved = false,
-            _ => self.typing_path = Some(typed),
         }
     }
 }

@@ -25,6 +25,10 @@ pub enum Command {
     ZoomOut,
     /// Start or stop the emulation.
     Run,
+    /// Show or hide the marks of findings.
+    ShowFindings,
+    /// Preview the fixes of all findings.
+    FixAll,
     /// Light or dark.
     SwitchTheme,
     /// Close the window.
@@ -122,6 +126,20 @@ pub const COMMANDS: &[CommandSpec] = &[
         label: "Run",
         tooltip: "Start the emulation of this design on this machine, or stop it",
         shortcuts: &[keys(Modifiers::COMMAND, Key::Enter)],
+        button: true,
+    },
+    CommandSpec {
+        command: Command::ShowFindings,
+        label: "Findings",
+        tooltip: "Show or hide findings and single points of failure on the drawing",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::F)],
+        button: true,
+    },
+    CommandSpec {
+        command: Command::FixAll,
+        label: "Fix all…",
+        tooltip: "Look for fixes of all findings of severity medium or above, and see what they change",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::Period)],
         button: true,
     },
     CommandSpec {

@@ -2,17 +2,32 @@
 
 use egui::RichText;
 
+use super::derived::Derived;
+use super::explanation::{names, verdict};
+use super::finding_card::finding_card;
 use super::outbox::{Outbox, Wish};
 use crate::catalog::{self, Property};
 use crate::emulation::UnitState;
 use crate::model::{Design, Id, Kind};
+use crate::scene::Theme;
+
+/// What the inspector looks at.
+pub struct InspectorContext<'a> {
+    /// The design.
+    pub design: &'a Design,
+    /// What is derived from it.
+    pub derived: &'a Derived,
+    /// The colours.
+    pub theme: &'static Theme,
+}
 
 /// Shows one selected part.
-pub fn inspector_panel(ui: &mut egui::Ui, design: &Design, id: &Id, state: Option<&UnitState>, out: &mut Outbox) {
-    ui.heading(design.title(id.as_str()));
+pub fn inspector_panel(ui: &mut egui::Ui, cx: &InspectorContext, id: &Id, state: Option<&UnitState>, out: &mut Outbox) {
+    let design = cx.design;
     if let Some(component) = design.components.get(id) {
         let spec = catalog::kind(&component.kind);
         let about = (spec.describe)(&component.kind);
+        ui.heading(design.title(id.as_str()));
         ui.label(if about.is_empty() { spec.label.to_owned() } else { format!("{}: {about}", spec.label) });
         if let Some(host) = &component.on {
             ui.horizontal(|ui| {
@@ -25,22 +40,37 @@ pub fn inspector_panel(ui: &mut egui::Ui, design: &Design, id: &Id, state: Optio
         if let Some(state) = state {
             running(ui, (id, design.title(id.as_str())), state, out);
         }
+        findings(ui, cx, id, out);
         properties(ui, spec.properties, &stated(&component.kind));
         lesson(ui, spec.lesson);
-    } else if let Some(group) = design.groups.get(id) {
-        let spec = catalog::group(&group.kind);
-        ui.label(spec.label);
-        lesson(ui, spec.lesson);
-    } else if let Some(link) = design.links.get(id) {
-        let (from, to) = (design.title(link.from.as_str()), design.title(link.to.as_str()));
-        ui.label(format!("{} from {from} to {to}", catalog::link(&link.kind).label));
     } else if let Some(note) = design.notes.get(id) {
+        ui.heading("Note");
         ui.label(&note.text);
+    } else {
+        let (title, kind) = names(design, id);
+        ui.heading(title);
+        ui.label(kind);
+        findings(ui, cx, id, out);
+        if let Some(group) = design.groups.get(id) {
+            lesson(ui, catalog::group(&group.kind).lesson);
+        }
+    }
+}
+
+/// What the death of the part does, and what is wrong with it.
+fn findings(ui: &mut egui::Ui, cx: &InspectorContext, id: &Id, out: &mut Outbox) {
+    if let Some(verdict) = verdict(cx.design, &cx.derived.report, id) {
+        ui.add_space(4.0);
+        ui.label(verdict);
+    }
+    ui.add_space(4.0);
+    for finding in cx.derived.about(id) {
+        finding_card(ui, ("inspector", false), (cx.design, finding), cx.theme, out);
     }
 }
 
 fn running(ui: &mut egui::Ui, (id, title): (&Id, &str), state: &UnitState, out: &mut Outbox) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.label(format!("Emulation: {state}"));
         match state {
             UnitState::Running if ui.button(format!("Kill {title}")).clicked() => out.send(Wish::Kill(id.clone())),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::command::Command;
+use crate::analysis::Finding;
 use crate::model::Id;
 
 /// One wish.
@@ -18,6 +19,10 @@ pub enum Wish {
     Kill(Id),
     /// Start a stopped part again, and all it holds.
     Restart(Id),
+    /// Open the page of this rule.
+    Explain(&'static str),
+    /// Look for fixes of this finding, and preview them.
+    Fix(Box<Finding>),
     /// Tell the user something.
     Tell(String),
     /// The answer to the question at closing: save first, throw away, or stay.

@@ -39,6 +39,8 @@ fn figures(ui: &mut egui::Ui, up: &Up, theme: &Theme, outdated: bool) {
         }
     });
     let stats = up.session.stats();
+    // What is left beside the numbers.
+    let bar = (ui.available_width() - 350.0).clamp(40.0, 140.0);
     egui::Grid::new("success").num_columns(4).spacing([12.0, 4.0]).show(ui, |ui| {
         for journey in [Journey::Static, Journey::Read, Journey::Write] {
             let Some(figures) = stats.journeys.get(&journey) else { continue };
@@ -49,7 +51,7 @@ fn figures(ui: &mut egui::Ui, up: &Up, theme: &Theme, outdated: bool) {
                 s if s > 0.0 => colour(theme.severity(Severity::High)),
                 _ => colour(theme.spof),
             };
-            ui.add(egui::ProgressBar::new(share as f32).desired_width(140.0).desired_height(12.0).fill(tint));
+            ui.add(egui::ProgressBar::new(share as f32).desired_width(bar).desired_height(12.0).fill(tint));
             ui.label(RichText::new(format!("{:.0} %", share * 100.0)).color(tint).strong())
                 .on_hover_text("The share of requests of the last two seconds that succeeded");
             ui.weak(format!(

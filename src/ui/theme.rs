@@ -28,6 +28,11 @@ pub const fn colour(c: scene::Color) -> Color32 {
     Color32::from_rgb(c.0, c.1, c.2)
 }
 
+/// Words as heavy as the titles on the drawing.
+pub fn bold(words: impl Into<String>) -> egui::RichText {
+    egui::RichText::new(words).family(FontFamily::Name(SEMIBOLD.into()))
+}
+
 /// The colour of what works.
 pub const fn good(theme: &scene::Theme) -> Color32 {
     colour(theme.family(crate::catalog::Family::Web))

@@ -15,6 +15,10 @@ pub struct ToolbarState<'a> {
     pub redo: Option<&'a str>,
     /// Whether the emulation is on.
     pub running: bool,
+    /// Whether findings are marked on the drawing.
+    pub findings: bool,
+    /// How many findings "fix all" would look at.
+    pub mendable: usize,
 }
 
 impl ToolbarState<'_> {
@@ -24,6 +28,7 @@ impl ToolbarState<'_> {
             Command::Save if !self.changed => Some("nothing has changed since it was saved"),
             Command::Undo if self.undo.is_none() => Some("nothing was changed"),
             Command::Redo if self.redo.is_none() => Some("nothing was undone"),
+            Command::FixAll if self.mendable == 0 => Some("there is no open finding of severity medium or above"),
             _ => None,
         }
     }
@@ -41,7 +46,18 @@ pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
     ui.horizontal_centered(|ui| {
         let title = if state.changed { format!("{} •", state.title) } else { state.title.to_owned() };
         let hover = if state.changed { "There are unsaved changes" } else { "Everything is saved" };
-        ui.add(egui::Label::new(egui::RichText::new(title).strong()).truncate()).on_hover_text(hover);
+        // The title takes what the buttons leave; how wide they are is known from the frame before.
+        let memory = ui.id().with("buttons");
+        let buttons = ui.data(|d| d.get_temp::<f32>(memory)).unwrap_or(600.0);
+        let room = (ui.available_width() - buttons).clamp(40.0, 400.0);
+        let name = egui::Label::new(egui::RichText::new(&title).strong()).truncate();
+        let width =
+            ui.painter().layout_no_wrap(title.clone(), egui::TextStyle::Body.resolve(ui.style()), egui::Color32::WHITE);
+        ui.scope(|ui| {
+            ui.set_max_width(room.min(width.size().x + 2.0));
+            ui.add(name).on_hover_text(hover);
+        });
+        let begin = ui.cursor().left();
         ui.separator();
         for spec in COMMANDS.iter().filter(|spec| spec.button) {
             let label = if spec.command == Command::Run && state.running { "Stop" } else { spec.label };
@@ -51,11 +67,15 @@ pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
             if let Some(keys) = keys {
                 tooltip = format!("{tooltip} ({keys})");
             }
-            let response = ui.add_enabled(why_not.is_none(), egui::Button::new(label)).on_hover_text(&tooltip);
+            let button = egui::Button::selectable(spec.command == Command::ShowFindings && state.findings, label);
+            let button = button.frame_when_inactive(true);
+            let response = ui.add_enabled(why_not.is_none(), button).on_hover_text(&tooltip);
             let response = response.on_disabled_hover_text(format!("{tooltip}: {}", why_not.unwrap_or_default()));
             if response.clicked() {
                 out.send(Wish::Do(spec.command));
             }
         }
+        let used = ui.cursor().left() - begin;
+        ui.data_mut(|d| d.insert_temp(memory, used));
     });
 }

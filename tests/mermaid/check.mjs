@@ -17,6 +17,8 @@ for (const file of process.argv.slice(2)) {
       vertices: [...db.getVertices().keys()],
       subgraphs: db.getSubGraphs().map((subgraph) => subgraph.id),
       edges: db.getEdges().length,
+      styled: db.getEdges().filter((edge) => edge.style?.length > 0).map((edge) => edge.text),
+      titles: db.getSubGraphs().map((subgraph) => subgraph.title),
     };
     console.log(['OK', file, JSON.stringify(counts)].join('\t'));
   } catch (error) {

@@ -1,11 +1,11 @@
 //! A design as a Mermaid flowchart: servers and groups as subgraphs, findings as classes with a legend.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::styles::{brackets, family_class, severity_class, styles};
+use super::styles::{ACCEPTED, brackets, family_class, finding_class, severity_class, styles};
 use super::words::{Names, comment, label};
-use crate::analysis::{Report, Severity};
+use crate::analysis::Report;
 use crate::catalog;
 use crate::font::one_line;
 use crate::layout::{self, size};
@@ -31,6 +31,8 @@ pub fn flowchart(design: &Design, report: Option<&Report>, theme: &Theme) -> Str
         children,
         names: Names::of(design),
         classes: BTreeMap::new(),
+        edges: 0,
+        marked_edges: BTreeMap::new(),
         out: String::new(),
     };
     chart.head();
@@ -52,6 +54,10 @@ struct Flowchart<'a> {
     names: Names<'a>,
     /// The nodes of each class.
     classes: BTreeMap<String, Vec<String>>,
+    /// How many lines were drawn: Mermaid styles them by number.
+    edges: usize,
+    /// The lines of each class of findings.
+    marked_edges: BTreeMap<&'static str, Vec<usize>>,
     out: String,
 }
 
@@ -110,16 +116,23 @@ impl Flowchart<'_> {
         }
     }
 
-    /// The label of a part, with the word SPOF where it is one.
+    /// The label of a part: its words, and below them what its marks would say.
     fn marked(&self, id: &Id, title: &str, about: &str) -> String {
-        let spof = self.marks.parts.get(id).is_some_and(|m| !m.spof.is_empty());
         let chip = self.chips.get(id).map_or("", String::as_str);
-        label(&[title, about, chip, if spof { "SPOF" } else { "" }])
+        let own = self.marks.parts.get(id).map(Mark::words).unwrap_or_default();
+        let undrawn = self.design.groups_of(id.as_str()).filter(|(group, _)| !self.parents.drawn.contains(group));
+        let of_groups = undrawn.filter_map(|(id, group)| {
+            let mark = self.marks.parts.get(id)?;
+            Some(format!("{}: {}", size::group_words(self.design, id, group).0, mark.words()))
+        });
+        let lines: Vec<String> =
+            [title, about, chip].into_iter().map(str::to_owned).chain([own]).chain(of_groups).collect();
+        label(&lines.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     fn mark(&mut self, mark: &Mark, node: &str) {
-        if let Some(severity) = mark.severity {
-            self.class(severity_class(severity), node);
+        if let Some(class) = finding_class(mark) {
+            self.class(class, node);
         }
         if !mark.spof.is_empty() {
             self.class("spof", node);
@@ -134,6 +147,7 @@ impl Flowchart<'_> {
             let about = note.about.as_ref().map(|a| self.design.links.get(a).map_or(a, |link| &link.from));
             if let Some(to) = about.and_then(|about| self.ends(about).into_iter().next()) {
                 self.line(1, &format!("{node} -.- {to}"));
+                self.edges += 1;
             }
         }
     }
@@ -156,17 +170,22 @@ impl Flowchart<'_> {
     }
 
     fn links(&mut self) {
-        for link in self.design.links.values() {
-            let words = size::link_words(link);
+        for (id, link) in &self.design.links {
+            let mark = self.marks.parts.get(id).cloned().unwrap_or_default();
+            let (words, marks) = (size::link_words(link), mark.words());
             let from = self.names.get(&link.from).to_owned();
             let arrow = if catalog::link(&link.kind).dashed { "-.->" } else { "-->" };
             for to in self.ends(&link.to).into_iter().filter(|to| *to != from) {
-                let line = format!("{from} {arrow}|{}| {to}", label(&[&words]));
                 if self.nested(link) {
-                    self.line(1, &format!("%% {from} to {to}, which holds it: {}", comment(&words)));
-                } else {
-                    self.line(1, &line);
+                    let words = comment(&format!("{words} {marks}"));
+                    self.line(1, &format!("%% {from} to {to}, which holds it: {words}"));
+                    continue;
                 }
+                self.line(1, &format!("{from} {arrow}|{}| {to}", label(&[&words, &marks])));
+                if let Some(class) = finding_class(&mark) {
+                    self.marked_edges.entry(class).or_default().push(self.edges);
+                }
+                self.edges += 1;
             }
         }
     }
@@ -184,12 +203,20 @@ impl Flowchart<'_> {
             let head = "SPOF: without this part alone, nobody is served".to_owned();
             rows.push(("spof".to_owned(), std::iter::once(head).chain(lines).collect()));
         }
-        let worst: BTreeSet<Severity> = self.marks.parts.values().filter_map(|m| m.severity).collect();
-        for severity in worst.into_iter().rev() {
-            rows.push((severity_class(severity).to_owned(), vec![format!("Worst finding: {}", severity.name())]));
+        for kind in self.marks.kinds() {
+            let name = kind.severity.name();
+            let (class, words) = if kind.accepted {
+                (ACCEPTED, format!("({}): {name} finding, accepted", kind.words()))
+            } else {
+                (severity_class(kind.severity), format!("{}: {name} finding", kind.words()))
+            };
+            rows.push((class.to_owned(), vec![words]));
         }
-        for (severity, title) in &self.marks.general {
-            rows.push((severity_class(*severity).to_owned(), vec![format!("{}: {title}", severity.name())]));
+        for general in &self.marks.general {
+            let class = if general.accepted { ACCEPTED } else { severity_class(general.severity) };
+            let accepted = if general.accepted { "accepted " } else { "" };
+            let words = format!("{accepted}{}: {}", general.severity.name(), general.words);
+            rows.push((class.to_owned(), vec![words]));
         }
         if rows.is_empty() {
             return;
@@ -213,6 +240,10 @@ impl Flowchart<'_> {
             if let Some(nodes) = self.classes.remove(&class) {
                 self.line(1, &format!("classDef {class} {style}"));
                 self.line(1, &format!("class {} {class}", nodes.join(",")));
+            }
+            if let Some(edges) = self.marked_edges.remove(class.as_str()) {
+                let edges: Vec<String> = edges.iter().map(usize::to_string).collect();
+                self.line(1, &format!("linkStyle {} {style}", edges.join(",")));
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::analysis::Severity;
 use crate::catalog::Family;
 use crate::model::Kind;
-use crate::scene::Theme;
+use crate::scene::{Mark, Theme};
 
 /// The families and the names of their classes.
 const FAMILIES: [(Family, &str); 8] = [
@@ -16,6 +16,9 @@ const FAMILIES: [(Family, &str); 8] = [
     (Family::Data, "dataPart"),
     (Family::Monitoring, "monitoringPart"),
 ];
+
+/// The class of parts all of whose findings somebody decided to live with.
+pub(super) const ACCEPTED: &str = "findingAccepted";
 
 /// The class of a family.
 pub(super) fn family_class(family: Family) -> &'static str {
@@ -36,12 +39,19 @@ pub(super) fn styles(theme: &Theme) -> Vec<(String, String)> {
     styles.push(("container".to_owned(), plain(&theme.container.css(), &theme.border.css())));
     styles.push(("legendRow".to_owned(), plain(&theme.surface.css(), &theme.border.css())));
     styles.push(("note".to_owned(), plain(&theme.note.css(), &theme.note_border.css())));
+    styles.push((ACCEPTED.to_owned(), "stroke-dasharray:4 3".to_owned()));
     for severity in Severity::ALL.into_iter().rev() {
         let stroke = format!("stroke:{},stroke-width:2px", theme.severity(severity).css());
         styles.push((severity_class(severity).to_owned(), stroke));
     }
     styles.push(("spof".to_owned(), format!("stroke:{},stroke-width:4px", theme.spof.css())));
     styles
+}
+
+/// The class of a part with these marks; none when it has no findings.
+pub(super) fn finding_class(mark: &Mark) -> Option<&'static str> {
+    let accepted = (!mark.tallies.is_empty()).then_some(ACCEPTED);
+    mark.worst().map(severity_class).or(accepted)
 }
 
 /// The class of a severity.

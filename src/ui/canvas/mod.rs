@@ -3,6 +3,9 @@
 //! A widget of our own with its own world-to-screen transform. One gesture runs at a time; it ends in commit or
 //! abort, and dragging counts from where it began.
 
+mod hover;
+mod menu;
+mod nodes;
 mod paint;
 mod view;
 
@@ -77,12 +80,16 @@ impl Canvas {
         self.point(ui, &response, rect, cx, editor, out);
         self.keys(ui, cx, editor);
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
-        // The frame around what is selected lies below badges, so that it hides none.
-        paint::scene(ui, rect, self.view, &cx.derived.scene, |layer| layer < Layer::Badge);
+        // What marks the selection lies below words and badges, so that it hides none.
+        let picture = |layers: fn(Layer) -> bool| paint::scene(ui, rect, self.view, &cx.derived.scene, layers);
+        picture(|layer| layer <= Layer::Link);
+        self.selected_lines(ui, rect, cx);
+        picture(|layer| layer > Layer::Link && layer < Layer::Badge);
         self.selected(ui, rect, cx);
-        paint::scene(ui, rect, self.view, &cx.derived.scene, |layer| layer >= Layer::Badge);
+        picture(|layer| layer >= Layer::Badge);
         self.overlay(ui, rect, cx);
-        self.nodes(ui, rect, cx, editor, out);
+        self.nodes(ui, rect, cx, editor.design(), out);
+        self.explain(ui, &response, rect, cx, editor.design());
         self.context_menu(&response, rect, cx, out);
     }
 
@@ -106,6 +113,16 @@ impl Canvas {
     pub fn reveal(&mut self, derived: &Derived, id: &Id) {
         if let (Some(canvas), Some(rect)) = (self.rect, derived.rect_of(id)) {
             self.view.reveal(canvas, &rect);
+        }
+    }
+
+    /// Brings new parts into view: all of the drawing while the view has not been moved by hand.
+    pub fn reveal_all(&mut self, derived: &Derived, ids: &BTreeSet<Id>) {
+        let new = ids.iter().filter_map(|id| derived.rect_of(id)).reduce(|a, b| a.union(&b));
+        match (self.rect, new) {
+            _ if !self.unfitted => self.fit(derived),
+            (Some(canvas), Some(new)) => self.view.reveal(canvas, &new),
+            _ => {}
         }
     }
 
@@ -268,11 +285,20 @@ impl Canvas {
         }
     }
 
+    /// Selected lines, drawn broad.
+    fn selected_lines(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
+        let accent = ui.visuals().selection.stroke.color;
+        for path in self.selection.iter().filter_map(|id| cx.derived.line(id)).flatten() {
+            let points = path.iter().map(|p| self.view.to_screen(rect, *p)).collect();
+            ui.painter_at(rect).add(egui::Shape::line(points, (5.0, accent.gamma_multiply(0.6))));
+        }
+    }
+
     /// The frames around what is selected.
     fn selected(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
         let painter = ui.painter_at(rect);
         let accent = ui.visuals().selection.stroke.color;
-        for id in &self.selection {
+        for id in self.selection.iter().filter(|id| cx.derived.line(id).is_none()) {
             if let Some(on_screen) = cx.derived.rect_of(id).map(|r| self.view.rect_to_screen(rect, &r)) {
                 painter.rect_stroke(on_screen.expand(3.0), 8.0, (2.0, accent), egui::StrokeKind::Outside);
             }
@@ -291,73 +317,6 @@ impl Canvas {
         if let (Gesture::Marquee { from }, Some(pointer)) = (&self.gesture, ui.input(|i| i.pointer.interact_pos())) {
             let frame = Rect::from_two_pos(self.view.to_screen(rect, *from), pointer);
             painter.rect(frame, 0.0, accent.gamma_multiply(0.12), (1.0, accent), egui::StrokeKind::Inside);
-        }
-    }
-
-    /// One node of the accessibility tree for each part in view: painted things are invisible without.
-    fn nodes(&self, ui: &Ui, rect: Rect, cx: &CanvasContext, editor: &Editor, out: &mut Outbox) {
-        const MOST: usize = 1_500;
-        let visible = cx.derived.arrangement.boxes.iter().filter_map(|(id, part)| {
-            let on_screen = self.view.rect_to_screen(rect, part);
-            on_screen.intersects(rect).then_some((id, on_screen))
-        });
-        for (id, on_screen) in visible.take(MOST) {
-            let response = ui.interact(on_screen.intersect(rect), ui.id().with(("part", id.as_str())), Sense::hover());
-            let label = cx.derived.describe(editor.design(), id, cx.states.get(id));
-            response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, &label));
-            ui.ctx().accesskit_node_builder(response.id, |node| {
-                node.set_role(egui::accesskit::Role::GraphicsObject);
-                node.add_action(egui::accesskit::Action::Click);
-            });
-            let asked = ui.input(|i| i.has_accesskit_action_request(response.id, egui::accesskit::Action::Click));
-            if asked {
-                out.send(Wish::Select(BTreeSet::from([id.clone()])));
-            }
-        }
-    }
-
-    fn context_menu(&mut self, response: &Response, rect: Rect, cx: &CanvasContext, out: &mut Outbox) {
-        if self.menu.is_none() {
-            return;
-        }
-        let Some(id) = self.menu.clone() else { return };
-        let shown = response.context_menu(|ui| {
-            ui.strong(id.as_str());
-            ui.separator();
-            match cx.states.get(&id) {
-                Some(UnitState::Running) => {
-                    if ui.button("Kill").on_hover_text("Stop this part, and all it holds").clicked() {
-                        out.send(Wish::Kill(id.clone()));
-                        ui.close();
-                    }
-                }
-                Some(_) => {
-                    if ui.button("Restart").clicked() {
-                        out.send(Wish::Restart(id.clone()));
-                        ui.close();
-                    }
-                }
-                None => {
-                    let why =
-                        if cx.states.is_empty() { "The design is not running" } else { "This part is not emulated" };
-                    ui.add_enabled(false, egui::Button::new("Kill")).on_disabled_hover_text(why);
-                }
-            }
-            if ui.button("Delete").clicked() {
-                out.send(Wish::Select(BTreeSet::from([id.clone()])));
-                out.send(Wish::Do(super::command::Command::Delete));
-                ui.close();
-            }
-            if ui.button("Show in the middle").clicked() {
-                if let Some(part) = cx.derived.rect_of(&id) {
-                    let middle = vec2(part.x + part.w / 2.0, part.y + part.h / 2.0);
-                    self.view.origin = middle - rect.size() / (2.0 * self.view.zoom);
-                }
-                ui.close();
-            }
-        });
-        if shown.is_none() && !response.context_menu_opened() && !response.secondary_clicked() {
-            self.menu = None;
         }
     }
 }

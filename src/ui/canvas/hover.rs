@@ -1,0 +1,37 @@
+//! What rests under the pointer explains itself, after the usual delay.
+
+use egui::{Rect, Response, Tooltip, Ui};
+
+use super::{Canvas, CanvasContext, Gesture};
+use crate::model::{Design, Id};
+use crate::ui::explanation::{badge_tooltip, part_tooltip};
+
+impl Canvas {
+    /// Shows the tooltip of the badge or part under the pointer.
+    pub(super) fn explain(&self, ui: &Ui, response: &Response, rect: Rect, cx: &CanvasContext, design: &Design) {
+        let quiet = matches!(self.gesture, Gesture::None) && self.menu.is_none() && cx.keys;
+        let Some(at) = response.hover_pos().filter(|_| quiet) else { return };
+        let place = self.view.to_drawing(rect, at);
+        if let Some((n, badge)) = cx.derived.badge_at(place) {
+            let on_screen = self.view.rect_to_screen(rect, &badge.rect);
+            let owner = owner(ui, response, ("badge", n, &badge.subject), on_screen);
+            Tooltip::for_enabled(&owner).show(|ui| badge_tooltip(ui, design, cx.derived, cx.theme, badge));
+        } else if let Some(id) = cx.derived.hit(place, self.view.zoom) {
+            // A line is as large as what is near the pointer; a container's tooltip would lie far off its title.
+            let small = cx.derived.arrangement.boxes.get(&id).filter(|_| !cx.derived.holds(&id));
+            let around = Rect::from_center_size(at, egui::Vec2::splat(8.0));
+            let on_screen = small.map_or(around, |part| self.view.rect_to_screen(rect, part));
+            let owner = owner(ui, response, ("tip", 0, &id), on_screen);
+            Tooltip::for_enabled(&owner).show(|ui| part_tooltip(ui, design, cx.derived, cx.theme, &id));
+        }
+    }
+}
+
+/// The canvas as seen by the tooltip of one thing on it: only where that thing is.
+fn owner(ui: &Ui, canvas: &Response, key: (&str, usize, &Id), on_screen: Rect) -> Response {
+    let mut owner = canvas.clone();
+    owner.id = ui.id().with((key.0, key.1, key.2.as_str()));
+    owner.rect = on_screen.intersect(canvas.rect);
+    owner.interact_rect = owner.rect;
+    owner
+}

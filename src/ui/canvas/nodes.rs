@@ -1,0 +1,57 @@
+//! The canvas for those who cannot see it: painted things are invisible without a node each.
+
+use std::collections::BTreeSet;
+
+use egui::accesskit::{Action, Role};
+use egui::{Rect, Sense, Ui, WidgetInfo, WidgetType};
+
+use super::{Canvas, CanvasContext};
+use crate::layout;
+use crate::model::{Design, Id};
+use crate::ui::explanation::called;
+use crate::ui::outbox::{Outbox, Wish};
+
+/// Past this many nodes of a kind the rest has none: nobody could walk them.
+const MOST: usize = 1_500;
+
+impl Canvas {
+    /// One node for each part, link and badge in view.
+    pub(super) fn nodes(&self, ui: &Ui, rect: Rect, cx: &CanvasContext, design: &Design, out: &mut Outbox) {
+        let parts = cx.derived.arrangement.boxes.iter().map(|(id, part)| (id, *part));
+        let seen = |part: &layout::Rect| self.view.rect_to_screen(rect, part).intersects(rect);
+        for (id, part) in parts.filter(|(_, part)| seen(part)).take(MOST) {
+            let label = cx.derived.describe(design, id, cx.states.get(id));
+            self.node(ui, rect, ("part", id), &part, &label, out);
+        }
+        let lines = cx.derived.routes.lines.iter().filter(|(id, _)| design.links.contains_key(*id));
+        let lines = lines.filter_map(|(id, line)| Some((id, line.label.or_else(|| start(line))?)));
+        for (id, place) in lines.filter(|(_, place)| seen(place)).take(MOST) {
+            let label = cx.derived.describe(design, id, None);
+            self.node(ui, rect, ("part", id), &place, &label, out);
+        }
+        let badges = cx.derived.scene.badges.iter().enumerate();
+        for (n, badge) in badges.filter(|(_, badge)| seen(&badge.rect)).take(MOST) {
+            let label = format!("Badge: {} about {}", badge.tally.spoken(), called(design, &badge.subject));
+            self.node(ui, rect, (&format!("badge {n}"), &badge.subject), &badge.rect, &label, out);
+        }
+    }
+
+    fn node(&self, ui: &Ui, canvas: Rect, key: (&str, &Id), place: &layout::Rect, label: &str, out: &mut Outbox) {
+        let on_screen = self.view.rect_to_screen(canvas, place).intersect(canvas);
+        let response = ui.interact(on_screen, ui.id().with((key.0, key.1.as_str())), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, label));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_role(Role::GraphicsObject);
+            node.add_action(Action::Click);
+        });
+        if ui.input(|i| i.has_accesskit_action_request(response.id, Action::Click)) {
+            out.send(Wish::Select(BTreeSet::from([key.1.clone()])));
+        }
+    }
+}
+
+/// Where a line without words begins.
+fn start(line: &layout::Route) -> Option<layout::Rect> {
+    let [a, b, ..] = line.paths.first()?[..] else { return None };
+    Some(layout::Rect::around(a, b).grown(2.0))
+}

@@ -1,0 +1,218 @@
+//! Questions before the window: the page of a rule, and the preview of a fix.
+
+use egui::{Modal, RichText, ScrollArea, vec2};
+
+use super::explanation::letter;
+use super::page;
+use super::proposal::{Line, Proposal, Proposals, Search};
+use super::theme::{bold, colour, good};
+use crate::analysis::rules::{self, RuleMeta};
+use crate::analysis::{JourneyReport, Severity};
+use crate::model::Design;
+use crate::scene::Theme;
+
+/// The widest that a dialog is, in points.
+const WIDEST: f32 = 620.0;
+/// What a dialog leaves free of the window: to its sides, and for its own heading and buttons.
+const MARGIN: egui::Vec2 = vec2(64.0, 150.0);
+
+/// A dialog that is open.
+pub enum Dialog {
+    /// The page of a rule.
+    Page(&'static RuleMeta),
+    /// Proposals to choose from.
+    Fix(FixDialog),
+}
+
+/// What came of a dialog.
+pub enum Answer {
+    /// It stays open.
+    Open,
+    /// It closes, and nothing is changed.
+    Closed,
+    /// It closes, and this is made.
+    Apply(Box<Proposal>),
+}
+
+/// A preview of fixes.
+pub struct FixDialog {
+    search: Search,
+    proposals: Proposals,
+    chosen: usize,
+    /// The button that applies has had the keyboard.
+    offered: bool,
+}
+
+impl Dialog {
+    /// The page of a rule; none when there is no such rule.
+    pub fn page(rule: &str) -> Option<Self> {
+        rules::find(rule).map(|rule| Self::Page(rule.meta))
+    }
+
+    /// A preview of what a search finds.
+    pub fn fix(design: &Design, search: Search, ctx: &egui::Context) -> Self {
+        let proposals = Proposals::search(design, &search, ctx);
+        Self::Fix(FixDialog { search, proposals, chosen: 0, offered: false })
+    }
+
+    /// Shows the dialog for one frame.
+    pub fn show(&mut self, ctx: &egui::Context, theme: &Theme) -> Answer {
+        let screen = ctx.content_rect().size();
+        let room = vec2((screen.x - MARGIN.x).min(WIDEST), (screen.y - MARGIN.y).max(120.0));
+        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(16.0);
+        let modal = Modal::new("dialog".into()).frame(frame).show(ctx, |ui| {
+            ui.set_width(room.x);
+            match self {
+                Self::Page(meta) => {
+                    scrolled(ui, room.y, |ui| page::rule_page(ui, meta));
+                    ui.add_space(8.0);
+                    if ui.button("Close").clicked() { Answer::Closed } else { Answer::Open }
+                }
+                Self::Fix(fix) => fix.show(ui, room.y, theme),
+            }
+        });
+        match modal.inner {
+            Answer::Open if modal.should_close() => Answer::Closed,
+            answer => answer,
+        }
+    }
+}
+
+fn scrolled(ui: &mut egui::Ui, height: f32, contents: impl FnOnce(&mut egui::Ui)) {
+    // As high as its contents: the room that the dialog had a frame before says nothing.
+    let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+    area.auto_shrink([false, true]).show(ui, |ui| {
+        // Beside the scroll bar.
+        ui.set_max_width(ui.available_width() - 10.0);
+        contents(ui);
+    });
+}
+
+impl FixDialog {
+    fn show(&mut self, ui: &mut egui::Ui, height: f32, theme: &Theme) -> Answer {
+        let meta = match &self.search {
+            Search::Finding(finding) => rules::find(finding.rule).map(|rule| rule.meta),
+            Search::All => None,
+        };
+        ui.heading(meta.map_or("Fix all", |meta| meta.title));
+        let Some(found) = self.proposals.found() else {
+            ui.horizontal(|ui| {
+                ui.spinner();
+                ui.label("Looking for fixes that hold…");
+            });
+            return if ui.button("Cancel").clicked() { Answer::Closed } else { Answer::Open };
+        };
+        if found.is_empty() {
+            scrolled(ui, height, |ui| nothing(ui, meta));
+            ui.add_space(8.0);
+            return if ui.button("Close").clicked() { Answer::Closed } else { Answer::Open };
+        }
+        let chosen = &mut self.chosen;
+        scrolled(ui, height, |ui| {
+            if found.len() > 1 {
+                for (n, proposal) in found.iter().enumerate() {
+                    ui.radio_value(chosen, n, &proposal.title);
+                }
+                ui.separator();
+            }
+            if let Some(proposal) = found.get(*chosen) {
+                preview(ui, proposal, found.len() == 1, theme);
+            }
+        });
+        ui.add_space(8.0);
+        let (apply, cancel) = ui.horizontal(|ui| (ui.button("Apply"), ui.button("Cancel"))).inner;
+        if !std::mem::replace(&mut self.offered, true) {
+            apply.request_focus();
+        }
+        let apply = apply.on_hover_text("Make these edits as one step, which undo takes back").clicked();
+        match found.get(self.chosen) {
+            Some(proposal) if apply => Answer::Apply(Box::new(proposal.clone())),
+            _ if cancel.clicked() => Answer::Closed,
+            _ => Answer::Open,
+        }
+    }
+}
+
+/// When no fix can be offered.
+fn nothing(ui: &mut egui::Ui, meta: Option<&RuleMeta>) {
+    match meta {
+        Some(meta) => {
+            ui.label("No fix that holds can be offered here: this one is mended by hand.");
+            ui.add_space(6.0);
+            ui.label(bold("How to fix it"));
+            page::rule_section(ui, meta, "How to fix");
+        }
+        None => {
+            ui.label("There is nothing of severity medium or above that a fix would mend.");
+        }
+    }
+}
+
+fn preview(ui: &mut egui::Ui, proposal: &Proposal, titled: bool, theme: &Theme) {
+    if titled && proposal.steps.is_empty() {
+        ui.label(bold(&proposal.title));
+    }
+    ui.weak(proposal.size());
+    if !proposal.steps.is_empty() {
+        let title = format!("{} fixes, made as one step", proposal.steps.len());
+        ui.collapsing(title, |ui| {
+            for step in &proposal.steps {
+                ui.label(step);
+            }
+        });
+    }
+    journeys(ui, proposal, theme);
+    difference(ui, "Closes", "−", &proposal.closed, theme);
+    difference(ui, "Opens", "+", &proposal.opened, theme);
+}
+
+fn difference(ui: &mut egui::Ui, heading: &str, sign: &str, lines: &[Line], theme: &Theme) {
+    ui.add_space(8.0);
+    ui.label(bold(match lines.len() {
+        0 => format!("{heading} no finding"),
+        1 => format!("{heading} 1 finding"),
+        n => format!("{heading} {n} findings"),
+    }));
+    for Line { severity, words } in lines {
+        ui.horizontal(|ui| {
+            ui.monospace(sign);
+            letter(ui, *severity, false, theme);
+            ui.add(egui::Label::new(words).wrap());
+        });
+    }
+}
+
+/// The availability of each journey, and its single points of failure, before and after.
+fn journeys(ui: &mut egui::Ui, proposal: &Proposal, theme: &Theme) {
+    ui.add_space(8.0);
+    egui::Grid::new("before and after").num_columns(4).spacing([16.0, 4.0]).striped(true).show(ui, |ui| {
+        for heading in ["journey", "served before", "served after", "single points of failure"] {
+            ui.weak(heading);
+        }
+        ui.end_row();
+        for (journey, (before, after)) in &proposal.journeys {
+            ui.label(journey.name());
+            ui.label(served(before));
+            let share = |report: &JourneyReport| report.availability.map(|a| a.expected);
+            let tint = match (share(before), share(after)) {
+                (Some(b), Some(a)) if a > b => Some(good(theme)),
+                (Some(b), Some(a)) if a < b => Some(colour(theme.severity(Severity::High))),
+                _ => None,
+            };
+            let words = RichText::new(served(after));
+            ui.label(tint.map_or(words.clone(), |tint| words.color(tint).strong()));
+            let (before, after) = (before.spof.len(), after.spof.len());
+            ui.label(if before == after { before.to_string() } else { format!("{before} → {after}") });
+            ui.end_row();
+        }
+    });
+}
+
+/// The share of requests that are served in the long run.
+fn served(report: &JourneyReport) -> String {
+    match (report.possible, report.availability) {
+        (false, _) => "not drawn".to_owned(),
+        (true, Some(a)) => format!("{:.4} %", a.expected * 100.0),
+        (true, None) => "too large".to_owned(),
+    }
+}

@@ -144,10 +144,15 @@ impl Look<'_, '_> {
     /// A pool whose members are independent of each other; none: they are not.
     fn pool(&mut self, pool: Pool) -> Result<Option<Spread>, OverBudget> {
         let always = pool.members.iter().all(|m| m.check().is_none());
-        let scores: Vec<NodeIndex> = pool.members.iter().map(|m| m.score).collect();
-        if always && !pool.first_only && pool.needs as usize <= scores.len() && self.shape.independent(&scores) {
+        let scores = pool.scores();
+        if (always || pool.sees_all()) && self.shape.independent(&scores) {
             let spreads = scores.iter().map(|c| self.known(*c)).collect::<Result<Vec<&Spread>, OverBudget>>()?;
-            return Ok(Some(Spread::mean(spreads.into_iter())));
+            if always && !pool.first_only && pool.needs as usize <= scores.len() {
+                return Ok(Some(Spread::mean(spreads.into_iter())));
+            }
+            if !always && let Some(spread) = Spread::any_of(spreads.into_iter(), pool.needs) {
+                return Ok(Some(spread));
+            }
         }
         let mut taken = hashbrown::HashSet::new();
         let mut members: Vec<Outcomes> = Vec::with_capacity(pool.members.len());
@@ -199,5 +204,70 @@ impl Look<'_, '_> {
             }
         };
         leaves.iter().map(of).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::importance;
+    use crate::model::{Design, Group, GroupKind, Id, Zone};
+    use crate::storage;
+
+    /// A generated design whose servers stand in three zones.
+    fn zoned(what: &str) -> Design {
+        let mut design = storage::generate(what).expect("a shape");
+        let hosts: Vec<Id> = design.components.keys().filter(|id| id.as_str().starts_with("server")).cloned().collect();
+        for zone in 0..3 {
+            let members = hosts.iter().skip(zone).step_by(3).cloned().collect();
+            let group = Group { name: String::new(), kind: GroupKind::Zone(Zone::default()), members };
+            design.groups.insert(Id::slug(&format!("zone-{zone}")), group);
+        }
+        design
+    }
+
+    #[test]
+    fn whatever_is_taken_as_known_first_the_figures_are_the_same() {
+        let mut designs: Vec<Design> = storage::TEMPLATES.iter().map(storage::Template::design).collect();
+        designs.extend(["tiers=2x3", "tiers=3x5"].map(zoned));
+        designs.extend(["mesh=12", "layers=60"].map(|what| storage::generate(what).expect("a shape")));
+        let mut compared = 0;
+        for design in &designs {
+            for structure in Structure::compile_all(design).into_values().filter(Structure::possible) {
+                let modules = Modules::of(&structure);
+                let plain = (knowing(&modules, &[]).expect("small"), importance::knowing(&modules, &[]).expect("small"));
+                let shared = choices(&modules).into_iter().max_by_key(Vec::len).unwrap_or_default();
+                for known in 1..=shared.len().min(6) {
+                    let known = &shared[..known];
+                    let place = format!("{} {}, {known:?}", design.name, structure.journey().name());
+                    let a = knowing(&modules, known).expect("small");
+                    let figures = [(a.any, plain.0.any), (a.full, plain.0.full), (a.expected, plain.0.expected)];
+                    let b = importance::knowing(&modules, known).expect("small");
+                    for (ours, theirs) in figures.into_iter().chain(b.into_iter().zip(plain.1.iter().copied())) {
+                        assert!((ours - theirs).abs() < 1e-10, "{place}: {ours} is not {theirs}");
+                        compared += 1;
+                    }
+                }
+            }
+        }
+        assert!(compared > 1_000, "{compared}");
+    }
+
+    #[test]
+    fn the_slope_of_a_part_is_what_its_availability_changes() {
+        let design = zoned("tiers=2x4");
+        for structure in Structure::compile_all(&design).into_values().filter(Structure::possible) {
+            let modules = Modules::of(&structure);
+            let importance = importance::birnbaum(&modules).expect("small");
+            for (atom, slope) in (0..).zip(importance) {
+                let with = |stated| {
+                    let mut changed = structure.clone();
+                    changed.state(atom, stated);
+                    exact(&Modules::of(&changed)).expect("small").any
+                };
+                let measured = with(1.0) - with(0.0);
+                assert!((measured - slope).abs() < 1e-9, "{}: {measured} is not {slope}", structure.id(atom));
+            }
+        }
     }
 }

@@ -40,6 +40,18 @@ pub(super) struct Pool<'c> {
     pub(super) needs: u32,
 }
 
+impl Pool<'_> {
+    /// Whether each member's check sees its whole score: whoever passes serves.
+    pub(super) fn sees_all(&self) -> bool {
+        self.members.iter().all(|m| m.check == m.score)
+    }
+
+    /// The scores of its members.
+    pub(super) fn scores(&self) -> Vec<NodeIndex> {
+        self.members.iter().map(|m| m.score).collect()
+    }
+}
+
 /// One member of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Member {

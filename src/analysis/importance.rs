@@ -25,7 +25,8 @@ pub(super) fn birnbaum(modules: &Modules) -> Result<Vec<f64>, OverBudget> {
     choices(modules).iter().map(|known| knowing(modules, known)).find(Result::is_ok).unwrap_or(Err(OverBudget))
 }
 
-fn knowing(modules: &Modules, known: &[u32]) -> Result<Vec<f64>, OverBudget> {
+/// The same while these atoms are taken as known, dead and alive in turn.
+pub(super) fn knowing(modules: &Modules, known: &[u32]) -> Result<Vec<f64>, OverBudget> {
     let structure = modules.structure;
     let mut shape = Shape::of(modules, known);
     let closed: Vec<NodeIndex> = shape.closed().collect();
@@ -139,6 +140,11 @@ impl Pass<'_, '_, '_> {
             }
             Node::Best(children) | Node::Mean(children) if self.shape.independent(children) => {
                 let leaves = Self::closed(children);
+                let none: f64 = leaves.iter().map(|l| 1.0 - self.leaf(*l)).product();
+                (Computed::Or(leaves), 1.0 - none)
+            }
+            Node::Pool(pool) if pool.needs <= 1 && pool.sees_all() && self.shape.independent(&pool.scores()) => {
+                let leaves = Self::closed(&pool.scores());
                 let none: f64 = leaves.iter().map(|l| 1.0 - self.leaf(*l)).product();
                 (Computed::Or(leaves), 1.0 - none)
             }

@@ -214,7 +214,7 @@ fn living(node: Node, whole: &[f64]) -> Option<(usize, usize)> {
     match node {
         Node::Best(children) | Node::Mean(children) => Some((children.iter().filter(|c| serves(**c)).count(), 1)),
         // The first that passes may be one that cannot serve, unless the check sees that.
-        Node::Pool(pool) if !pool.first_only || pool.members.iter().all(|m| m.check() == Some(m.score)) => {
+        Node::Pool(pool) if !pool.first_only || pool.sees_all() => {
             let serving = pool.members.iter().filter(|m| serves(m.score) && m.passes(|c| whole[c as usize]));
             Some((serving.count(), pool.needs.max(1) as usize))
         }

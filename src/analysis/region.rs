@@ -73,8 +73,14 @@ impl<'a> Shape<'a> {
 
     /// Whether these nodes are closed and none is there twice: independent random numbers.
     pub(super) fn independent(&self, nodes: &[NodeIndex]) -> bool {
+        if !nodes.iter().all(|node| self.is_closed(*node)) {
+            return false;
+        }
+        if nodes.len() <= 16 {
+            return (1..nodes.len()).all(|i| !nodes[..i].contains(&nodes[i]));
+        }
         let mut seen = HashSet::with_capacity(nodes.len());
-        nodes.iter().all(|node| self.is_closed(*node) && seen.insert(*node))
+        nodes.iter().all(|node| seen.insert(*node))
     }
 
     /// What has to be computed together for these nodes. A root that is closed is a leaf unless `open` is it.

@@ -124,6 +124,31 @@ pub struct Availability {
     pub estimate: Option<Estimate>,
 }
 
+impl Availability {
+    /// The share of requests that are served, for people: `95.0801 %`, or `≈ 95.1 %` when it is an estimate.
+    pub fn served(&self) -> String {
+        match self.estimate {
+            None => format!("{:.4} %", self.expected * 100.0),
+            Some(_) => format!("≈ {:.1} %", self.expected * 100.0),
+        }
+    }
+}
+
+impl Estimate {
+    /// What an estimate is worth, in one sentence.
+    pub fn words(&self) -> String {
+        let (low, high) = self.expected;
+        format!(
+            "Too large for exact figures: estimated from {} random states; the exact share of requests lies between {:.2} % and {:.2} % \
+             with {:.0} % confidence.",
+            self.samples,
+            low * 100.0,
+            high * 100.0,
+            self.confidence * 100.0
+        )
+    }
+}
+
 /// How good estimated availabilities are.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {

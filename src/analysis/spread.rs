@@ -128,32 +128,44 @@ impl Spread {
         Values::Many(at)
     }
 
+    /// This value when at least so many of independent parts have it, and else 0; none: they have different values.
+    pub(super) fn any_of<'s>(parts: impl Iterator<Item = &'s Self> + Clone, needs: u32) -> Option<Self> {
+        let common = parts.clone().next()?.one_value()?;
+        let alike = parts.clone().all(|s| s.one_value().is_some_and(|v| v.to_bits() == common.to_bits()));
+        let chances = parts.map(|s| s.any);
+        (alike && needs as usize <= POOL_STEPS / 1_000).then(|| Self::one_or_nothing(common, enough(chances, needs)))
+    }
+
+    /// The only value above 0 that it has.
+    fn one_value(&self) -> Option<f64> {
+        if let Values::Either(value) = self.values { Some(value) } else { None }
+    }
+
+    fn one_or_nothing(value: f64, p: f64) -> Self {
+        let full = if value >= 1.0 { p } else { 0.0 };
+        if value > 0.0 {
+            Self { any: p, full, expected: value * p, values: Values::Either(value) }
+        } else {
+            Self::either(0.0)
+        }
+    }
+
     /// A pool of independent members.
     pub(super) fn pool(members: &[Outcomes], first_only: bool, needs: u32) -> Result<Self, OverBudget> {
-        let needs = needs.max(1) as usize;
         let mut steps = POOL_STEPS;
         let mut spend = |n: usize| {
             steps = steps.checked_sub(n).ok_or(OverBudget)?;
             Ok(())
         };
-        let passing =
-            || members.iter().flatten().filter(|(passes, _, p)| *passes && *p > 0.0).map(|(_, score, _)| *score);
+        let passing = || members.iter().flatten().filter(|(passes, _, p)| *passes && *p > 0.0).map(|(_, score, _)| *score);
         let common = passing().next().unwrap_or(0.0);
         if passing().all(|score| score.to_bits() == common.to_bits()) {
             // Whoever passes serves alike: only whether enough pass matters.
-            let mut enough = vec![0.0; needs + 1];
-            enough[0] = 1.0;
-            for member in members {
-                spend(needs + 1)?;
-                let p: f64 = member.iter().filter(|(passes, ..)| *passes).map(|(_, _, p)| p).sum();
-                enough[needs] += enough[needs - 1] * p;
-                for count in (1..needs).rev() {
-                    enough[count] = enough[count] * (1.0 - p) + enough[count - 1] * p;
-                }
-                enough[0] *= 1.0 - p;
-            }
-            return Ok(Self::of([(0.0, 1.0 - enough[needs]), (common, enough[needs])]).simple());
+            spend(members.len() * (needs as usize + 1))?;
+            let chance = |m: &Outcomes| m.iter().filter(|(passes, ..)| *passes).map(|(_, _, p)| p).sum();
+            return Ok(Self::one_or_nothing(common, enough(members.iter().map(chance), needs)));
         }
+        let needs = needs.max(1) as usize;
         let mut states: HashMap<(usize, u64), f64> = HashMap::from([((0, 0.0_f64.to_bits()), 1.0)]);
         for member in members {
             spend(states.len() * member.len())?;
@@ -178,18 +190,25 @@ impl Spread {
         };
         Ok(Self::of(states.into_iter().map(|((count, bits), p)| (share(count, f64::from_bits(bits)), p))))
     }
+}
 
-    /// The same with its values as one value or 0, where that is what they are.
-    fn simple(mut self) -> Self {
-        if let Values::Many(values) = &self.values {
-            match values[..] {
-                [(zero, _), (value, _)] if zero <= 0.0 => self.values = Values::Either(value),
-                [(value, _)] if value > 0.0 => self.values = Values::Either(value),
-                _ => {}
-            }
-        }
-        self
+/// The probability that at least so many, and one, of independent things happen.
+fn enough(chances: impl Iterator<Item = f64>, needs: u32) -> f64 {
+    if needs <= 1 {
+        return 1.0 - chances.map(|p| 1.0 - p).product::<f64>();
     }
+    let needs = needs as usize;
+    // By count, as far as it matters.
+    let mut counts = vec![0.0; needs + 1];
+    counts[0] = 1.0;
+    for p in chances {
+        counts[needs] += counts[needs - 1] * p;
+        for count in (1..needs).rev() {
+            counts[count] = counts[count] * (1.0 - p) + counts[count - 1] * p;
+        }
+        counts[0] *= 1.0 - p;
+    }
+    counts[needs]
 }
 
 /// Rounded, so that ⅓ + ⅔ and 1 are the same value.

@@ -146,6 +146,12 @@ impl Structure {
         Some(self.atoms.stated[atom as usize]).filter(|stated| *stated >= 0.0)
     }
 
+    /// Gives an atom another availability.
+    #[cfg(test)]
+    pub(super) fn state(&mut self, atom: u32, availability: f64) {
+        self.atoms.stated[atom as usize] = availability;
+    }
+
     /// The place of an atom in host-major order: containers directly before their contents.
     pub(super) fn rank(&self, atom: u32) -> u32 {
         self.atoms.ranks[atom as usize]

@@ -212,7 +212,7 @@ fn journeys(ui: &mut egui::Ui, proposal: &Proposal, theme: &Theme) {
 fn served(report: &JourneyReport) -> String {
     match (report.possible, report.availability) {
         (false, _) => "not drawn".to_owned(),
-        (true, Some(a)) => format!("{:.4} %", a.expected * 100.0),
-        (true, None) => "too large".to_owned(),
+        (true, Some(a)) => a.served(),
+        (true, None) => "unknown".to_owned(),
     }
 }

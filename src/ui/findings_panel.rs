@@ -30,10 +30,12 @@ pub fn findings_panel(
             ui.label(journey.name());
             match (report.possible, report.availability) {
                 (false, _) => ui.weak("not drawn"),
-                (true, Some(a)) => ui
-                    .label(format!("{:.2} %", a.expected * 100.0))
-                    .on_hover_text("The share of requests that succeed in the long run, when every part works 99 % of the time or as stated"),
-                (true, None) => ui.weak("too large"),
+                (true, Some(a)) => {
+                    let meaning = "The share of requests that succeed in the long run, when every part works 99 % of the time or as stated";
+                    let estimated = a.estimate.map(|estimate| estimate.words());
+                    ui.label(a.served()).on_hover_text(estimated.as_deref().unwrap_or(meaning))
+                }
+                (true, None) => ui.weak("unknown"),
             };
             let spofs: Vec<&Id> = report.spof.iter().collect();
             ui.horizontal_wrapped(|ui| {

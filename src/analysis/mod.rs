@@ -4,10 +4,13 @@
 //! die), from which everything else is computed: scores under failures, single points of failure,
 //! pairs, exact availabilities. The rules read those results and the drawing, and write findings.
 
+pub mod accepting;
 mod availability;
 mod compile;
 mod diagram;
+mod drawn;
 mod failures;
+mod fingerprint;
 pub mod fixes;
 mod mending;
 mod modules;
@@ -21,9 +24,12 @@ mod what_if;
 #[cfg(test)]
 mod tests;
 
+pub use drawn::drawn;
 pub use failures::failures_of;
 pub use mending::Sketch;
-pub use report::{Availability, Evidence, Finding, Fix, Journey, JourneyReport, Report, Severity};
+pub use report::{
+    Availability, Decision, Evidence, Finding, Fix, Journey, JourneyReport, Lapse, Lapsed, Report, Severity, Source,
+};
 pub use structure::Structure;
 pub use topology::Topology;
 pub use what_if::{WhatIf, what_if};
@@ -49,10 +55,13 @@ pub fn analyse_on(design: &Design, today: &str) -> Report {
 pub fn analyse_with(design: &Design, profile: rules::Profile, today: &str) -> Report {
     let structures: BTreeMap<Journey, Structure> =
         Journey::ALL.into_iter().map(|j| (j, Structure::compile(design, j))).collect();
-    let journeys: BTreeMap<Journey, JourneyReport> =
-        structures.iter().map(|(j, s)| (*j, failures::examine(design, s))).collect();
-    let findings = rules::run(&rules::RuleContext::new(design, &structures, &journeys), profile, today);
-    Report { design: design.name.clone(), journeys, findings }
+    let journeys: BTreeMap<Journey, JourneyReport> = structures
+        .iter()
+        .map(|(j, s)| (*j, JourneyReport { drawn: drawn(design, *j), ..failures::examine(design, s) }))
+        .collect();
+    let context = rules::RuleContext::new(design, &structures, &journeys);
+    let (findings, lapsed) = rules::run_with_lapsed(&context, profile, today);
+    Report { design: design.name.clone(), journeys, findings, lapsed }
 }
 
 /// Today in UTC as `YYYY-MM-DD` (days to civil date after Howard Hinnant, "chrono-compatible low-level date algorithms").

@@ -106,6 +106,9 @@ struct FileReport<'a> {
 /// # Errors
 /// When a file is no design: the others are still checked and printed, and the first such error is the outcome.
 pub(super) fn run(args: &CheckArgs) -> Outcome {
+    if args.write_baseline.as_deref() == Some(Path::new("-")) {
+        return Err(Failure::usage("a baseline needs a file of its own: standard output has the report"));
+    }
     let profile = args.profile.profile();
     let today = analysis::today();
     let mut files: Vec<File> = Vec::new();

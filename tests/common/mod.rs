@@ -15,6 +15,28 @@ pub(crate) fn run(arguments: &[&str]) -> Output {
     linchpin().args(arguments).output().expect("the program starts")
 }
 
+/// Runs the program with these arguments and ends it, and the test, when it takes longer than two minutes.
+pub(crate) fn run_bounded(arguments: &[&str]) -> Output {
+    use std::time::{Duration, Instant};
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| std::fs::File::create(folder.path().join(name)).expect("a file");
+    let mut child =
+        linchpin().args(arguments).stdout(file("out")).stderr(file("err")).spawn().expect("the program starts");
+    let began = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("it is our child") {
+            break status;
+        }
+        if began.elapsed() > Duration::from_mins(2) {
+            child.kill().expect("it is our child");
+            panic!("{arguments:?} did not end");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let read = |name: &str| std::fs::read(folder.path().join(name)).expect("the file");
+    Output { status, stdout: read("out"), stderr: read("err") }
+}
+
 /// Standard output as text.
 pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("text")

@@ -4,7 +4,7 @@ mod common;
 
 use std::fs;
 
-use common::{run, run_bounded, stderr, stdout};
+use common::{run, run_bounded, stderr, stdout, survives};
 
 /// Checks a file with this text and returns what standard error said.
 fn refused(text: &str) -> String {
@@ -152,33 +152,6 @@ fn one_bad_file_among_good_ones_is_told_and_the_others_are_checked() {
     let output = run(&["check", "/no/such.ron", &common::example("hardened")]);
     assert_eq!(output.status.code(), Some(3));
     assert!(stdout(&output).contains("No findings."), "{}", stdout(&output));
-}
-
-/// Runs everything that reads a design, within bounded time and without a panic: `check` in all formats with one exit
-/// code, `check --dead` of every part among `dead`, `fix --all --dry-run`. Gives the JSON.
-fn survives(text: &str, code: i32, dead: &[&str]) -> serde_json::Value {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("design.ron");
-    fs::write(&path, text).expect("a file");
-    let file = path.to_string_lossy().into_owned();
-    let ends = |arguments: &[&str], code: i32| {
-        let output = run_bounded(arguments);
-        let said = stderr(&output);
-        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}{}", stdout(&output));
-        assert!(!said.contains("panicked"), "{said}");
-        output
-    };
-    for format in ["text", "sarif", "junit", "markdown"] {
-        ends(&["check", &file, "--profile", "hardening", "--format", format], code);
-    }
-    for part in dead {
-        ends(&["check", &file, "--dead", part], 0);
-        ends(&["check", &file, "--dead", part, "--format", "json"], 0);
-    }
-    ends(&["fix", &file, "--all", "--dry-run"], 0);
-    assert_eq!(fs::read_to_string(&path).expect("the file"), text, "the file was changed");
-    let output = ends(&["check", &file, "--profile", "hardening", "--format", "json"], code);
-    serde_json::from_str(&stdout(&output)).expect("JSON")
 }
 
 fn possible(report: &serde_json::Value, journey: &str) -> (bool, bool) {

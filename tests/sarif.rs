@@ -73,7 +73,7 @@ fn the_schema_refuses_what_is_wrong() {
         |log| log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0.into(),
         |log| log["runs"][0]["results"][0]["level"] = "bad".into(),
         |log| {
-            log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] = "a b".into()
+            log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] = "a b".into();
         },
         |log| log["runs"][0]["invocations"][0] = serde_json::json!({}),
     ];

@@ -33,7 +33,7 @@ pub(super) fn text(path: &Path, report: &Report, colours: bool) -> String {
     if !report.lapsed.is_empty() {
         lapsed(&mut out, &report.lapsed, colours);
     }
-    out.push_str(&wrapped(&summary(report), "", "", |line| line.to_owned()));
+    out.push_str(&wrapped(&summary(report), "", "", str::to_owned));
     out
 }
 
@@ -63,7 +63,7 @@ fn lapsed(out: &mut String, entries: &[Lapsed], colours: bool) {
     for entry in entries {
         let line = plain(&format!("{}: {} ({})", entry.about(), entry.message, entry.reason));
         let first = format!("  {:<14}", entry.state.name());
-        out.push_str(&wrapped(&line, &first, &" ".repeat(18), |line| line.to_owned()));
+        out.push_str(&wrapped(&line, &first, &" ".repeat(18), str::to_owned));
     }
     out.push('\n');
 }

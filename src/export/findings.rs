@@ -76,7 +76,7 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// A code span: its fence is longer than any row of backticks inside (CommonMark 0.31, §6.1).
+/// A code span: its fence is longer than any row of backticks inside (`CommonMark` 0.31, §6.1).
 fn code(text: &str) -> String {
     let text: String = text.chars().map(|c| if ends_line(c) { ' ' } else { c }).collect();
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);

@@ -1,5 +1,6 @@
 //! Accepted findings: what they cover, when they end, and that writing one can be undone.
 
+use super::Lapse::{Expired, InvalidDate, Stale, UnknownPart, UnknownRule, Unused};
 use super::*;
 use crate::analysis::{Report, analyse_with};
 use crate::storage;
@@ -42,7 +43,7 @@ fn an_entry_by_name_or_code_covers_until_its_last_day() {
         for (until, covers) in [("", true), (TODAY, true), ("2027-01-01", true), ("2026-06-14", false)] {
             let until = if until.is_empty() { String::new() } else { format!(", until: \"{until}\"") };
             let design = with(&format!("(rule: \"{rule}\", on: \"lb\", reason: \"x\"{until})"));
-            let lapsed = if covers { vec![] } else { vec![Lapse::Expired] };
+            let lapsed = if covers { vec![] } else { vec![Expired] };
             assert_eq!(seen(&design), (covers, lapsed), "{rule}{until}");
         }
     }
@@ -59,10 +60,9 @@ fn every_entry_that_covers_nothing_is_told_with_its_reason_in_the_order_of_the_f
            (rule: "load-balancer-spof", on: "lb", reason: "h", seen: "0000000000000000"),
            (rule: "no-backup", on: "db-1", reason: "hardening only"), (rule: "no-backup", reason: "silent too")"#,
     );
-    use Lapse::{Expired, InvalidDate, Stale, Unused};
     let report = report(&design);
     let states: Vec<Lapse> = report.lapsed.iter().map(|l| l.state).collect();
-    let expected = [Lapse::UnknownRule, Lapse::UnknownPart, Unused, Unused, InvalidDate, Expired, Expired, Stale];
+    let expected = [UnknownRule, UnknownPart, Unused, Unused, InvalidDate, Expired, Expired, Stale];
     assert_eq!(states, expected);
     let entries: Vec<usize> = report.lapsed.iter().map(|l| l.entry).collect();
     assert_eq!(entries, [0, 1, 2, 3, 4, 5, 6, 7]);
@@ -92,7 +92,7 @@ fn what_is_accepted_holds_until_the_part_changes() {
     let mut component = changed.components[&lb].clone();
     component.availability = Some(0.5);
     let undo = changed.apply(Edit::SetComponent { id: lb, component }).expect("a share");
-    assert_eq!(seen(&changed), (false, vec![Lapse::Stale]));
+    assert_eq!(seen(&changed), (false, vec![Stale]));
     let refreshed = accepted(&changed, &wish("load-balancer-spof", "lb"));
     assert_eq!((refreshed.accepted.len(), seen(&refreshed)), (1, (true, vec![])));
     changed.apply(undo).expect("an inverse");
@@ -219,7 +219,7 @@ fn many_entries_and_many_findings_are_met_through_an_index() {
     let mut findings: Vec<Finding> = design.components.keys().map(finding).collect();
     let lapsed = cover(&design, &mut findings, Profile::Core, TODAY);
     assert_eq!(lapsed.len(), 40_000);
-    assert!(lapsed.iter().all(|l| l.state == Lapse::Stale));
+    assert!(lapsed.iter().all(|l| l.state == Stale));
     let covered: Vec<&str> = findings.iter().filter(|f| f.accepted).map(|f| f.key.as_str()).collect();
     assert_eq!(covered, ["w7"]);
 }

@@ -256,9 +256,9 @@ fn availabilities_of_0_and_1_are_taken_at_their_word() {
             let text = format!(
                 "(format: 1, components: {{\n\"u\": (kind: Client), {place} }},\nlinks: {{ \"l\": (from: \"u\", to: \"w\", kind: Http{link}) }})"
             );
-            let line = if link.is_empty() { "line 2" } else { "line 3" };
+            let at = if link.is_empty() { "line 2" } else { "line 3" };
             let said = refused(&text.replace("SHARE", share));
-            assert!(said.contains("is not between 0 and 1") && said.contains(line), "{share}: {said}");
+            assert!(said.contains("is not between 0 and 1") && said.contains(at), "{share}: {said}");
         }
     }
 }

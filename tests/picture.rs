@@ -237,6 +237,7 @@ fn everything_found(design: &Design) -> Report {
         evidence: linchpin::analysis::Evidence::Stated,
         fixes: Vec::new(),
         accepted: false,
+        decision: None,
     };
     report.findings.clear();
     for (n, id) in parts.iter().enumerate() {
@@ -425,10 +426,17 @@ fn a_single_point_of_failure_is_marked_and_explained_unless_findings_are_off() {
         evidence: linchpin::analysis::Evidence::Stated,
         fixes: Vec::new(),
         accepted: false,
+        decision: None,
     };
     let general = Finding { subjects: Vec::new(), message: "Nothing watches.".to_owned(), ..finding.clone() };
     let journeys = BTreeMap::from([(Journey::Read, journey)]);
-    let report = Report { design: design.name.clone(), journeys, switch_overs: Vec::new(), findings: vec![finding, general] };
+    let report = Report {
+        design: design.name.clone(),
+        journeys,
+        switch_overs: Vec::new(),
+        findings: vec![finding, general],
+        lapsed: Vec::new(),
+    };
     let texts = |options: &Options| -> Vec<(Option<Id>, String)> {
         let text = |s: linchpin::scene::Shape| match s.paint {
             Paint::Text { text, .. } => Some((s.subject, text)),

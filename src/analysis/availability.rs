@@ -14,7 +14,7 @@ use super::spread::{Outcomes, Spread};
 use super::structure::Structure;
 
 /// How many diagram nodes one journey may use in all.
-const NODE_BUDGET: usize = 1_000_000;
+const NODE_BUDGET: usize = 150_000;
 /// How many gates may be computed in all while shared parts are known.
 const KNOWN_BUDGET: usize = 4_000_000;
 /// The same where nothing else has to be tried first.
@@ -235,7 +235,8 @@ mod tests {
         for design in &designs {
             for structure in Structure::compile_all(design).into_values().filter(Structure::possible) {
                 let modules = Modules::of(&structure);
-                let plain = (knowing(&modules, &[]).expect("small"), importance::knowing(&modules, &[]).expect("small"));
+                let plain =
+                    (knowing(&modules, &[]).expect("small"), importance::knowing(&modules, &[]).expect("small"));
                 let shared = choices(&modules).into_iter().max_by_key(Vec::len).unwrap_or_default();
                 for known in 1..=shared.len().min(6) {
                     let known = &shared[..known];

@@ -232,11 +232,15 @@ impl<'w> Compiler<'w> {
             let port = (check == HealthCheck::Tcp).then(|| self.accepts(line.to));
             members.push((factors, port));
         }
+        // One alone passes its check whenever it serves.
+        if members.len() == 1 && needs <= 1 {
+            return members.swap_remove(0).0;
+        }
         // What every member needs is taken out: a pool of (a × c, b × c) serves as (a, b) does, times c. The
         // check may see it too, since nothing is served without it. So what hangs on c hangs on one node.
         let mut common: Vec<NodeIndex> = match members.as_slice() {
-            [(first, _), others @ ..] if !others.is_empty() => first.clone(),
-            _ => Vec::new(),
+            [(first, _), ..] => first.clone(),
+            [] => Vec::new(),
         };
         for (factors, port) in &members {
             common.retain(|c| factors.contains(c) && *port != Some(*c));

@@ -12,7 +12,7 @@ use super::region::{Leaf, Region, Shape, joint};
 use hashbrown::HashSet;
 
 /// How many diagram nodes one journey may use in all.
-const NODE_BUDGET: usize = 1_000_000;
+const NODE_BUDGET: usize = 150_000;
 /// How many steps one pool may take.
 const POOL_STEPS: usize = 4_000_000;
 

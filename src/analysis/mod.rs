@@ -4,12 +4,15 @@
 //! die), from which everything else is computed: scores under failures, single points of failure,
 //! pairs, exact availabilities. The rules read those results and the drawing, and write findings.
 
+pub mod accepting;
 mod availability;
 mod circuit;
 mod compile;
 mod diagram;
+mod drawn;
 mod evaluator;
 mod failures;
+mod fingerprint;
 pub mod fixes;
 mod importance;
 mod mending;
@@ -30,9 +33,13 @@ mod wiring;
 #[cfg(test)]
 mod tests;
 
+pub use drawn::drawn;
 pub use failures::{availability_of, failures_of, importance_of, pairs_of};
 pub use mending::Sketch;
-pub use report::{Availability, Estimate, Evidence, Finding, Fix, Journey, JourneyReport, Report, Severity};
+pub use report::{
+    Availability, Decision, Estimate, Evidence, Finding, Fix, Journey, JourneyReport, Lapse, Lapsed, Report, Severity,
+    Source,
+};
 pub use structure::Structure;
 pub use switch_over::{SwitchOver, switch_overs};
 pub use topology::Topology;
@@ -58,10 +65,13 @@ pub fn analyse_on(design: &Design, today: &str) -> Report {
 /// Analyses a design with the rules of a profile as on a given day (`YYYY-MM-DD`).
 pub fn analyse_with(design: &Design, profile: rules::Profile, today: &str) -> Report {
     let structures = Structure::compile_all(design);
-    let journeys: BTreeMap<Journey, JourneyReport> =
-        structures.iter().map(|(j, s)| (*j, failures::examine(s))).collect();
-    let findings = rules::run(&rules::RuleContext::new(design, &structures, &journeys), profile, today);
-    Report { design: design.name.clone(), journeys, switch_overs: switch_overs(design), findings }
+    let journeys: BTreeMap<Journey, JourneyReport> = structures
+        .iter()
+        .map(|(j, s)| (*j, JourneyReport { drawn: drawn(design, *j), ..failures::examine(s) }))
+        .collect();
+    let context = rules::RuleContext::new(design, &structures, &journeys);
+    let (findings, lapsed) = rules::run_with_lapsed(&context, profile, today);
+    Report { design: design.name.clone(), journeys, switch_overs: switch_overs(design), findings, lapsed }
 }
 
 /// Today in UTC as `YYYY-MM-DD` (days to civil date after Howard Hinnant, "chrono-compatible low-level date algorithms").

@@ -87,6 +87,8 @@ impl Severity {
 pub struct JourneyReport {
     /// Whether the drawing can do this journey at all. If not, everything else is empty.
     pub possible: bool,
+    /// Whether anything of this journey is drawn. If it is and the journey is not possible, the drawing is wrong.
+    pub drawn: bool,
     /// Parts whose death alone brings the journey to 0.
     pub spof: BTreeSet<Id>,
     /// Parts whose death alone leaves less than before but not nothing, with the share that is left (0 to 1).
@@ -187,6 +189,130 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// Whether somebody decided to live with it.
     pub accepted: bool,
+    /// Where and why, when it is accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
+}
+
+impl Finding {
+    /// The ids that it speaks of in one line: `web-1, web-2`, or `the design`.
+    pub fn about(&self) -> String {
+        let ids: Vec<&str> = self.subjects.iter().map(Id::as_str).collect();
+        if ids.is_empty() { "the design".to_owned() } else { ids.join(", ") }
+    }
+}
+
+/// A decision to live with a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Decision {
+    /// Where it is written.
+    pub source: Source,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The last day on which it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Who decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+}
+
+impl Decision {
+    /// The decision after the word `accepted`: `an exercise, until 2027-06-30, by Ann`.
+    pub fn words(&self) -> String {
+        let mut words = vec![match (&self.reason, self.source) {
+            (Some(reason), _) => reason.clone(),
+            (None, Source::Design) => "in the design".to_owned(),
+            (None, Source::Baseline) => "in the baseline".to_owned(),
+        }];
+        words.extend(self.until.as_ref().map(|day| format!("until {day}")));
+        words.extend(self.author.as_ref().map(|author| format!("by {author}")));
+        words.join(", ")
+    }
+}
+
+/// Where a decision is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// In the design's file.
+    Design,
+    /// In a list of findings that were there before.
+    Baseline,
+}
+
+/// An entry of a design's accepted findings that covers nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lapsed {
+    /// Its number in the list, from 0.
+    #[serde(skip)]
+    pub entry: usize,
+    /// Why it covers nothing.
+    pub state: Lapse,
+    /// The rule as the entry names it.
+    pub rule: String,
+    /// The part as the entry names it; none: the whole design.
+    pub on: Option<Id>,
+    /// Why the finding was accepted.
+    pub reason: String,
+    /// One sentence for people, without its end.
+    pub message: String,
+}
+
+impl Lapsed {
+    /// What it is about in one line: `load-balancer-spof on lb`.
+    pub fn about(&self) -> String {
+        self.on.as_ref().map_or_else(|| self.rule.clone(), |on| format!("{} on {on}", self.rule))
+    }
+}
+
+/// Why an accepted finding is not, or no longer, accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lapse {
+    /// Its last day is over.
+    Expired,
+    /// What it speaks of is not what was accepted.
+    Stale,
+    /// Its rule finds nothing there.
+    Unused,
+    /// There is no such rule.
+    UnknownRule,
+    /// There is no such part.
+    UnknownPart,
+    /// What should be its last day is no date.
+    InvalidDate,
+}
+
+impl Lapse {
+    /// Every reason.
+    pub const ALL: [Self; 6] =
+        [Self::Expired, Self::Stale, Self::Unused, Self::UnknownRule, Self::UnknownPart, Self::InvalidDate];
+
+    /// The name in every format.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Stale => "stale",
+            Self::Unused => "unused",
+            Self::UnknownRule => "unknown-rule",
+            Self::UnknownPart => "unknown-part",
+            Self::InvalidDate => "invalid-date",
+        }
+    }
+
+    /// What it means, in one sentence.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Expired => "The last day of an accepted finding is over.",
+            Self::Stale => "What an accepted finding speaks of has changed since it was accepted.",
+            Self::Unused => "An accepted finding is not found any more.",
+            Self::UnknownRule => "An accepted finding names a rule that does not exist.",
+            Self::UnknownPart => "An accepted finding names a part that does not exist.",
+            Self::InvalidDate => "The last day of an accepted finding is no date.",
+        }
+    }
 }
 
 /// What a finding rests on.
@@ -217,12 +343,27 @@ pub struct Report {
     pub switch_overs: Vec<SwitchOver>,
     /// What is wrong, worst first, then by code and key.
     pub findings: Vec<Finding>,
+    /// Accepted entries of the design that cover nothing, in its order. They never count.
+    pub lapsed: Vec<Lapsed>,
 }
 
 impl Report {
     /// Whether everything here is exact: no figure is an estimate and nothing was left out.
     pub fn exact(&self) -> bool {
         self.journeys.values().all(JourneyReport::exact)
+    }
+
+    /// The parts with the greatest Birnbaum importance for any journey, the greatest first; at most so many.
+    pub fn most_important(&self, count: usize) -> Vec<(&Id, f64)> {
+        let mut most: BTreeMap<&Id, f64> = BTreeMap::new();
+        for (id, value) in self.journeys.values().filter_map(|j| j.importance.as_ref()).flatten() {
+            let known = most.entry(id).or_insert(*value);
+            *known = known.max(*value);
+        }
+        let mut most: Vec<(&Id, f64)> = most.into_iter().filter(|(_, value)| *value > 0.0).collect();
+        most.sort_by(|a, b| b.1.total_cmp(&a.1));
+        most.truncate(count);
+        most
     }
 
     /// The worst severity among findings that nobody accepted.

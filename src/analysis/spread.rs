@@ -157,7 +157,8 @@ impl Spread {
             steps = steps.checked_sub(n).ok_or(OverBudget)?;
             Ok(())
         };
-        let passing = || members.iter().flatten().filter(|(passes, _, p)| *passes && *p > 0.0).map(|(_, score, _)| *score);
+        let passing =
+            || members.iter().flatten().filter(|(passes, _, p)| *passes && *p > 0.0).map(|(_, score, _)| *score);
         let common = passing().next().unwrap_or(0.0);
         if passing().all(|score| score.to_bits() == common.to_bits()) {
             // Whoever passes serves alike: only whether enough pass matters.

@@ -129,7 +129,7 @@ fn an_accepted_finding_is_shown_and_comes_back_after_its_date() {
         on: Some(id("lb")),
         reason: "an exercise".to_owned(),
         until: Some("2027-06-30".to_owned()),
-        author: None,
+        ..crate::model::Acceptance::default()
     });
     let accepted = |today| {
         let report = analyse_on(&design, today);

@@ -1,14 +1,15 @@
 //! `linchpin check`: what a design hangs on, for people and for scripts.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::baseline::Baseline;
+use super::blast;
 use super::outcome::{Exit, Failure, Outcome};
-use super::print::{self, styled};
-use super::what_if;
+use super::{print, report_text, what_if};
 use crate::analysis::rules::Profile;
-use crate::analysis::{self, Journey, JourneyReport, Report, Severity, fixes};
+use crate::analysis::{self, Report, Severity, fixes};
 use crate::export::{self, Checked};
 use crate::model::{Design, Id};
 use crate::storage;
@@ -28,15 +29,19 @@ pub(super) struct CheckArgs {
     /// Which rules speak: the core, or advice beyond it too
     #[arg(long, value_enum, default_value_t = ProfileName::Core)]
     profile: ProfileName,
-    /// Findings in this file do not count
+    /// Findings in this file do not count; may be given several times
     #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
-    /// Write all findings into this file; what it says of other designs stays
+    baseline: Vec<PathBuf>,
+    /// Write all findings into this file; what it says of other designs stays. Together with --baseline: what counts
+    /// is judged before
     #[arg(long, value_name = "FILE")]
     write_baseline: Option<PathBuf>,
     /// Show what is left of each journey when these parts are dead: `web-1,db-1`
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     dead: Vec<String>,
+    /// Show what goes with each part when it dies: lost requests, what it holds, what is cut off
+    #[arg(long, conflicts_with = "dead")]
+    blast: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -92,11 +97,22 @@ struct File<'a> {
     report: Report,
 }
 
+/// A report as JSON, with the file that it is about: titles may be equal.
+#[derive(Serialize)]
+struct FileReport<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    report: &'a Report,
+}
+
 /// Analyses each file and prints the results in order.
 ///
 /// # Errors
 /// When a file is no design: the others are still checked and printed, and the first such error is the outcome.
 pub(super) fn run(args: &CheckArgs) -> Outcome {
+    if args.write_baseline.as_deref() == Some(Path::new("-")) {
+        return Err(Failure::usage("a baseline needs a file of its own: standard output has the report"));
+    }
     let profile = args.profile.profile();
     let today = analysis::today();
     let mut files: Vec<File> = Vec::new();
@@ -112,31 +128,72 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
             Err(error) => failures.push(Failure::unreadable(error.about(path))),
         }
     }
+    if args.blast {
+        let designs = files.iter().map(|f| (f.path, &f.design));
+        let exit = blast::run(designs, args.format == Format::Json)?;
+        return first_of(failures).map_or(Ok(exit), Err);
+    }
     if !args.dead.is_empty() {
-        return what_if::run(files.iter().map(|f| (f.path, &f.design)), &args.dead, args.format == Format::Json);
+        let designs = files.iter().map(|f| (f.path, &f.design));
+        let exit = what_if::run(designs, &args.dead, args.format == Format::Json)?;
+        return first_of(failures).map_or(Ok(exit), Err);
     }
-    if let Some(path) = &args.baseline {
-        let baseline = Baseline::read(path)?;
-        for file in &mut files {
-            if !baseline.apply(&mut file.report) {
-                eprintln!("linchpin: the baseline {} knows nothing of {}", path.display(), file.path.display());
-            }
-        }
-    }
+    take_known(args, &mut files, profile)?;
     print::out(&formatted(args.format, &files, args.files.len() == 1, profile, args.fail_on.severity())?)?;
     if let Some(path) = &args.write_baseline {
-        Baseline::write(path, &files.iter().map(|f| &f.report).collect::<Vec<_>>())?;
+        let reports: Vec<_> = files.iter().map(|f| (f.path, &f.report)).collect();
+        Baseline::write(path, &reports, profile)?;
     }
-    let mut failures = failures.into_iter();
-    if let Some(first) = failures.next() {
-        for other in failures {
-            eprintln!("linchpin: {other}");
-        }
-        return Err(first);
+    if let Some(failure) = first_of(failures) {
+        return Err(failure);
     }
     let worst = files.iter().filter_map(|file| file.report.worst()).max();
     let fails = args.fail_on.severity().is_some_and(|least| worst.is_some_and(|w| w >= least));
-    Ok(if fails { Exit::Findings } else { Exit::Clean })
+    let exact = files.iter().all(|file| file.report.exact());
+    Ok(match (fails, exact) {
+        (true, _) => Exit::Findings,
+        (false, false) => Exit::Bound,
+        (false, true) => Exit::Clean,
+    })
+}
+
+/// The first failure; the others are told.
+fn first_of(failures: Vec<Failure>) -> Option<Failure> {
+    let mut failures = failures.into_iter();
+    let first = failures.next();
+    for other in failures {
+        eprintln!("linchpin: {other}");
+    }
+    first
+}
+
+/// Takes what the baselines know out of what counts. What they do not know, and what they know and is gone, is told.
+fn take_known(args: &CheckArgs, files: &mut [File], profile: Profile) -> Result<(), Failure> {
+    let baselines: Vec<Baseline> = args.baseline.iter().map(|path| Baseline::read(path)).collect::<Result<_, _>>()?;
+    let mut unknown: Vec<String> = Vec::new();
+    for file in files.iter_mut() {
+        let known = baselines.iter().filter(|baseline| baseline.apply(file.path, &mut file.report)).count();
+        if known == 0 && !baselines.is_empty() {
+            unknown.push(file.path.display().to_string());
+        }
+    }
+    if !unknown.is_empty() {
+        let names: Vec<String> = args.baseline.iter().map(|path| path.display().to_string()).collect();
+        let verb = if names.len() == 1 { "knows" } else { "know" };
+        eprintln!("linchpin: the baseline {} {verb} nothing of {}", names.join(", "), unknown.join(", "));
+    }
+    for (path, baseline) in args.baseline.iter().zip(&baselines) {
+        let outdated: usize = files.iter().map(|f| baseline.outdated(f.path, &f.report, profile)).sum();
+        if outdated > 0 && args.write_baseline.as_ref() != Some(path) {
+            let (findings, are, them) =
+                if outdated == 1 { ("finding", "is", "it") } else { ("findings", "are", "them") };
+            let path = path.display();
+            eprintln!(
+                "linchpin: {outdated} {findings} of the baseline {path} {are} gone; --write-baseline {path} takes {them} out"
+            );
+        }
+    }
+    Ok(())
 }
 
 fn formatted(
@@ -151,24 +208,32 @@ fn formatted(
         .iter()
         .map(|places| move |id: &Id| places.get(id.as_str()).map(|place| (place.line, place.column)))
         .collect();
+    let entries: Vec<_> = files.iter().map(|file| storage::accepted_places(&file.text)).collect();
+    let entry_finders: Vec<_> =
+        entries.iter().map(|entries| move |n: usize| entries.get(n).map(|place| (place.line, place.column))).collect();
     let paths: Vec<String> = files.iter().map(|file| file.path.to_string_lossy().replace('\\', "/")).collect();
     let checked: Vec<Checked> = files
         .iter()
         .zip(&paths)
-        .zip(&finders)
-        .map(|((file, path), finder)| Checked { path, report: &file.report, place: finder })
+        .zip(finders.iter().zip(&entry_finders))
+        .map(|((file, path), (place, entry))| Checked { path, report: &file.report, place, entry })
         .collect();
     Ok(match format {
         Format::Text => {
             let colours = print::colours();
-            let texts: Vec<String> = files.iter().map(|file| text(file.path, &file.report, colours)).collect();
+            let texts: Vec<String> =
+                files.iter().map(|file| report_text::text(file.path, &file.report, colours)).collect();
             texts.join("\n")
         }
-        Format::Json => match files {
-            [file] if single => json(&file.report)?,
-            [] if single => String::new(),
-            _ => json(&files.iter().map(|file| &file.report).collect::<Vec<_>>())?,
-        },
+        Format::Json => {
+            let reports: Vec<FileReport> =
+                checked.iter().map(|c| FileReport { file: c.path, report: c.report }).collect();
+            match &reports[..] {
+                [report] if single => json(report)?,
+                [] if single => String::new(),
+                reports => json(&reports)?,
+            }
+        }
         Format::Sarif => json(&export::sarif(&checked, profile))?,
         Format::Junit => export::junit(&checked, profile, threshold),
         Format::Markdown => export::findings_markdown(&checked),
@@ -178,78 +243,4 @@ fn formatted(
 fn json(value: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value).map_err(|e| Failure::usage(format!("no JSON can be made ({e})")))?;
     Ok(text + "\n")
-}
-
-/// The report for people. Writing to a string cannot fail, so results of `write!` are not looked at.
-fn text(path: &Path, report: &Report, colours: bool) -> String {
-    let mut out = String::new();
-    let title = if report.design.is_empty() { "Untitled" } else { &report.design };
-    // A name may hold anything, also what a terminal would obey.
-    let title: String = title.chars().filter(|c| !c.is_control()).collect();
-    let _ = writeln!(out, "{}  ({})\n", styled(&title, "1", colours), path.display());
-    let header = format!("  {:<8}{:>10}{:>10}{:>10}  single points of failure", "journey", "expected", "full", "any");
-    let _ = writeln!(out, "{}", styled(&header, "2", colours));
-    for journey in Journey::ALL {
-        if let Some(report) = report.journeys.get(&journey) {
-            let _ = writeln!(out, "{}", journey_line(journey, report, colours));
-        }
-    }
-    out.push('\n');
-    for finding in &report.findings {
-        let severity = format!("{:<8}", finding.severity.name());
-        let severity = styled(&severity, severity_style(finding.severity), colours);
-        let subjects: Vec<&str> = finding.subjects.iter().map(Id::as_str).collect();
-        let subjects = if subjects.is_empty() { "the design".to_owned() } else { subjects.join(", ") };
-        let accepted = if finding.accepted { "  (accepted)" } else { "" };
-        let _ = writeln!(out, "  {severity}{}  {:<24}{subjects}{accepted}", finding.code, finding.rule);
-        let _ = writeln!(out, "          {}", finding.message);
-        if !finding.fixes.is_empty() {
-            let titles: Vec<&str> = finding.fixes.iter().map(|fix| fix.title.as_str()).collect();
-            let _ = writeln!(out, "          {}", styled(&format!("fix: {}", titles.join("; or: ")), "32", colours));
-        }
-    }
-    let _ = writeln!(out, "{}{}", if report.findings.is_empty() { "" } else { "\n" }, summary(report));
-    out
-}
-
-fn journey_line(journey: Journey, report: &JourneyReport, colours: bool) -> String {
-    if !report.possible {
-        return styled(&format!("  {:<8}{:>10}", journey.name(), "not drawn"), "2", colours);
-    }
-    let share = |share: f64| format!("{:.4} %", share * 100.0);
-    let figures = report.availability.map_or_else(
-        || format!("{:>30}", "too large for exact figures"),
-        |a| format!("{:>10}{:>10}{:>10}", share(a.expected), share(a.full), share(a.any)),
-    );
-    let spof: Vec<&str> = report.spof.iter().map(Id::as_str).collect();
-    let spof = if spof.is_empty() { "none".to_owned() } else { styled(&spof.join(", "), "1;31", colours) };
-    format!("  {:<8}{figures}  {spof}", journey.name())
-}
-
-const fn severity_style(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical | Severity::High => "1;31",
-        Severity::Medium => "33",
-        Severity::Low => "36",
-        Severity::Info => "2",
-    }
-}
-
-fn summary(report: &Report) -> String {
-    let counts: Vec<String> = Severity::ALL
-        .into_iter()
-        .map(|s| (s, report.findings.iter().filter(|f| f.severity == s && !f.accepted).count()))
-        .filter(|(_, n)| *n > 0)
-        .map(|(s, n)| format!("{n} {}", s.name()))
-        .collect();
-    let accepted = report.findings.iter().filter(|f| f.accepted).count();
-    let mut out = if counts.is_empty() { "No findings".to_owned() } else { format!("Findings: {}", counts.join(", ")) };
-    if accepted > 0 {
-        let _ = write!(out, "; {accepted} accepted");
-    }
-    out.push('.');
-    if let Some(first) = report.findings.first() {
-        let _ = write!(out, " `linchpin explain {}` says more.", first.rule);
-    }
-    out
 }

@@ -8,7 +8,7 @@ use super::print;
 use crate::analysis::fixes::{self, AppliedFix, OfferedFix};
 use crate::analysis::rules::{self, Profile, RULES};
 use crate::analysis::{Finding, Severity, analyse};
-use crate::model::{Design, Id};
+use crate::model::Design;
 use crate::storage;
 
 /// Arguments of `linchpin fix`.
@@ -71,13 +71,13 @@ pub(super) fn run(args: &FixArgs) -> Outcome {
 fn listing(design: &Design) -> String {
     let mut out = String::new();
     for finding in analyse(design).findings.iter().filter(|f| !f.accepted) {
-        let _ = writeln!(out, "{}  {}  {}", finding.code, finding.rule, subjects(finding));
+        let _ = writeln!(out, "{}  {}  {}", finding.code, finding.rule, finding.about());
         let offered = fixes::fixes(design, finding, Profile::Core);
         if offered.is_empty() {
             let _ = writeln!(out, "  by hand: `linchpin explain {}` says how", finding.rule);
         }
         for fix in offered {
-            let _ = writeln!(out, "  fix: {}", fix.title);
+            let _ = writeln!(out, "  fix: {}", print::plain(&fix.title));
             out.push_str(&changes(&fix));
         }
     }
@@ -87,12 +87,7 @@ fn listing(design: &Design) -> String {
 /// One fix that was made.
 fn step(applied: &AppliedFix) -> String {
     let AppliedFix { finding, fix } = applied;
-    format!("{}  {}  {}\n  {}\n{}", finding.code, finding.rule, subjects(finding), fix.title, changes(fix))
-}
-
-fn subjects(finding: &Finding) -> String {
-    let names: Vec<&str> = finding.subjects.iter().map(Id::as_str).collect();
-    if names.is_empty() { "the design".to_owned() } else { names.join(", ") }
+    format!("{}  {}  {}\n  {}\n{}", finding.code, finding.rule, finding.about(), print::plain(&fix.title), changes(fix))
 }
 
 /// What a fix closes and opens, and the expected availabilities that it moves.

@@ -2,7 +2,9 @@
 //!
 //! Results go to standard output, everything else to standard error; an error is one line, printed once, here.
 
+mod accept;
 mod baseline;
+mod blast;
 mod check;
 mod emulation_args;
 mod explain;
@@ -13,6 +15,7 @@ mod open;
 pub mod outcome;
 pub(crate) mod print;
 mod prove;
+mod report_text;
 mod run;
 mod what_if;
 
@@ -46,6 +49,8 @@ enum Command {
     Check(check::CheckArgs),
     /// List the fixes for what was found, or make them
     Fix(fix::FixArgs),
+    /// Accept a finding: it is shown, and counts no more
+    Accept(accept::AcceptArgs),
     /// Print the page of a rule or of a kind of component
     Explain(explain::ExplainArgs),
     /// Write a design as Mermaid text, SVG or PNG
@@ -83,6 +88,7 @@ fn dispatch(arguments: &Arguments) -> Outcome {
         Some(Command::Templates) => new::list(),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Fix(args)) => fix::run(args),
+        Some(Command::Accept(args)) => accept::run(args),
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Export(args)) => export::run(args),
         Some(Command::Run(args)) => run::run(args),

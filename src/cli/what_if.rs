@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::outcome::{Exit, Failure, Outcome};
 use super::print;
-use crate::analysis::{Journey, WhatIf, what_if};
+use crate::analysis::{Journey, WhatIf, drawn, what_if};
 use crate::model::{Design, Id};
 
 #[derive(Serialize)]
@@ -39,7 +39,7 @@ pub(super) fn run<'a>(
             out.push_str(&text);
             out.push('\n');
         } else {
-            out.push_str(&text(path, &dead, &left));
+            out.push_str(&text(design, path, &dead, &left));
         }
     }
     print::out(&out)?;
@@ -55,13 +55,17 @@ fn parts(design: &Design, path: &Path, dead: &[String]) -> Result<BTreeSet<Id>, 
 }
 
 /// Writing to a string cannot fail.
-fn text(path: &Path, dead: &BTreeSet<Id>, left: &WhatIf) -> String {
+fn text(design: &Design, path: &Path, dead: &BTreeSet<Id>, left: &WhatIf) -> String {
     let names = |ids: &BTreeSet<Id>| ids.iter().map(Id::as_str).collect::<Vec<_>>().join(", ");
     let mut out = String::new();
     let _ = writeln!(out, "Without {} ({}):\n", names(dead), path.display());
     let scores: &BTreeMap<Journey, Option<f64>> = &left.scores;
     for (journey, score) in scores {
-        let score = score.map_or_else(|| "not drawn".to_owned(), |s| format!("{:.2} % of requests succeed", s * 100.0));
+        let score = match score {
+            Some(share) => format!("{:.2} % of requests succeed", share * 100.0),
+            None if drawn(design, *journey) => "impossible".to_owned(),
+            None => "not drawn".to_owned(),
+        };
         let _ = writeln!(out, "  {:<8}{score}", journey.name());
     }
     if !left.cut_off.is_empty() {

@@ -47,7 +47,7 @@ pub struct Design {
 }
 
 /// A decision to live with a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Acceptance {
     /// The rule's name (`load-balancer-spof`) or code (`REL-001`).
@@ -63,6 +63,10 @@ pub struct Acceptance {
     /// Who decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
+    /// What the parts of the finding looked like when it was accepted, as a fingerprint; it ends when they change.
+    /// None: whatever they look like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
 }
 
 impl Default for Design {

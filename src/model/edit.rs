@@ -115,9 +115,7 @@ impl Design {
             }
             Edit::Place { id, placement, index } => self.place(id, placement, index),
             Edit::SetAccepted(list) => {
-                if let Some(a) = list.iter().find(|a| a.reason.trim().is_empty()) {
-                    return Err(Violation::at(&["accepted"], format!("accepting `{}` needs a reason", a.rule)));
-                }
+                invariant::check_accepted(&list)?;
                 Ok(Edit::SetAccepted(std::mem::replace(&mut self.accepted, list)))
             }
         }

@@ -3,8 +3,8 @@
 //! The same checks guard an [`Edit`](super::Edit) and a file. What a *kind* accepts (a balancer holds
 //! nothing, a certificate cannot be asked for a page) is the catalogue's business, not the model's.
 
-use super::component::Component;
-use super::design::Design;
+use super::component::{Component, Kind};
+use super::design::{Acceptance, Design};
 use super::drawing::{Note, Placement};
 use super::group::Group;
 use super::id::Id;
@@ -67,12 +67,7 @@ pub fn check(design: &Design) -> Check {
     for (id, note) in &design.notes {
         check_note(design, id, note)?;
     }
-    for acceptance in &design.accepted {
-        if acceptance.reason.trim().is_empty() {
-            let message = format!("accepting `{}` needs a reason", acceptance.rule);
-            return Err(Violation::at(&["accepted"], message));
-        }
-    }
+    check_accepted(&design.accepted)?;
     for (id, placement) in &design.drawing {
         check_placement(design, id, placement)?;
     }
@@ -114,9 +109,15 @@ fn check_share(section: &str, id: &Id, share: Option<f64>) -> Check {
     }
 }
 
-/// Checks one component: its host exists and nothing runs on itself.
+/// Checks one component: its numbers mean something, its host exists and nothing runs on itself.
 pub(super) fn check_component(design: &Design, id: &Id, component: &Component) -> Check {
     check_share("components", id, component.availability)?;
+    if let Kind::LoadBalancer(balancer) = &component.kind
+        && balancer.needs.0 == 0
+    {
+        let message = format!("`{id}` needs 0 members, but a balancer serves nobody without at least 1");
+        return Err(Violation::at(&["components", id.as_str(), "kind", "needs"], message));
+    }
     let Some(on) = &component.on else { return Ok(()) };
     let fail = |message| Err(Violation::at(&["components", id.as_str(), "on"], message));
     let mut at = Some(on);
@@ -193,6 +194,18 @@ pub(super) fn check_note(design: &Design, id: &Id, note: &Note) -> Check {
             ))
         }
         _ => Ok(()),
+    }
+}
+
+/// Checks that every accepted finding has a reason. Rules and parts that are not there are no violation: a design stays
+/// readable when a part is removed or a rule is renamed, and the analysis says which entries are of no use.
+pub(super) fn check_accepted(accepted: &[Acceptance]) -> Check {
+    match accepted.iter().enumerate().find(|(_, a)| a.reason.trim().is_empty()) {
+        Some((index, a)) => Err(Violation::at(
+            &["accepted", &index.to_string(), "reason"],
+            format!("accepting `{}` needs a reason", a.rule),
+        )),
+        None => Ok(()),
     }
 }
 

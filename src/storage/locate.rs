@@ -6,8 +6,12 @@ use super::read::Place;
 
 /// The place of the value at `path` (`["components", "web-1", "on"]`), or of the deepest ancestor that is there.
 ///
-/// Positions in the list of accepted findings are not looked up: the list's own place is given.
+/// An accepted finding is found by its number, from 0: `["accepted", "2"]`; its fields have its own place.
 pub fn locate(text: &str, path: &[&str]) -> Option<Place> {
+    if let ["accepted", number, ..] = path {
+        let entry = number.parse().ok().and_then(|n: usize| accepted_places(text).get(n).copied());
+        return entry.or_else(|| locate(text, &["accepted"]));
+    }
     let mut scanner = Scanner { text, at: 0 };
     let mut best = None;
     let mut depth = 0_usize; // open brackets
@@ -71,18 +75,70 @@ pub fn places(text: &str) -> std::collections::HashMap<String, Place> {
         }
         previous = None;
     }
-    // One more pass for lines and columns: the keys come in the order of the text.
-    let mut out = std::collections::HashMap::with_capacity(found.len());
-    let (mut line, mut start, mut from) = (1, 0, 0);
-    for (at, key) in found {
-        for (offset, _) in text[from..at].match_indices('\n') {
-            line += 1;
-            start = from + offset + 1;
+    let mut ruler = Ruler::new(text);
+    found.into_iter().map(|(at, key)| (key, ruler.place(at))).collect()
+}
+
+/// The place of every entry of the list of accepted findings, in its order, found in one pass over the text.
+pub fn accepted_places(text: &str) -> Vec<Place> {
+    let mut scanner = Scanner { text, at: 0 };
+    let mut ruler = Ruler::new(text);
+    let mut found = Vec::new();
+    let (mut depth, mut inside) = (0_usize, false);
+    let mut previous: Option<String> = None;
+    while let Some((at, token)) = scanner.next() {
+        match token {
+            Token::Open => {
+                if inside && depth == 2 {
+                    found.push(ruler.place(at));
+                }
+                depth += 1;
+            }
+            Token::Close => depth = depth.saturating_sub(1),
+            Token::Word(word) => {
+                previous = Some(word);
+                continue;
+            }
+            Token::Colon => {
+                if depth == 1 {
+                    inside = previous.take().is_some_and(|key| key == "accepted");
+                }
+            }
+            Token::Other => {}
         }
-        from = at;
-        out.insert(key, Place { line, column: text[start..at].chars().count() + 1 });
+        previous = None;
     }
-    out
+    found
+}
+
+/// Lines and columns of offsets that come in the order of the text, in one pass over it.
+struct Ruler<'a> {
+    text: &'a str,
+    line: usize,
+    /// Up to where it has counted.
+    counted: usize,
+    column: usize,
+}
+
+impl<'a> Ruler<'a> {
+    fn new(text: &'a str) -> Self {
+        // A byte order mark is no character of the first line.
+        let counted = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self { text, line: 1, counted, column: 1 }
+    }
+
+    fn place(&mut self, at: usize) -> Place {
+        for c in self.text[self.counted..at].chars() {
+            if c == '\n' {
+                self.line += 1;
+                self.column = 1;
+            } else {
+                self.column += 1;
+            }
+        }
+        self.counted = at;
+        Place { line: self.line, column: self.column }
+    }
 }
 
 enum Token {
@@ -112,6 +168,9 @@ impl Scanner<'_> {
                 self.at += block_comment(rest);
             } else if first == '"' {
                 let (length, word) = string(rest);
+                self.at += length;
+                return Some((start, Token::Word(word)));
+            } else if let Some((length, word)) = raw_string(rest) {
                 self.at += length;
                 return Some((start, Token::Word(word)));
             } else if first.is_alphanumeric() || first == '_' {
@@ -151,6 +210,16 @@ fn block_comment(text: &str) -> usize {
         }
     }
     text.len()
+}
+
+/// The length of a raw string (`r#"…"#`, with any number of signs) and what it says, if one begins here.
+fn raw_string(text: &str) -> Option<(usize, String)> {
+    let rest = text.strip_prefix('r')?;
+    let signs = rest.len() - rest.trim_start_matches('#').len();
+    let inner = rest[signs..].strip_prefix('"')?;
+    let end = format!("\"{}", "#".repeat(signs));
+    let length = inner.find(&end)?;
+    Some((1 + signs + 1 + length + end.len(), inner[..length].to_owned()))
 }
 
 /// The length of a string with its quotes, and what it says (escapes left as they are: ids have none).
@@ -195,5 +264,28 @@ Design(
         assert_eq!(at(&["links", "b-a", "to"]), Some((8, 33)));
         assert_eq!(at(&["links", "b-a", "label"]), Some((8, 14)), "the link itself when the field is left out");
         assert_eq!(at(&["groups"]), None);
+    }
+
+    #[test]
+    fn finds_accepted_findings_by_their_number() {
+        let text = "(format: 1, name: \"accepted: [(\",\n  accepted: [\n    (rule: \"a\", reason: \"(\"), (rule: \"b\"),\n /* ( */ (rule: \"c\")],\n notes: {\"n\": (text: \"x\")})";
+        let at: Vec<_> = accepted_places(text).iter().map(|p| (p.line, p.column)).collect();
+        assert_eq!(at, [(3, 5), (3, 31), (4, 10)]);
+        let one = |path: &[&str]| locate(text, path).map(|p| (p.line, p.column));
+        assert_eq!(one(&["accepted", "2", "reason"]), Some((4, 10)));
+        assert_eq!(one(&["accepted", "3"]), Some((2, 3)));
+    }
+
+    #[test]
+    fn raw_strings_are_read_over() {
+        let all = places(
+            "(name: r#\"a \" (b\"#, domain: r\"(\", components: {\n r\"a\": (kind: Server), \"radio\": (kind: Server)})",
+        );
+        assert_eq!((all["a"].line, all["a"].column, all["radio"].column), (2, 2, 24));
+    }
+
+    #[test]
+    fn a_byte_order_mark_moves_no_column() {
+        assert_eq!(places("\u{feff}(components: {\"a\": (kind: Server)})")["a"].column, 15);
     }
 }

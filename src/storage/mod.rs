@@ -11,7 +11,7 @@ mod write;
 mod tests;
 
 pub use generate::{GenerateError, generate};
-pub use locate::{locate, places};
+pub use locate::{accepted_places, locate, places};
 pub use read::{MAX_BYTES, Place, ReadError, parse, read, read_text};
 pub use save::{SaveError, save, save_bytes};
 pub use templates::{TEMPLATES, Template, template};

@@ -211,7 +211,7 @@ fn journeys(ui: &mut egui::Ui, proposal: &Proposal, theme: &Theme) {
 /// The share of requests that are served in the long run.
 fn served(report: &JourneyReport) -> String {
     match (report.possible, report.availability) {
-        (false, _) => "not drawn".to_owned(),
+        (false, _) => if report.drawn { "impossible" } else { "not drawn" }.to_owned(),
         (true, Some(a)) => a.served(),
         (true, None) => "unknown".to_owned(),
     }

@@ -29,7 +29,7 @@ pub fn findings_panel(
             let Some(report) = report.journeys.get(&journey) else { continue };
             ui.label(journey.name());
             match (report.possible, report.availability) {
-                (false, _) => ui.weak("not drawn"),
+                (false, _) => ui.weak(if report.drawn { "impossible" } else { "not drawn" }),
                 (true, Some(a)) => {
                     let meaning = "The share of requests that succeed in the long run, when every part works 99 % of the time or as stated";
                     let estimated = a.estimate.map(|estimate| estimate.words());

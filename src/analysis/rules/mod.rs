@@ -81,8 +81,9 @@ mod web_tier_bypass;
 mod web_tier_spof;
 mod write_to_replica;
 
-use super::report::{Evidence, Finding, Journey, Severity};
-use crate::model::{Acceptance, Id};
+use super::accepting;
+use super::report::{Evidence, Finding, Journey, Lapsed, Severity};
+use crate::model::Id;
 pub use context::RuleContext;
 
 /// What a rule is called and how bad its findings are.
@@ -306,6 +307,7 @@ impl Findings {
             evidence: Evidence::Stated,
             fixes: Vec::new(),
             accepted: false,
+            decision: None,
         });
     }
 
@@ -320,31 +322,24 @@ impl Findings {
 
 /// Runs the rules of a profile (hardening includes core); worst first, then by code and key.
 pub(super) fn run(context: &RuleContext, profile: Profile, today: &str) -> Vec<Finding> {
+    run_with_lapsed(context, profile, today).0
+}
+
+/// The same, with the accepted entries that cover nothing.
+pub(super) fn run_with_lapsed(context: &RuleContext, profile: Profile, today: &str) -> (Vec<Finding>, Vec<Lapsed>) {
     let mut findings = Findings::default();
     for rule in RULES.iter().filter(|r| r.meta.profile <= profile) {
         (rule.check)(context, &mut findings);
     }
     let mut findings = findings.0;
-    for finding in &mut findings {
-        finding.accepted = context.design.accepted.iter().any(|a| covers(a, finding, today));
-    }
     findings.sort_by(|a, b| (b.severity, a.code, &a.key).cmp(&(a.severity, b.code, &b.key)));
-    findings
+    let lapsed = accepting::cover(context.design, &mut findings, profile, today);
+    (findings, lapsed)
 }
 
 /// The drafts with which a finding's rule would mend it.
 pub(super) fn drafts(context: &RuleContext, finding: &Finding) -> Vec<Draft> {
     RULES.iter().find(|r| r.meta.code == finding.code).map_or_else(Vec::new, |rule| (rule.mend)(context, finding))
-}
-
-/// Whether an acceptance speaks of this finding and has not expired. Dates compare as text.
-fn covers(acceptance: &Acceptance, finding: &Finding, today: &str) -> bool {
-    let rule = acceptance.rule == finding.rule || acceptance.rule.eq_ignore_ascii_case(finding.code);
-    let on = match &acceptance.on {
-        Some(id) => finding.subjects.contains(id),
-        None => finding.subjects.is_empty(),
-    };
-    rule && on && acceptance.until.as_deref().is_none_or(|until| today <= until)
 }
 
 /// `static`, `static and read`, `static, read and write`, with the given word before the last.

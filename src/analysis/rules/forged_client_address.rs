@@ -34,11 +34,9 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per balancer that leaves the header to its clients.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let senders: std::collections::HashSet<_> =
-        cx.design.links.values().filter(|l| l.kind.serves()).map(|l| &l.from).collect();
     for (id, _) in cx.components(|k| matches!(k, Kind::LoadBalancer(lb) if !lb.forwarded_for)) {
-        if senders.contains(id) {
-            let title = cx.design.title(id.as_str());
+        if cx.links_from(id).iter().any(|(_, l)| l.kind.serves()) {
+            let title = cx.title(id);
             let message = format!("Nothing says that {title} sets the client's address: clients may claim any other.");
             out.add_unstated(&META, &[id], Vec::new(), message);
         }

@@ -37,7 +37,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, _) in cx.components(|k| matches!(k, Kind::LoadBalancer(_))) {
         let ends = cx.ends(id);
         if !ends.is_empty() {
-            let title = cx.design.title(id.as_str());
+            let title = cx.title(id);
             let message =
                 format!("When {title} dies, no {} request succeeds: nothing stands beside it.", any_of(&ends));
             out.add(&META, &[id], ends, message);

@@ -40,7 +40,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
         matches!(kind, Some(GroupKind::LoadBalancerCluster(c)) if c.entry == Entry::DnsRoundRobin)
     };
     let entries = cx.entries();
-    if entries.len() < 2 && !entries.into_iter().any(by_name) {
+    if entries.len() < 2 && !entries.iter().any(|entry| by_name(entry)) {
         return;
     }
     for (id, component) in cx.components(|k| matches!(k, Kind::Dns(d) if d.ttl.0 > LONGEST)) {

@@ -15,12 +15,14 @@
 //! ## When it is a false alarm
 //! When the member is there for static files only and the balancer sends it nothing else.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::mem::{Discriminant, discriminant};
 
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing, list};
+use super::{Draft, Findings, RuleContext, RuleMeta, any_of};
+use crate::analysis::topology::Place;
 use crate::analysis::{Finding, Journey, Severity};
-use crate::model::{Design, Id, Kind, Link, LinkKind, Role};
+use crate::model::{Id, Kind, Link, LinkKind, Role};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -38,16 +40,13 @@ pub(super) const META: RuleMeta = RuleMeta {
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let mut behind: BTreeMap<&Id, Vec<Journey>> = BTreeMap::new();
     for journey in [Journey::Read, Journey::Write] {
-        let able = able(cx.design, journey);
-        for (member, _) in laggards(cx.design, &able) {
+        for (member, _) in laggards(cx, &able(cx, journey)) {
             behind.entry(member).or_default().push(journey);
         }
     }
     for (id, journeys) in behind {
-        let title = cx.design.title(id.as_str());
-        let names: Vec<&str> = journeys.iter().map(|j| j.name()).collect();
         let message =
-            format!("{title} shares the requests of its pool, but no {} leads on from it.", list(&names, "or"));
+            format!("{} shares the requests of its pool, but no {} leads on from it.", cx.title(id), any_of(&journeys));
         out.add(&META, &[id], journeys, message);
     }
 }
@@ -55,61 +54,72 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 /// Leads on from it as from its neighbour.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let (Some(id), Some(journey)) = (finding.subjects.first(), finding.journeys.last()) else { return Vec::new() };
-    let able = able(cx.design, *journey);
-    let Some(neighbour) = laggards(cx.design, &able).get(id).copied() else { return Vec::new() };
+    let Some(neighbour) = laggards(cx, &able(cx, *journey)).get(id).map(|like| like.neighbour) else {
+        return Vec::new();
+    };
     let mut sketch = Sketch::new(cx.design);
-    let onward = |l: &&Link| l.from == *neighbour && (l.kind.serves() || matches!(l.kind, LinkKind::Sql(_)));
-    for link in cx.design.links.values().filter(onward) {
-        sketch.link_like(id, &link.to, &link.kind);
-    }
-    let [title, like] = [id, neighbour].map(|id| cx.design.title(id.as_str()));
-    sketch.draft(format!("Lead on from {title} as from {like}"))
-}
-
-/// The members that cannot, each with a neighbour in a pool that can.
-fn laggards<'a>(design: &'a Design, able: &HashSet<&Id>) -> BTreeMap<&'a Id, &'a Id> {
-    let mut pools: BTreeMap<(&Id, &str), Vec<&Id>> = BTreeMap::new();
-    for link in design.links.values().filter(|l| l.kind.serves()) {
-        let chooses = drawing::kind(design, &link.from).is_some_and(|k| !matches!(k, Kind::Client(_)));
-        for member in drawing::behind(design, &link.to).into_iter().filter(|_| chooses) {
-            if let Some(kind) = drawing::kind(design, member) {
-                pools.entry((&link.from, kind.type_name())).or_default().push(member);
-            }
+    for (_, link) in cx.links_from(neighbour) {
+        if link.kind.serves() || matches!(link.kind, LinkKind::Sql(_)) {
+            sketch.link_like(id, &link.to, &link.kind);
         }
     }
-    let mut out = BTreeMap::new();
-    for members in pools.values() {
-        if let Some(neighbour) = members.iter().copied().find(|m| able.contains(m)) {
-            out.extend(members.iter().filter(|m| !able.contains(*m)).map(|m| (*m, neighbour)));
+    sketch.draft(format!("Lead on from {} as from {}", cx.title(id), cx.title(neighbour)))
+}
+
+/// Whose pool a member is in, and which other member of its kind can do more.
+struct Like<'a> {
+    pool: &'a Id,
+    neighbour: &'a Id,
+}
+
+/// The members that cannot, each with a neighbour in a pool that can: the pool with the last id, of several.
+fn laggards<'a>(cx: &RuleContext<'a>, able: &[bool]) -> BTreeMap<&'a Id, Like<'a>> {
+    let mut out: BTreeMap<&Id, Like> = BTreeMap::new();
+    for (place, pool) in (0..).zip(cx.design.components.keys()) {
+        if matches!(cx.kind_at(place), Some(Kind::Client(_))) {
+            continue;
+        }
+        let serving: Vec<Place> = cx.onward(place).filter(|(l, _)| l.kind.serves()).map(|(_, to)| to).collect();
+        let members = || serving.iter().flat_map(|to| cx.open(to)).filter_map(|at| Some((at, cx.component_at(*at)?)));
+        let mut best: Vec<(Discriminant<Kind>, &Id)> = Vec::new();
+        for (_, (id, kind)) in members().filter(|(at, _)| able[**at as usize]) {
+            let kind = discriminant(kind);
+            if !best.iter().any(|(other, _)| *other == kind) {
+                best.push((kind, id));
+            }
+        }
+        for (_, (id, kind)) in members().filter(|(at, _)| !best.is_empty() && !able[**at as usize]) {
+            if let Some((_, neighbour)) = best.iter().find(|(other, _)| *other == discriminant(kind))
+                && out.get(id).is_none_or(|like| like.pool < pool)
+            {
+                out.insert(id, Like { pool, neighbour });
+            }
         }
     }
     out
 }
 
-/// The parts from which a journey's lines lead to a database that can serve it.
-fn able(design: &Design, journey: Journey) -> HashSet<&Id> {
-    let mut back: HashMap<&Id, Vec<&Id>> = HashMap::new();
-    let mut ahead: Vec<&Id> = Vec::new();
-    for link in design.links.values() {
-        if link.kind.serves() {
-            for to in drawing::behind(design, &link.to) {
-                back.entry(to).or_default().push(&link.from);
-            }
-        } else if let (LinkKind::Sql(sql), Some(Kind::Database(db))) = (&link.kind, drawing::kind(design, &link.to)) {
-            let serves = match journey {
-                Journey::Write => sql.access.writes() && db.role == Role::Primary,
-                _ => sql.access.reads(),
-            };
-            ahead.extend(serves.then_some(&link.from));
+/// For each place whether a journey's lines lead from it to a database that can serve it.
+fn able(cx: &RuleContext, journey: Journey) -> Vec<bool> {
+    let asks = |link: &Link, to: Option<&Kind>| match (&link.kind, to, journey) {
+        (LinkKind::Sql(sql), Some(Kind::Database(db)), Journey::Write) => {
+            sql.access.writes() && db.role == Role::Primary
+        }
+        (LinkKind::Sql(sql), Some(Kind::Database(_)), _) => sql.access.reads(),
+        _ => false,
+    };
+    let mut able = vec![false; cx.places()];
+    let asking = cx.lines().zip(cx.ends_of_links()).filter(|((_, link, _, to), _)| asks(link, *to));
+    let mut ahead: Vec<Place> = asking.map(|(_, (from, _))| *from).collect();
+    while let Some(place) = ahead.pop() {
+        if std::mem::replace(&mut able[place as usize], true) {
+            continue;
+        }
+        for to in std::iter::once(place).chain(cx.groups_listing(place)) {
+            ahead.extend(cx.back(to).filter(|(l, _)| l.kind.serves()).map(|(_, from)| from));
         }
     }
-    let mut seen = HashSet::new();
-    while let Some(id) = ahead.pop() {
-        if seen.insert(id) {
-            ahead.extend(back.get(id).into_iter().flatten());
-        }
-    }
-    seen
+    able
 }
 
 #[cfg(test)]

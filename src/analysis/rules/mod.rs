@@ -13,7 +13,6 @@ mod database_read_spof;
 mod degrading_failure;
 mod dns_not_drawn;
 mod dns_spof;
-mod drawing;
 mod entry_without_failover;
 mod even_voters;
 mod failover_without_quorum;
@@ -45,6 +44,8 @@ mod open_container;
 mod open_monitoring_link;
 mod open_vrrp;
 mod origin_exposed;
+#[cfg(test)]
+mod plain;
 mod plain_database_link;
 mod plain_replication;
 mod primary_database_spof;

@@ -14,7 +14,7 @@
 //! When the provider collects them outside of the drawing. Draw it as a log store.
 
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta, context};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind, LogStore, Logs};
 
@@ -47,7 +47,7 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
         let machine = sketch.add_machine("log", "Log");
         sketch.add(Kind::LogStore(LogStore::default()), Some(machine))
     });
-    for (id, _) in cx.components(drawing::serves) {
+    for (id, _) in cx.components(context::serves) {
         sketch.link(id, &store, LinkKind::Logs(Logs::default()));
     }
     sketch.draft("Send every log to a log store")

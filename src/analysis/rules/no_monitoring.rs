@@ -15,7 +15,7 @@
 //! When a service outside of the drawing watches the site. Draw it: it belongs to what the site needs.
 
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta, context};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind, Monitoring, MonitoringServer};
 
@@ -33,7 +33,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding for a design that serves users unwatched.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    if !drawing::is_watched(cx) && cx.user_links().next().is_some() {
+    if !cx.is_watched() && cx.user_links().next().is_some() {
         let message = "Nothing watches this design: outages are found by users.".to_owned();
         out.add(&META, &[], Vec::new(), message);
     }
@@ -49,7 +49,7 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
 /// A monitoring server on a machine of its own, outside of what it watches, with a line to every serving part.
 pub(super) fn watch_everything(sketch: &mut Sketch) {
     let replicates = sketch.design().links.values().any(|l| matches!(l.kind, LinkKind::Replication(_)));
-    let serving = sketch.design().components.iter().filter(|(_, c)| drawing::serves(&c.kind));
+    let serving = sketch.design().components.iter().filter(|(_, c)| context::serves(&c.kind));
     let serving: Vec<Id> = serving.map(|(id, _)| id.clone()).collect();
     let machine = sketch.add_machine("watch", "Watch");
     let server = MonitoringServer {

@@ -14,7 +14,7 @@
 //! ## When it is a false alarm
 //! When a service in front already limits. Draw it.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
@@ -34,7 +34,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per entry without it.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let entries: BTreeSet<&Id> = cx.entry_parts().into_iter().collect();
+    let entries: HashSet<&Id> = cx.entry_parts().into_iter().collect();
     for (id, component) in &cx.design.components {
         let set = match &component.kind {
             Kind::LoadBalancer(p) if entries.contains(id) => p.rate_limit,

@@ -14,7 +14,7 @@
 //! ## When it is a false alarm
 //! When the defaults of the program are already strict. Say so in the drawing.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
@@ -34,7 +34,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per proxy without it.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let entries: BTreeSet<&Id> = cx.entry_parts().into_iter().collect();
+    let entries: HashSet<&Id> = cx.entry_parts().into_iter().collect();
     for (id, component) in &cx.design.components {
         let set = match &component.kind {
             Kind::LoadBalancer(p) => p.timeouts,

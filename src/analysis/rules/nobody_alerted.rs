@@ -15,7 +15,7 @@
 //! When a service outside of the drawing collects and alerts. Draw it.
 
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind, Monitoring, MonitoringServer};
 
@@ -34,12 +34,12 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding for the design, or for the servers that stay silent.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let servers: Vec<_> = cx.components(is_server).collect();
-    if servers.is_empty() && drawing::is_watched(cx) {
+    if servers.is_empty() && cx.is_watched() {
         let message = "Monitoring clients measure, and nothing collects what they measure.".to_owned();
         out.add(&META, &[], Vec::new(), message);
     } else if !servers.iter().any(|(_, c)| matches!(&c.kind, Kind::MonitoringServer(m) if m.alerting)) {
         for (id, _) in servers {
-            let title = cx.design.title(id.as_str());
+            let title = cx.title(id);
             let message = format!("Nothing says that {title} tells anybody when something is wrong.");
             out.add_unstated(&META, &[id], Vec::new(), message);
         }

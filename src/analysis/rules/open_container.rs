@@ -42,7 +42,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
         ];
         let words: Vec<&str> = words.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words).collect();
         if !words.is_empty() {
-            let title = cx.design.title(id.as_str());
+            let title = cx.title(id);
             let message = format!("{title} {}: who gets into it is not far from the host.", list(&words, "and"));
             out.add(&META, &[id], Vec::new(), message);
         }

@@ -35,7 +35,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, group) in &cx.design.groups {
         let GroupKind::LoadBalancerCluster(cluster) = &group.kind else { continue };
         if cluster.entry == Entry::VirtualIp && !cluster.authenticated && group.members.len() > 1 {
-            let title = cx.design.title(id.as_str());
+            let title = cx.title(id);
             let message = format!("Nothing says that only members of {title} can claim its address.");
             out.add_unstated(&META, &[id], Vec::new(), message);
         }

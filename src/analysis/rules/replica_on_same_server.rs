@@ -32,8 +32,10 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per replication link that stays on one machine.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, link) in &cx.design.links {
-        let replication = matches!(link.kind, LinkKind::Replication(_));
-        if let Some(host) = cx.shared_host(&link.from, &link.to).filter(|_| replication) {
+        if !matches!(link.kind, LinkKind::Replication(_)) {
+            continue;
+        }
+        if let Some(host) = cx.shared_host(&link.from, &link.to) {
             let message = format!(
                 "{} and its copy {} both run on {}: one failure there takes both.",
                 cx.title(&link.from),

@@ -15,7 +15,7 @@
 //! When the replica is late on purpose, as a net under mistakes.
 
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing, no_monitoring};
+use super::{Draft, Findings, RuleContext, RuleMeta, context, no_monitoring};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind};
 
@@ -41,9 +41,9 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     if cx.components(measures).next().is_some() {
         return;
     }
-    for (id, _) in cx.design.links.iter().filter(|(_, l)| matches!(l.kind, LinkKind::Replication(_))) {
-        let ends = drawing::ends(cx.design, id);
-        let message = format!("Nothing measures how far the replication from {ends} is behind.");
+    for (id, link) in cx.design.links.iter().filter(|(_, l)| matches!(l.kind, LinkKind::Replication(_))) {
+        let way = cx.way(link);
+        let message = format!("Nothing measures how far the replication from {way} is behind.");
         out.add_unstated(&META, &[id], Vec::new(), message);
     }
 }
@@ -52,7 +52,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
     let mut sketch = Sketch::new(cx.design);
     let servers = cx.components(|k| matches!(k, Kind::MonitoringServer(_)));
-    let Some((watcher, _)) = servers.chain(cx.components(drawing::watches)).next() else {
+    let Some((watcher, _)) = servers.chain(cx.components(context::watches)).next() else {
         no_monitoring::watch_everything(&mut sketch);
         return sketch.draft("Add monitoring that measures the replication lag");
     };

@@ -16,7 +16,7 @@
 //! When it is an example that is valid nowhere. Write a placeholder such as `<password>` instead.
 
 use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing, secrets};
+use super::{Draft, Findings, RuleContext, RuleMeta, secrets};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Edit, GroupKind, Id, Note};
 
@@ -38,7 +38,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
         GroupKind::Network(network) => Some((Some(id), network.cidr.as_str())),
         _ => None,
     });
-    let texts = drawing::texts(cx.design).into_iter().chain(ranges);
+    let texts = cx.texts().chain(ranges);
     let mut owners: Vec<Option<&Id>> =
         texts.filter(|(_, text)| !secrets::in_text(text).is_empty()).map(|(owner, _)| owner).collect();
     owners.sort_unstable();

@@ -35,7 +35,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, link) in &cx.design.links {
         let LinkKind::Sql(sql) = &link.kind else { continue };
-        let [from, to] = [&link.from, &link.to].map(|end| cx.design.title(end.as_str()));
+        let [from, to] = [&link.from, &link.to].map(|end| cx.title(end));
         match sql.account {
             Account::LeastPrivilege => {}
             Account::Unstated => {

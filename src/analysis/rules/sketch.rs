@@ -2,7 +2,7 @@
 //!
 //! New parts get ids and names in the design's own manner and no place: the layout finds one.
 
-use super::{Draft, RuleContext, drawing, naming};
+use super::{Draft, RuleContext, naming};
 use crate::analysis::Finding;
 use crate::catalog;
 use crate::model::{
@@ -137,8 +137,9 @@ impl Sketch {
         let mut kind = kind.clone();
         if let LinkKind::Sql(sql) = &mut kind {
             sql.account = Account::LeastPrivilege;
-            sql.tls |= !drawing::together(&self.design, from, to);
-            if matches!(drawing::kind(&self.design, to), Some(Kind::Database(db)) if db.role == Role::Replica) {
+            sql.tls |= !crate::analysis::Topology::of(&self.design).together(from, to);
+            if matches!(self.design.components.get(to).map(|c| &c.kind), Some(Kind::Database(db)) if db.role == Role::Replica)
+            {
                 sql.access = Access::Read;
             }
         }

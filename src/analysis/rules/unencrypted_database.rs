@@ -33,7 +33,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per database in clear.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, _) in cx.components(|k| matches!(k, Kind::Database(db) if !db.encrypted)) {
-        let title = cx.design.title(id.as_str());
+        let title = cx.title(id);
         let message = format!("Nothing says that the files of {title} are encrypted: a lost disk is lost data.");
         out.add_unstated(&META, &[id], Vec::new(), message);
     }

@@ -34,7 +34,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per server without a baseline.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, _) in cx.components(|k| matches!(k, Kind::Server(server) if !server.hardened)) {
-        let title = cx.design.title(id.as_str());
+        let title = cx.title(id);
         let message = format!("Nothing says that {title} runs only what it needs, with updates installed.");
         out.add_unstated(&META, &[id], Vec::new(), message);
     }

@@ -33,7 +33,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per unsigned zone.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, _) in cx.components(|k| matches!(k, Kind::Dns(dns) if !dns.dnssec)) {
-        let title = cx.design.title(id.as_str());
+        let title = cx.title(id);
         let message = format!("Nothing says that what {title} answers is signed: a forged answer is believed.");
         out.add_unstated(&META, &[id], Vec::new(), message);
     }

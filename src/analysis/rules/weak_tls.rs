@@ -43,7 +43,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
             TlsVersion::V1_1 => "1.1",
             TlsVersion::V1_2 | TlsVersion::V1_3 => continue,
         };
-        let title = cx.design.title(id.as_str());
+        let title = cx.title(id);
         let message = format!("{title} still speaks TLS {version}, which is broken and withdrawn.");
         out.add(&META, &[id], Vec::new(), message);
     }

@@ -15,7 +15,6 @@
 //! ## When it is a false alarm
 //! When the browser is an operator's, inside: draw the network that both are in.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::topology::is_network;
 use crate::analysis::{Finding, Severity};
@@ -58,9 +57,7 @@ fn is_inside(cx: &RuleContext, link: &Link) -> bool {
 
 /// Removes the line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
-    sketch.remove(&finding.subjects);
-    sketch.draft("Remove the line from users to the operators' port")
+    cx.remove(finding, "Remove the line from users to the operators' port")
 }
 
 #[cfg(test)]

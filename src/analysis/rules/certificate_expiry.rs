@@ -17,8 +17,8 @@
 
 use std::collections::BTreeSet;
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::topology::each_once;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Certificate, Id, Kind, Link, LinkKind};
@@ -66,7 +66,7 @@ fn certificates<'a>(cx: &RuleContext<'a>, entries: &[&Id]) -> Vec<&'a Id> {
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
     let entries = cx.readers(true);
     let drawn = certificates(cx, &entries);
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     for certificate in &drawn {
         sketch.change(certificate, |c| c.kind = Kind::Certificate(Certificate { auto_renew: true }));
     }

@@ -9,7 +9,7 @@ use crate::analysis::mending::Sketch;
 use crate::analysis::report::{Finding, Journey, JourneyReport};
 use crate::analysis::structure::Structure;
 use crate::analysis::topology::Topology;
-use crate::model::{Component, Design, Id, Kind, Link};
+use crate::model::{Component, Design, Id, Kind, Link, LinkKind};
 
 /// What a rule may look at. Everything a [`Topology`] answers can be asked of it directly.
 ///
@@ -146,14 +146,35 @@ impl<'a> RuleContext<'a> {
     pub fn fail_over(&self, finding: &Finding) -> Vec<Draft> {
         let Some(primary) = finding.subjects.first() else { return Vec::new() };
         let title = Sketch::of(self.design).fail_over_title(primary);
-        self.draft(finding, &title, Sketch::fail_over).into_iter().collect()
+        self.draft(finding, &title, Sketch::fail_over)
     }
 
     /// A draft about the first subject of a finding: a title, and what is to be drawn.
-    pub fn draft(&self, finding: &Finding, title: &str, draw: impl FnOnce(&mut Sketch, &Id)) -> Option<Draft> {
-        let subject = finding.subjects.first()?;
+    pub fn draft(&self, finding: &Finding, title: &str, draw: impl FnOnce(&mut Sketch, &Id)) -> Vec<Draft> {
+        let Some(subject) = finding.subjects.first() else { return Vec::new() };
         let mut sketch = Sketch::of(self.design);
         draw(&mut sketch, subject);
+        sketch.draft(title)
+    }
+
+    /// A draft that changes what the kinds of a finding's components say.
+    pub fn change_kinds(&self, finding: &Finding, title: &str, change: impl Fn(&mut Kind)) -> Vec<Draft> {
+        let mut sketch = Sketch::of(self.design);
+        finding.subjects.iter().for_each(|id| sketch.change_kind(id, &change));
+        sketch.draft(title)
+    }
+
+    /// A draft that changes what the kinds of a finding's links say.
+    pub fn change_links(&self, finding: &Finding, title: &str, change: impl Fn(&mut LinkKind)) -> Vec<Draft> {
+        let mut sketch = Sketch::of(self.design);
+        finding.subjects.iter().for_each(|id| sketch.change_link(id, |link| change(&mut link.kind)));
+        sketch.draft(title)
+    }
+
+    /// A draft that removes what a finding is about.
+    pub fn remove(&self, finding: &Finding, title: &str) -> Vec<Draft> {
+        let mut sketch = Sketch::of(self.design);
+        sketch.remove(&finding.subjects);
         sketch.draft(title)
     }
 }

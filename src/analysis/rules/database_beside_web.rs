@@ -16,11 +16,11 @@
 
 use std::collections::BTreeMap;
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, list};
+use crate::analysis::mending::Sketch;
 use crate::analysis::topology::{is_network, is_zone};
 use crate::analysis::{Finding, Severity};
-use crate::model::{Design, Id, Kind, Link, LinkKind};
+use crate::model::{Design, Id, Kind, LinkKind};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -60,7 +60,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let is_database = |k: &Kind| matches!(k, Kind::Database(_));
     let databases: Vec<&Id> =
         cx.components(is_database).map(|(id, _)| id).filter(|id| cx.machine(id) == Some(old)).collect();
-    let mut sketch = Sketch::new(design);
+    let mut sketch = Sketch::of(design);
     let mut promoted = "";
     for database in &databases {
         let own = sketch.add_machine("db", "Database");
@@ -70,10 +70,8 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         sketch.move_to(database, &own);
         follow(&mut sketch, design, old, &own);
         encrypt(&mut sketch, cx, database);
-        let replicates = |l: &&Link| l.from == **database && matches!(l.kind, LinkKind::Replication(_));
-        let replicas: Vec<&Id> = design.links.values().filter(replicates).map(|l| &l.to).collect();
-        if !replicas.is_empty() && !cx.ends(database).is_empty() {
-            sketch.add_failover(database, &replicas);
+        if !cx.replicas(database).is_empty() && !cx.ends(database).is_empty() {
+            sketch.elect(database);
             promoted = ", with a failover";
         }
     }

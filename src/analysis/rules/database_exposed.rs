@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When it means an administrator who comes through a tunnel. Draw the tunnel's end, not the browser.
 
-use super::sketch::{Sketch, change_kinds};
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind};
 
@@ -50,11 +50,11 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 /// Removes the line, or closes the port.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     if finding.subjects.iter().any(|id| cx.design.links.contains_key(id)) {
-        let mut sketch = Sketch::new(cx.design);
+        let mut sketch = Sketch::of(cx.design);
         sketch.remove(&finding.subjects);
         return sketch.draft("Remove the line from users to the database");
     }
-    change_kinds(cx, finding, "Close the port of the database to the outside", |kind| {
+    cx.change_kinds(finding, "Close the port of the database to the outside", |kind| {
         if let Kind::Database(db) = kind {
             db.public = false;
         }

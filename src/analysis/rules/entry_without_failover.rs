@@ -72,8 +72,6 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         .flat_map(|id| cx.design.groups.get(id).map_or_else(|| vec![id.clone()], |g| g.members.clone()))
         .collect();
     cx.draft(finding, "Put the balancers behind one virtual IP", |sketch, _| sketch.virtual_ip(&balancers))
-        .into_iter()
-        .collect()
 }
 
 #[cfg(test)]

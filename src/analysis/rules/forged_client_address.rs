@@ -15,7 +15,6 @@
 //! ## When it is a false alarm
 //! When nothing behind it looks at addresses, not even the log.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
@@ -45,7 +44,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// The balancer says it.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Set the client's address at the balancer", |kind| {
+    cx.change_kinds(finding, "Set the client's address at the balancer", |kind| {
         if let Kind::LoadBalancer(lb) = kind {
             lb.forwarded_for = true;
         }

@@ -13,8 +13,8 @@
 //! ## When it is a false alarm
 //! When it is a service that somebody else runs, spread over machines of theirs.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
 
@@ -49,7 +49,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         return Vec::new();
     }
     let spec = crate::catalog::kind(&component.kind);
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let machine = sketch.add_machine(spec.stem, spec.label.trim_end_matches(" server"));
     sketch.move_to(id, &machine);
     sketch.draft(format!("Put {} on a server of its own", cx.title(id)))

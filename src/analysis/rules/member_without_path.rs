@@ -18,8 +18,8 @@
 use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, any_of};
+use crate::analysis::mending::Sketch;
 use crate::analysis::topology::Place;
 use crate::analysis::{Finding, Journey, Severity};
 use crate::model::{Id, Kind, Link, LinkKind, Role};
@@ -57,7 +57,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(neighbour) = laggards(cx, &able(cx, *journey)).get(id).map(|like| like.neighbour) else {
         return Vec::new();
     };
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     for (_, link) in cx.links_from(neighbour) {
         if link.kind.serves() || matches!(link.kind, LinkKind::Sql(_)) {
             sketch.link_like(id, &link.to, &link.kind);

@@ -17,8 +17,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, context};
+use crate::analysis::mending::Sketch;
 use crate::analysis::topology::is_zone;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind};
@@ -81,7 +81,7 @@ fn zones_around_all<'a>(cx: &RuleContext<'a>, parts: &[&Id]) -> BTreeSet<&'a Id>
 /// Moves it to a machine of its own, outside of the zones it was in.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(id) = finding.subjects.first() else { return Vec::new() };
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let machine = sketch.add_machine("watch", "Watch");
     sketch.move_to(id, &machine);
     for (zone, _) in cx.design.groups_of(id.as_str()).filter(|(_, g)| is_zone(&g.kind)) {

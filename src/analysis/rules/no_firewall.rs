@@ -15,8 +15,8 @@
 //! ## When it is a false alarm
 //! When the platform filters outside of the drawing (security groups of a cloud). Draw it as a host firewall.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, list};
+use crate::analysis::mending::Sketch;
 use crate::analysis::topology::each_once;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Design, Firewall, Id, Kind, Link, LinkKind};
@@ -76,7 +76,7 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
 /// A host firewall on every server, and on balancers that are drawn without one. Other entries without a server
 /// get one, unless everything hangs on them: then it would hang on the server too.
 fn on_hosts(cx: &RuleContext) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     for (id, _) in cx.components(|k| matches!(k, Kind::Server(_) | Kind::LoadBalancer(_))) {
         let hosted = cx.machine(id).is_some();
         sketch.change(id, |c| match &mut c.kind {
@@ -103,8 +103,8 @@ fn in_line(cx: &RuleContext) -> Vec<Draft> {
     if doors.iter().any(|(_, l)| !matches!(l.kind, LinkKind::Https(_))) {
         return Vec::new();
     }
-    let mut sketch = Sketch::new(cx.design);
-    let pair = [(); 2].map(|()| sketch.add(Kind::Firewall(Firewall::default()), None));
+    let mut sketch = Sketch::of(cx.design);
+    let pair = [(); 2].map(|()| sketch.add_new(Kind::Firewall(Firewall::default()), None));
     for (id, link) in doors {
         sketch.remove(std::slice::from_ref(id));
         for firewall in &pair {

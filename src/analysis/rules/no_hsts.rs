@@ -13,7 +13,6 @@
 //! ## When it is a false alarm
 //! When only programs visit the site: they do not keep the promise anyway.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
@@ -48,7 +47,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Sends the header.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Send the HSTS header", |kind| match kind {
+    cx.change_kinds(finding, "Send the HSTS header", |kind| match kind {
         Kind::LoadBalancer(lb) => lb.hsts = true,
         Kind::WebServer(web) => web.hsts = true,
         _ => {}

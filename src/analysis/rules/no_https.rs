@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When encryption ends in a service in front of the drawing. Draw that service, or an HTTPS link.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::topology::{Arrival, each_once, is_balancer_cluster};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Https, Id, Kind, LinkKind, TlsMode};
@@ -69,7 +69,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         arrivals.iter().filter(together).partition(|a| a.encrypted);
     let entries = each_once(plain.iter().map(|a| a.part));
     let title = entries.first().map_or("users", |id| design.title(id.as_str()));
-    let mut sketch = Sketch::new(design);
+    let mut sketch = Sketch::of(design);
     if !mine.is_empty() && mine.iter().all(|m| encrypted.iter().any(|e| e.part == m.part)) {
         for arrival in mine {
             sketch.change(arrival.part, |c| promise(&mut c.kind));

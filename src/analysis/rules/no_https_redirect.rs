@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When the plain port is closed and every browser knows the site from the HSTS preload list.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind};
 
@@ -59,7 +59,7 @@ const fn redirects(kind: &Kind) -> bool {
 
 /// Redirects at every part that this line reaches.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     for arrival in cx.arrivals().iter().filter(|a| finding.subjects.contains(a.door)) {
         sketch.change(arrival.part, |c| match &mut c.kind {
             Kind::LoadBalancer(lb) => lb.redirect_to_https = true,

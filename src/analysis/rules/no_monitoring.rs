@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When a service outside of the drawing watches the site. Draw it: it belongs to what the site needs.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, context};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind, Monitoring, MonitoringServer};
 
@@ -41,7 +41,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Adds a monitoring server that watches everything.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     watch_everything(&mut sketch);
     sketch.draft("Add a Prometheus server that watches every part and alerts")
 }
@@ -58,7 +58,7 @@ pub(super) fn watch_everything(sketch: &mut Sketch) {
         replication_lag: replicates,
         ..MonitoringServer::default()
     };
-    let server = sketch.add(Kind::MonitoringServer(server), Some(machine));
+    let server = sketch.add_new(Kind::MonitoringServer(server), Some(machine));
     for id in serving {
         sketch.link(&server, &id, LinkKind::Monitoring(Monitoring { secured: true }));
     }

@@ -20,8 +20,8 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, context};
+use crate::analysis::mending::Sketch;
 use crate::analysis::topology::is_network;
 use crate::analysis::{Finding, Severity};
 use crate::model::{GroupKind, Id, Kind, Network};
@@ -87,13 +87,13 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
         }
         *known = layer.min(*known);
     }
-    let mut sketch = Sketch::new(design);
+    let mut sketch = Sketch::of(design);
     let names =
         [("edge-network", "Edge network"), ("app-network", "Application network"), ("data-network", "Data network")];
     for (layer, (id, name)) in names.into_iter().enumerate() {
         let members: Vec<Id> = layers.iter().filter(|(_, l)| **l == layer).map(|(part, _)| (*part).clone()).collect();
         if !members.is_empty() {
-            sketch.group(id, name, GroupKind::Network(Network::default()), members);
+            sketch.group_called(id, name, GroupKind::Network(Network::default()), members);
         }
     }
     sketch.draft("Separate edge, applications and data into networks")

@@ -101,8 +101,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     } else {
         format!("Add {missing} like {}", cx.title(first))
     };
-    let draft = cx.draft(finding, &title, |sketch, _| (0..missing).for_each(|_| sketch.second_member(first)));
-    draft.into_iter().collect()
+    cx.draft(finding, &title, |sketch, _| (0..missing).for_each(|_| sketch.second_member(first)))
 }
 
 #[cfg(test)]

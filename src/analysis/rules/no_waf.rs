@@ -15,8 +15,8 @@
 //! ## When it is a false alarm
 //! When a service in front of the drawing filters. Draw it as a web application firewall.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::topology::Place;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind};
@@ -77,7 +77,7 @@ const fn inspects(kind: &Kind) -> bool {
 
 /// Switches it on where users' requests are read first.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     for id in cx.readers(false) {
         sketch.change(id, |c| match &mut c.kind {
             Kind::LoadBalancer(lb) => lb.waf = true,

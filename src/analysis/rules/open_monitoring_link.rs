@@ -13,7 +13,6 @@
 //! ## When it is a false alarm
 //! When both ends are on one machine and the port is bound to it alone.
 
-use super::sketch::change_links;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::LinkKind;
@@ -43,7 +42,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Secures the line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_links(cx, finding, "Encrypt and authenticate the measurements", |kind| {
+    cx.change_links(finding, "Encrypt and authenticate the measurements", |kind| {
         if let LinkKind::Monitoring(monitoring) = kind {
             monitoring.secured = true;
         }

@@ -13,8 +13,8 @@
 //! ## When it is a false alarm
 //! When the server serves something else, on another name, that is meant for everybody.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind};
 
@@ -48,7 +48,7 @@ const fn is_balancer(kind: &Kind) -> bool {
 
 /// Removes the line; when it is the only way in, it leads to the balancer instead.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let enters = |id: &Id| cx.kind(id).is_some_and(is_balancer);
     if cx.arrivals().iter().any(|a| enters(a.part)) {
         sketch.remove(&finding.subjects);

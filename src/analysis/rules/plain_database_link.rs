@@ -14,7 +14,6 @@
 //! ## When it is a false alarm
 //! When both are on one machine after all: draw the machine. Or when the network below is encrypted.
 
-use super::sketch::change_links;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind};
@@ -46,7 +45,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Encrypts the line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_links(cx, finding, "Encrypt the way to the database", |kind| {
+    cx.change_links(finding, "Encrypt the way to the database", |kind| {
         if let LinkKind::Sql(sql) = kind {
             sql.tls = true;
         }

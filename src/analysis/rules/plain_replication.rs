@@ -13,7 +13,6 @@
 //! ## When it is a false alarm
 //! When both nodes are on one machine, which is another finding, or the network below is encrypted.
 
-use super::sketch::change_links;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::LinkKind;
@@ -43,7 +42,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Encrypts the line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_links(cx, finding, "Encrypt the replication", |kind| {
+    cx.change_links(finding, "Encrypt the replication", |kind| {
         if let LinkKind::Replication(replication) = kind {
             replication.tls = true;
         }

@@ -52,7 +52,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let link = finding.subjects.first().and_then(|id| cx.design.links.get(id));
     let Some(replica) = link.map(|l| &l.to) else { return Vec::new() };
     let title = format!("Move {} to a server of its own", cx.title(replica));
-    cx.draft(finding, &title, |sketch, _| sketch.move_to_own_host(replica)).into_iter().collect()
+    cx.draft(finding, &title, |sketch, _| sketch.move_to_own_host(replica))
 }
 
 #[cfg(test)]

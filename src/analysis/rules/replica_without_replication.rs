@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When the data comes another way that the drawing leaves out (copied disks, a nightly restore).
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::topology::is_database_cluster;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind, Replication, Role};
@@ -45,7 +45,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Feeds it.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let words = finding.subjects.first().and_then(|id| feed(cx, &mut sketch, id));
     words.map_or_else(Vec::new, |words| sketch.draft(words))
 }
@@ -66,7 +66,7 @@ pub(super) fn feed(cx: &RuleContext, sketch: &mut Sketch, id: &Id) -> Option<Str
         return Some(format!("Replicate {from} to {to}"));
     }
     // Its first replica: without somebody to promote it, the pair would be the next finding.
-    sketch.add_failover(primary, &[id]);
+    sketch.elect(primary);
     Some(format!("Replicate {from} to {to}, and let an arbiter decide about a failover"))
 }
 

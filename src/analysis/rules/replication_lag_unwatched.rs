@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When the replica is late on purpose, as a net under mistakes.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, context, no_monitoring};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind};
 
@@ -50,7 +50,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Measures it with what is there; where nothing is, adds monitoring.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let servers = cx.components(|k| matches!(k, Kind::MonitoringServer(_)));
     let Some((watcher, _)) = servers.chain(cx.components(context::watches)).next() else {
         no_monitoring::watch_everything(&mut sketch);

@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When somebody else, a delivery network for example, measures and tells.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, context};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind};
 
@@ -48,7 +48,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Measures it: at the monitoring server, or at the clients of the web tier.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let servers = cx.components(|k| matches!(k, Kind::MonitoringServer(_))).map(|(id, _)| id);
     let mut watchers: Vec<&Id> = servers.take(1).collect();
     if watchers.is_empty() {

@@ -85,7 +85,7 @@ fn blind_pools<'a>(cx: &RuleContext<'a>) -> Vec<Pool<'a>> {
 
 /// A check that sees what users see.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    cx.draft(finding, "Check each member with a whole request", Sketch::check_deeply).into_iter().collect()
+    cx.draft(finding, "Check each member with a whole request", Sketch::check_deeply)
 }
 
 #[cfg(test)]

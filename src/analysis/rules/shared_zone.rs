@@ -78,7 +78,7 @@ fn ended_inside<'a>(cx: &RuleContext<'a>) -> HashMap<&'a Id, Vec<Journey>> {
 
 /// One member of each tier elsewhere.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    cx.draft(finding, "Move one member of each tier to another zone", Sketch::split_zone).into_iter().collect()
+    cx.draft(finding, "Move one member of each tier to another zone", Sketch::split_zone)
 }
 
 #[cfg(test)]

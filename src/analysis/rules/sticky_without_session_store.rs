@@ -96,13 +96,12 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let there = cx.components(|k| matches!(k, Kind::SessionStore(_))).map(|(id, _)| id.clone()).next();
     let title =
         if there.is_some() { "Let all application servers share the session store" } else { "Add a session store" };
-    let draft = cx.draft(finding, title, |sketch, balancer| {
-        let store = there.unwrap_or_else(|| sketch.add_new(Kind::SessionStore(SessionStore::default())));
+    cx.draft(finding, title, |sketch, balancer| {
+        let store = there.unwrap_or_else(|| sketch.add_new(Kind::SessionStore(SessionStore::default()), None));
         for app in apps_behind(cx, balancer) {
             sketch.link(app, &store, LinkKind::Session(Session::default()));
         }
-    });
-    draft.into_iter().collect()
+    })
 }
 
 #[cfg(test)]

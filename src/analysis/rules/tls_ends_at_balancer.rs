@@ -14,8 +14,8 @@
 //! When both ends are on one machine, or the network below is encrypted itself (a tunnel between all
 //! machines). Accept it with that reason.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Http, Https, Kind, LinkKind, TlsMode};
 
@@ -45,7 +45,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 /// Encrypts again, on every line of the balancer at once.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(link) = finding.subjects.first().and_then(|id| cx.design.links.get(id)) else { return Vec::new() };
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     sketch.change(&link.from, |c| {
         if let Kind::LoadBalancer(lb) = &mut c.kind {
             lb.tls = TlsMode::ReEncrypt;

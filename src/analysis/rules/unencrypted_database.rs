@@ -13,7 +13,6 @@
 //! ## When it is a false alarm
 //! When the volume below is encrypted: say `encrypted: true`.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
@@ -41,7 +40,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Encrypts the files.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Encrypt the files of the database", |kind| {
+    cx.change_kinds(finding, "Encrypt the files of the database", |kind| {
         if let Kind::Database(db) = kind {
             db.encrypted = true;
         }

@@ -14,7 +14,6 @@
 //! ## When it is a false alarm
 //! When the provider maintains the system below: say `hardened: true`.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
@@ -42,7 +41,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Applies a baseline.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Apply a baseline and updates", |kind| {
+    cx.change_kinds(finding, "Apply a baseline and updates", |kind| {
         if let Kind::Server(server) = kind {
             server.hardened = true;
         }

@@ -16,8 +16,8 @@
 //! When it is reached by something the drawing leaves out, such as jobs at night. Draw what reaches it, or
 //! accept the finding.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, context, replica_without_replication};
+use crate::analysis::mending::Sketch;
 use crate::analysis::topology::{Place, is_balancer_cluster};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, Link, LinkKind, Role};
@@ -63,7 +63,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let title = design.title(id.as_str());
     let mut drafts = Vec::new();
     if let Some((twin, _)) = twin {
-        let mut sketch = Sketch::new(design);
+        let mut sketch = Sketch::of(design);
         for link in design.links.values().filter(|l| carries(l) && !matches!(l.kind, LinkKind::Replication(_))) {
             if link.to == *twin && reached(&link.from) {
                 sketch.link_like(&link.from, id, &link.kind);
@@ -77,7 +77,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         }
         drafts.extend(sketch.draft(format!("Link {title} like {}", design.title(twin.as_str()))));
     }
-    let mut sketch = Sketch::new(design);
+    let mut sketch = Sketch::of(design);
     sketch.remove(std::slice::from_ref(id));
     drafts.extend(sketch.draft(format!("Remove {title}")));
     drafts

@@ -15,8 +15,8 @@
 
 use std::collections::BTreeMap;
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind};
 
@@ -58,7 +58,7 @@ fn is_encrypted(cx: &RuleContext, store: &Id) -> bool {
 /// Encrypts it, on a machine of its own where it shared one.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(store) = finding.subjects.first() else { return Vec::new() };
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     sketch.change(store, |c| {
         if let Kind::BackupStore(backup) = &mut c.kind {
             backup.encrypted = true;

@@ -13,7 +13,6 @@
 //! ## When it is a false alarm
 //! When nobody can watch over it: a wrong signature takes the name away from everybody who checks.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
@@ -41,7 +40,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Signs the zone.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Sign the zone", |kind| {
+    cx.change_kinds(finding, "Sign the zone", |kind| {
         if let Kind::Dns(dns) = kind {
             dns.dnssec = true;
         }

@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When its neighbour reports for it, as a balancer does about its members. Draw that line to it too.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta, context};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind, Monitoring, MonitoringClient};
 
@@ -53,10 +53,10 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 /// Watches it: from its own machine, by the monitoring server, or by an agent of its own.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(id) = finding.subjects.first() else { return Vec::new() };
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let watcher = watcher(cx, id).cloned().unwrap_or_else(|| {
         let host = cx.machine(id).cloned();
-        sketch.add(Kind::MonitoringClient(MonitoringClient::default()), host)
+        sketch.add_new(Kind::MonitoringClient(MonitoringClient::default()), host)
     });
     sketch.link(&watcher, id, LinkKind::Monitoring(Monitoring { secured: true }));
     sketch.draft(format!("Watch {}", cx.title(id)))

@@ -13,7 +13,6 @@
 //! ## When it is a false alarm
 //! When very old devices must be served. Give them an entry of their own with nothing valuable behind it.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, TlsVersion};
@@ -51,7 +50,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// TLS 1.2 and newer.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Speak TLS 1.2 and newer only", |kind| match kind {
+    cx.change_kinds(finding, "Speak TLS 1.2 and newer only", |kind| match kind {
         Kind::LoadBalancer(lb) => lb.min_tls = TlsVersion::V1_2,
         Kind::WebServer(web) => web.min_tls = TlsVersion::V1_2,
         _ => {}

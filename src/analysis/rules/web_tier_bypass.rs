@@ -16,7 +16,6 @@
 //! ## When it is a false alarm
 //! When the balancer sends only some paths (an interface for machines) directly to the application.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
@@ -54,9 +53,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Removes the line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
-    sketch.remove(&finding.subjects);
-    sketch.draft("Remove the line around the web server")
+    cx.remove(finding, "Remove the line around the web server")
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@
 //! ## When it is a false alarm
 //! When the node is a primary for other tables. Draw it as a primary then.
 
-use super::sketch::change_links;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Journey, Severity};
 use crate::model::{Access, Kind, LinkKind, Role};
@@ -45,7 +44,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Reads only on that line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_links(cx, finding, "Only read from the replica", |kind| {
+    cx.change_links(finding, "Only read from the replica", |kind| {
         if let LinkKind::Sql(sql) = kind {
             sql.access = Access::Read;
         }

@@ -8,7 +8,7 @@ use super::Draft;
 use crate::analysis::mending::Sketch;
 use crate::analysis::report::{Finding, Journey, JourneyReport};
 use crate::analysis::structure::Structure;
-use crate::analysis::topology::Topology;
+use crate::analysis::topology::{Place, Topology, is_balancer_cluster};
 use crate::model::{Component, Design, Id, Kind, Link, LinkKind};
 
 /// What a rule may look at. Everything a [`Topology`] answers can be asked of it directly.
@@ -93,6 +93,20 @@ impl<'a> RuleContext<'a> {
     /// Whether a part can serve any journey while nothing is dead.
     pub fn serves(&self, id: &Id) -> bool {
         Journey::ALL.into_iter().any(|journey| self.can_serve(id, journey))
+    }
+
+    /// The links that close a circle of requests, in file order.
+    pub fn closing_links(&self) -> Vec<(&'a Id, &'a Link)> {
+        // Every journey goes the same ways; this one goes all of them.
+        let Some(structure) = self.structures.get(&Journey::Read) else { return Vec::new() };
+        // A cluster is entered as a whole, so that a circle may go through members that no line joins.
+        let clusters = self.design.groups.values().any(|g| is_balancer_cluster(&g.kind));
+        let in_circle = |(from, to): &(Place, Place)| {
+            clusters || self.open(to).iter().any(|to| self.below().in_circle(*to)) && self.below().in_circle(*from)
+        };
+        let links = self.design.links.iter().zip(self.ends_of_links());
+        let serving = links.filter(|((_, l), ends)| l.kind.serves() && in_circle(ends)).map(|(link, _)| link);
+        serving.filter(|(_, l)| structure.cuts(&l.from, &l.to)).collect()
     }
 
     /// The components that satisfy a condition, in file order.

@@ -89,7 +89,7 @@ const fn carries(link: &Link) -> bool {
 
 /// For each place whether requests, or the data behind them, get there from browsers. Members of a cluster of
 /// balancers are reached together.
-fn reached(cx: &RuleContext) -> Vec<bool> {
+pub(super) fn reached(cx: &RuleContext) -> Vec<bool> {
     let is_cluster = |place: &Place| cx.group_at(*place).is_some_and(|g| is_balancer_cluster(&g.kind));
     let mut reached = vec![false; cx.places()];
     let mut ahead: Vec<Place> = Vec::new();

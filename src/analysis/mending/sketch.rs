@@ -54,7 +54,10 @@ impl Sketch {
     /// catalogue.
     pub fn add_new(&mut self, kind: Kind, on: Option<Id>) -> Id {
         let (id, name) = naming::of_kind(&self.design, &kind);
-        self.add(None, &id, Component { on, ..Component::new(kind).named(&name) });
+        self.add(None, &id, Component { on: on.clone(), ..Component::new(kind).named(&name) });
+        if let Some(host) = on {
+            self.place_inside(&host, &id);
+        }
         id
     }
 

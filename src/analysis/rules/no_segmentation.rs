@@ -90,8 +90,11 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
     let mut sketch = Sketch::of(design);
     let names =
         [("edge-network", "Edge network"), ("app-network", "Application network"), ("data-network", "Data network")];
-    for (layer, (id, name)) in names.into_iter().enumerate() {
-        let members: Vec<Id> = layers.iter().filter(|(_, l)| **l == layer).map(|(part, _)| (*part).clone()).collect();
+    let networks: Vec<Vec<Id>> = (0..names.len())
+        .map(|layer| layers.iter().filter(|(_, l)| **l == layer).map(|(part, _)| (*part).clone()).collect())
+        .collect();
+    sketch.make_frames_fit(&networks);
+    for ((id, name), members) in names.into_iter().zip(networks) {
         if !members.is_empty() {
             sketch.group_called(id, name, GroupKind::Network(Network::default()), members);
         }

@@ -3,8 +3,9 @@
 //! A fix is offered when its finding is gone and nothing new of severity high or above has come. Findings
 //! are the same when their keys are.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashSet};
+use std::mem::discriminant;
 use std::rc::Rc;
 
 use super::report::{Availability, Finding, Fix, Journey, JourneyReport, Severity};
@@ -12,10 +13,13 @@ use super::rules::{self, Draft, Profile, RuleContext};
 use super::structure::Structure;
 use super::{failures, today};
 use crate::catalog;
-use crate::model::{Design, Edit};
+use crate::model::{Component, Design, Edit, GroupKind, Kind, LinkKind};
 
 /// The largest design, in components, for which fixes are looked for without being asked for.
 pub const TITLED_UP_TO: usize = 500;
+
+/// How many components may be analysed again, all drafts together, for titles that nobody asked for: about half a second.
+const TITLE_BUDGET: usize = 100_000;
 
 type Shares = BTreeMap<Journey, Option<Availability>>;
 
@@ -45,7 +49,8 @@ pub struct AppliedFix {
 
 /// The fixes that hold for one finding of a design, the rule's first choice first.
 pub fn fixes(design: &Design, finding: &Finding, profile: Profile) -> Vec<OfferedFix> {
-    let offered = Look::at(design, profile).offers(finding);
+    let look = Look::at(design, profile);
+    let offered = look.offers(&look.context(), finding);
     let before = if offered.is_empty() { Shares::new() } else { availability(design) };
     let after = |offer: &Offer| made(design, &offer.draft.edits).map_or_else(Shares::new, |made| availability(&made));
     offered
@@ -58,14 +63,19 @@ pub fn fixes(design: &Design, finding: &Finding, profile: Profile) -> Vec<Offere
 }
 
 /// Writes the titles of the fixes that hold into a report's findings, for designs of up to [`TITLED_UP_TO`]
-/// components.
+/// components: the worst findings first, and as many as there is time for.
 pub fn fill_titles(design: &Design, findings: &mut [Finding], profile: Profile) {
     if design.components.len() > TITLED_UP_TO {
         return;
     }
     let look = Look::at(design, profile);
+    let context = look.context();
     for finding in findings.iter_mut().filter(|f| !f.accepted) {
-        finding.fixes = look.offers(finding).into_iter().map(|offer| Fix { title: offer.draft.title }).collect();
+        if look.analysed.get() > TITLE_BUDGET {
+            return;
+        }
+        let offers = look.offers(&context, finding).into_iter();
+        finding.fixes = offers.map(|offer| Fix { title: offer.draft.title }).collect();
     }
 }
 
@@ -99,9 +109,9 @@ fn fix_where(design: &Design, profile: Profile, wanted: impl Fn(&Finding) -> boo
 /// The first fix of the worst finding that has one that leaves less to find.
 fn best(design: &Design, profile: Profile, wanted: impl Fn(&Finding) -> bool) -> Option<(Finding, Offer)> {
     let look = Look::at(design, profile);
-    let weight = weight(&look.findings);
+    let (context, weight) = (look.context(), weight(&look.findings));
     look.findings.iter().filter(|f| !f.accepted && wanted(f)).find_map(|finding| {
-        let offer = look.offers(finding).into_iter().find(|offer| offer.weight < weight)?;
+        let offer = look.offers(&context, finding).into_iter().find(|offer| offer.weight < weight)?;
         Some((finding.clone(), offer))
     })
 }
@@ -120,6 +130,8 @@ struct Look<'a> {
     findings: Vec<Finding>,
     /// What was found after edits that were tried: the drafts for several findings are often the same.
     tried: RefCell<Vec<Tried>>,
+    /// How many components were analysed again.
+    analysed: Cell<usize>,
 }
 
 /// Edits, and what is found after them.
@@ -140,23 +152,29 @@ impl<'a> Look<'a> {
         let journeys: BTreeMap<Journey, JourneyReport> =
             structures.iter().map(|(j, s)| (*j, failures::alone(s))).collect();
         let findings = rules::run(&RuleContext::new(design, &structures, &journeys), profile, &today());
-        Self { design, profile, structures, journeys, findings, tried: RefCell::default() }
+        Self { design, profile, structures, journeys, findings, tried: RefCell::default(), analysed: Cell::default() }
     }
 
-    fn offers(&self, finding: &Finding) -> Vec<Offer> {
-        let context = RuleContext::new(self.design, &self.structures, &self.journeys);
-        rules::drafts(&context, finding).into_iter().filter_map(|draft| self.attempt(finding, draft)).collect()
+    fn context(&self) -> RuleContext<'_> {
+        RuleContext::new(self.design, &self.structures, &self.journeys)
+    }
+
+    fn offers(&self, context: &RuleContext, finding: &Finding) -> Vec<Offer> {
+        rules::drafts(context, finding).into_iter().filter_map(|draft| self.attempt(finding, draft)).collect()
     }
 
     /// A draft with what it changes; none when it does not hold.
     fn attempt(&self, finding: &Finding, draft: Draft) -> Option<Offer> {
         let after = self.after(&draft)?;
-        let had: BTreeSet<&str> = self.findings.iter().map(|f| f.key.as_str()).collect();
-        let has: BTreeSet<&str> = after.iter().map(|f| f.key.as_str()).collect();
-        let new: Vec<&Finding> = after.iter().filter(|f| !had.contains(f.key.as_str())).collect();
-        if has.contains(finding.key.as_str()) || new.iter().any(|f| f.severity >= Severity::High && !f.accepted) {
+        if after.iter().any(|f| f.key == finding.key) {
             return None;
         }
+        let had: HashSet<&str> = self.findings.iter().map(|f| f.key.as_str()).collect();
+        let new: Vec<&Finding> = after.iter().filter(|f| !had.contains(f.key.as_str())).collect();
+        if new.iter().any(|f| f.severity >= Severity::High && !f.accepted) {
+            return None;
+        }
+        let has: HashSet<&str> = after.iter().map(|f| f.key.as_str()).collect();
         let closed = self.findings.iter().map(|f| &f.key).filter(|key| !has.contains(key.as_str())).cloned().collect();
         let opened = new.into_iter().map(|f| f.key.clone()).collect();
         let weight = weight(&after);
@@ -169,9 +187,58 @@ impl<'a> Look<'a> {
             return Some(Rc::clone(after));
         }
         let design = made(self.design, &draft.edits)?;
-        let after: Rc<[Finding]> = Look::at(&design, self.profile).findings.into();
+        let parts = design.components.len();
+        let after: Rc<[Finding]> = if draft.edits.iter().all(|edit| is_beside_failures(self.design, edit)) {
+            // What a failure does is the same as before; only the rules have to look again.
+            debug_assert!(Look::at(&design, self.profile).journeys == self.journeys, "{}", draft.title);
+            self.analysed.set(self.analysed.get() + parts / 8);
+            rules::run(&RuleContext::new(&design, &self.structures, &self.journeys), self.profile, &today()).into()
+        } else {
+            self.analysed.set(self.analysed.get() + parts);
+            Look::at(&design, self.profile).findings.into()
+        };
         self.tried.borrow_mut().push((draft.edits.clone(), Rc::clone(&after)));
         Some(after)
+    }
+}
+
+/// Whether an edit changes nothing on which a journey depends: a place, a text, or a property that says how well a
+/// part is protected, and not whether it works.
+fn is_beside_failures(design: &Design, edit: &Edit) -> bool {
+    match edit {
+        Edit::SetName(_) | Edit::SetNote { .. } | Edit::Place { .. } => true,
+        Edit::SetComponent { id, component } => design.components.get(id).is_some_and(|old| {
+            let fate = |c: &Component| (c.on.clone(), c.availability.map(f64::to_bits));
+            fate(old) == fate(component) && work_alike(&old.kind, &component.kind)
+        }),
+        Edit::SetLink { id, link } => design.links.get(id).is_some_and(|old| {
+            let same = old.from == link.from && old.to == link.to && old.availability == link.availability;
+            let alike = match (&old.kind, &link.kind) {
+                (LinkKind::Sql(a), LinkKind::Sql(b)) => a.access == b.access,
+                (a, b) => discriminant(a) == discriminant(b),
+            };
+            same && alike
+        }),
+        Edit::SetGroup { id, group } => design.groups.get(id).is_some_and(|old| {
+            let alike = match (&old.kind, &group.kind) {
+                (GroupKind::LoadBalancerCluster(a), GroupKind::LoadBalancerCluster(b)) => a.entry == b.entry,
+                (GroupKind::Network(_), GroupKind::Network(_)) => true,
+                _ => false,
+            };
+            alike && old.members == group.members
+        }),
+        _ => false,
+    }
+}
+
+/// Whether two kinds do the same for a request, as far as it matters whether it is answered.
+fn work_alike(a: &Kind, b: &Kind) -> bool {
+    match (a, b) {
+        (Kind::LoadBalancer(a), Kind::LoadBalancer(b)) => {
+            (a.health_check, a.mode, a.needs) == (b.health_check, b.mode, b.needs)
+        }
+        (Kind::Database(a), Kind::Database(b)) => (a.role, a.failover) == (b.role, b.failover),
+        _ => discriminant(a) == discriminant(b),
     }
 }
 

@@ -47,7 +47,8 @@ impl Sketch {
         }
     }
 
-    /// Automatic failover by a majority of three voters, with the old primary cut off first.
+    /// Automatic failover by a majority of three voters, beside the monitoring if there is any, with the old primary
+    /// cut off first.
     pub fn elect(&mut self, primary: &Id) {
         if self.topology().database(primary).is_some_and(|d| d.failover == Failover::Manual) {
             self.push_aside(primary);
@@ -64,7 +65,11 @@ impl Sketch {
         nodes.extend(topology.replicas(&primary).into_iter().map(|(_, replica)| replica.clone()));
         let (arbiter, voters) =
             (topology.arbiters(&primary).first().map(|id| (*id).clone()), topology.voters(&primary));
-        let arbiter = arbiter.unwrap_or_else(|| self.add_new(Kind::Arbiter(Arbiter::default())));
+        let arbiter = arbiter.unwrap_or_else(|| {
+            let watch = self.design().components.values().find(|c| matches!(c.kind, Kind::MonitoringServer(_)));
+            let host = watch.and_then(|c| c.on.clone());
+            self.add_new(Kind::Arbiter(Arbiter::default()), host)
+        });
         if voters < VOTERS {
             self.change_kind(&arbiter, |kind| {
                 if let Kind::Arbiter(arbiter) = kind {

@@ -2,7 +2,8 @@
 
 use super::sketch::Sketch;
 use crate::model::{
-    Edit, Entry, GroupKind, HealthCheck, Id, Kind, Link, LinkKind, LoadBalancer, LoadBalancerCluster, TlsMode,
+    Certificate, Entry, GroupKind, HealthCheck, Id, Kind, Link, LinkKind, LoadBalancer, LoadBalancerCluster, TlsMode,
+    UsesCertificate,
 };
 
 /// The height that the frame of a cluster adds above its members, in drawing units.
@@ -30,15 +31,12 @@ impl Sketch {
             let kind = GroupKind::LoadBalancerCluster(LoadBalancerCluster::default());
             self.group(kind, balancers.to_vec())
         });
-        if let Some(mut group) = self.design().groups.get(&cluster).cloned() {
+        self.change_group(&cluster, |group| {
             if let GroupKind::LoadBalancerCluster(properties) = &mut group.kind {
                 properties.entry = Entry::VirtualIp;
             }
             group.members.extend(balancers.iter().filter(|b| !group.members.contains(b)).cloned().collect::<Vec<_>>());
-            if self.design().groups.get(&cluster) != Some(&group) {
-                self.apply(Edit::SetGroup { id: cluster.clone(), group });
-            }
-        }
+        });
         let members = self.design().groups.get(&cluster).map(|g| g.members.clone()).unwrap_or_default();
         self.lead_requests(&members, &cluster, |_| true);
     }
@@ -97,7 +95,7 @@ impl Sketch {
             balancer.waf = web.waf;
         }
         self.make_room(parts, TIER);
-        let one = self.add_new(Kind::LoadBalancer(balancer));
+        let one = self.add_new(Kind::LoadBalancer(balancer), None);
         let two = self.twin(&one, |_| true);
         for balancer in [&one, &two] {
             for part in parts {
@@ -109,6 +107,19 @@ impl Sketch {
         }
         let cluster = self.group(GroupKind::LoadBalancerCluster(LoadBalancerCluster::default()), vec![one, two]);
         self.lead_requests(parts, &cluster, asks);
+    }
+
+    /// A certificate of its own, renewed by itself, for a balancer or web server that presents none yet.
+    pub fn add_certificate(&mut self, entry: &Id) {
+        let uses = |l: &Link| l.from == *entry && matches!(l.kind, LinkKind::UsesCertificate(_));
+        let Some(component) = self.design().components.get(entry) else { return };
+        let presents = matches!(component.kind, Kind::LoadBalancer(_) | Kind::WebServer(_));
+        if !presents || self.design().links.values().any(uses) {
+            return;
+        }
+        let host = component.on.clone();
+        let certificate = self.add_new(Kind::Certificate(Certificate { auto_renew: true }), host);
+        self.link(entry, &certificate, LinkKind::UsesCertificate(UsesCertificate::default()));
     }
 
     /// One address for everything that users reach: a virtual IP for balancers, or balancers before the rest.

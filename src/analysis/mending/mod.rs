@@ -5,6 +5,7 @@
 
 mod data;
 mod front;
+mod machines;
 mod naming;
 mod room;
 mod shared_fate;

@@ -1,16 +1,58 @@
 //! Names for new parts in the design's own manner: `lb` and `lb-2`, `server-1` and `server-2`, "Server 2".
 
-use crate::model::{Design, Id};
+use crate::catalog;
+use crate::model::{Design, Id, Kind};
 
 /// The longest stem that leaves room for a number.
 const STEM: usize = Id::MAX_LEN - 8;
 
+/// Whether parts of this design have names beside their ids.
+pub(super) fn has_names(design: &Design) -> bool {
+    design.components.values().any(|c| !c.name.is_empty())
+}
+
 /// A free id and a free name for something like the part with this id and name; no name stays no name.
 pub(super) fn next(design: &Design, id: &Id, name: &str) -> (Id, String) {
-    let (stem, separator) = stem(id.as_str());
+    numbered(design, id.as_str(), name, 2)
+}
+
+/// The same for a new component of a kind: `web-3` after `web-2`, `s10` after `s9`, `dns` as the first.
+pub(super) fn of_kind(design: &Design, kind: &Kind) -> (Id, String) {
+    let spec = catalog::kind(kind);
+    let siblings = design.components.iter().filter(|(_, c)| c.kind.type_name() == kind.type_name());
+    let siblings: Vec<(&Id, &str)> = siblings.map(|(id, c)| (id, c.name.as_str())).collect();
+    let Some((first, first_name)) = siblings.first() else { return first_of(design, spec.stem, spec.label) };
+    // Of several ways to number, the usual one, else the one that was used last.
+    let counted = |(id, name): (&'_ Id, &'_ str)| {
+        number(id.as_str()).map(|number| (stem(id.as_str()).0.to_owned(), number, name.to_owned()))
+    };
+    let counted: Vec<(String, u32, String)> = siblings.iter().copied().filter_map(counted).collect();
+    let usual = counted.iter().find(|(stem, ..)| stem == spec.stem);
+    let way = usual.or(counted.last()).map(|(stem, ..)| stem);
+    let last = counted.iter().filter(|(stem, ..)| Some(stem) == way).max_by_key(|(_, number, _)| *number);
+    match last {
+        Some((stem, last, name)) => {
+            let like =
+                siblings.iter().find(|(id, _)| number(id.as_str()) == Some(*last) && self::stem(id.as_str()).0 == stem);
+            numbered(design, like.map_or(first.as_str(), |(id, _)| id.as_str()), name, last + 1)
+        }
+        None => numbered(design, first.as_str(), first_name, 2),
+    }
+}
+
+/// The stem itself and the label while that stem is free, numbered ones when it is not.
+pub(super) fn first_of(design: &Design, stem: &str, label: &str) -> (Id, String) {
+    let id = Id::slug(stem);
+    let (id, name) = if design.contains(id.as_str()) { next(design, &id, label) } else { (id, label.to_owned()) };
+    (id, if has_names(design) { name } else { String::new() })
+}
+
+/// The first free id and name from a number on that are made as these are.
+fn numbered(design: &Design, id: &str, name: &str, from: u32) -> (Id, String) {
+    let (stem, separator) = stem(id);
     let stem = stem.get(..STEM).unwrap_or(stem).trim_end_matches(['-', '_']);
     let (base, _) = self::stem(name);
-    let mut number: u64 = 2;
+    let mut number = u64::from(from);
     loop {
         let title = if name.is_empty() { String::new() } else { format!("{base} {number}") };
         if let Ok(free) = Id::new(&format!("{stem}{separator}{number}"))
@@ -64,10 +106,16 @@ fn stem(text: &str) -> (&str, &'static str) {
     }
 }
 
+/// The small number at the end of a text.
+fn number(text: &str) -> Option<u32> {
+    let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    text[text.len() - digits..].parse().ok().filter(|n| *n < 1_000_000 && digits < text.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Component, Kind};
+    use crate::model::{Component, Dns, Edit, LoadBalancer, Server, WebServer};
 
     fn design(parts: &[(&str, &str)]) -> Design {
         let mut design = Design::default();
@@ -115,5 +163,28 @@ mod tests {
         assert_eq!((first.as_str(), title.as_str()), ("db-replica", "Replica database"));
         let (second, title) = replica_of(&both, &id, "Primary database");
         assert_eq!((second.as_str(), title.as_str()), ("db-replica-2", "Replica database 2"));
+    }
+
+    #[test]
+    fn new_parts_are_named_after_their_siblings() {
+        let mut design = Design::default();
+        let mut put = |id: &str, name: &str, kind: Kind| {
+            let component = Component::new(kind).named(name);
+            let id = Id::new(id).expect("an id");
+            design.apply(Edit::AddComponent { id, component, index: None }).expect("it is free");
+        };
+        put("s1", "", Kind::Server(Server::default()));
+        put("s9", "", Kind::Server(Server::default()));
+        put("lb", "Balancer", Kind::LoadBalancer(LoadBalancer::default()));
+        put("web-1", "Web 1", Kind::WebServer(WebServer::default()));
+        let names = |kind: &Kind| {
+            let (id, name) = of_kind(&design, kind);
+            (id.to_string(), name)
+        };
+        let own = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+        assert_eq!(names(&Kind::Server(Server::default())), own("s10", ""));
+        assert_eq!(names(&Kind::LoadBalancer(LoadBalancer::default())), own("lb-2", "Balancer 2"));
+        assert_eq!(names(&Kind::WebServer(WebServer::default())), own("web-2", "Web 2"));
+        assert_eq!(names(&Kind::Dns(Dns::default())), own("dns", "DNS server"));
     }
 }

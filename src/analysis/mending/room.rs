@@ -39,6 +39,74 @@ impl Sketch {
         }
     }
 
+    /// Places a new part below what a machine holds, which grows, and what stands below the machine makes room. Nothing
+    /// when the drawing does not say where these are.
+    pub(super) fn place_inside(&mut self, host: &Id, part: &Id) {
+        let design = self.design();
+        let held = design.held_by(host.as_str()).filter_map(|(id, _)| Some((id, design.drawing.get(id)?)));
+        let held: Vec<(Point, Point)> = held.map(|(id, place)| (place.at, self.size(id, place))).collect();
+        let Some(place) = design.drawing.get(host).copied().filter(|_| !held.is_empty()) else { return };
+        let left = held.iter().map(|(at, _)| at.x).fold(f32::MAX, f32::min);
+        let lowest = held.iter().map(|(at, size)| at.y + size.y).fold(f32::MIN, f32::max);
+        let at = Point::new(left, lowest + GAP / 2.0);
+        let bottom = place.at.y + self.size(host, &place).y;
+        let more = (at.y + BOX.y + GAP / 2.0 - bottom).max(0.0);
+        let around: BTreeSet<Id> = self.around(host).into_iter().chain([host.clone()]).collect();
+        let changed = design.drawing.iter().filter_map(|(id, old)| {
+            let (at, size) = if around.contains(id) {
+                (old.at, old.size.map(|size| size + Point::new(0.0, more)))
+            } else if old.at.y >= bottom {
+                (old.at + Point::new(0.0, more), old.size)
+            } else {
+                (old.at, old.size)
+            };
+            let new = Placement { at, size };
+            (new != *old).then(|| (id.clone(), new))
+        });
+        let mut changed: Vec<(Id, Placement)> = changed.collect();
+        changed.push((part.clone(), Placement { at, size: None }));
+        if changed.iter().all(|(_, place)| place.at.is_drawable()) {
+            for (id, place) in changed {
+                self.apply(Edit::Place { id, placement: Some(place), index: None });
+            }
+        }
+    }
+
+    /// Leaves all places to the layout when frames around these sets of parts would lie on each other, or on parts
+    /// that are in none of them.
+    pub(in crate::analysis) fn make_frames_fit(&mut self, sets: &[Vec<Id>]) {
+        let design = self.design();
+        let set_of = |id: &Id| {
+            let units = std::iter::once(id).chain(design.hosts_of(id.as_str()));
+            units.filter_map(|unit| sets.iter().position(|set| set.contains(unit))).last()
+        };
+        let mut frames: Vec<Option<(Point, Point)>> = vec![None; sets.len()];
+        let mut others: Vec<(Point, Point)> = Vec::new();
+        for (id, place) in &design.drawing {
+            let end = place.at + self.size(id, place);
+            match set_of(id) {
+                Some(set) => {
+                    let (low, high) = frames[set].unwrap_or((place.at, end));
+                    let low = Point::new(low.x.min(place.at.x), low.y.min(place.at.y));
+                    frames[set] = Some((low, Point::new(high.x.max(end.x), high.y.max(end.y))));
+                }
+                None => others.push((place.at, end)),
+            }
+        }
+        let cross = |a: &(Point, Point), b: &(Point, Point)| {
+            let apart = |low: f32, high: f32| low >= high + GAP;
+            !(apart(a.0.x, b.1.x) || apart(b.0.x, a.1.x) || apart(a.0.y, b.1.y) || apart(b.0.y, a.1.y))
+        };
+        let frames: Vec<(Point, Point)> = frames.into_iter().flatten().collect();
+        let on_each_other = (1..frames.len()).any(|n| frames[..n].iter().any(|before| cross(before, &frames[n])));
+        if on_each_other || frames.iter().any(|frame| others.iter().any(|other| cross(frame, other))) {
+            let placed: Vec<Id> = design.drawing.keys().cloned().collect();
+            for id in placed {
+                self.apply(Edit::Place { id, placement: None, index: None });
+            }
+        }
+    }
+
     /// Moves what stands close to the right of a part aside, with all that stands in the same row behind it,
     /// so that the part may say more.
     pub(super) fn push_aside(&mut self, id: &Id) {

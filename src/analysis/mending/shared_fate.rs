@@ -54,13 +54,13 @@ impl Sketch {
         for id in placed {
             self.apply(Edit::Place { id, placement: None, index: None });
         }
-        self.regroup(zone, |members| members.retain(|m| !leaving.contains(m)));
+        self.change_group(zone, |group| group.members.retain(|m| !leaving.contains(m)));
         let other = self.design().groups.iter().find(|(id, g)| {
             let apart = *id != zone && !group.members.contains(id) && !g.members.contains(zone);
             matches!(g.kind, GroupKind::Zone(_)) && apart
         });
         match other.map(|(id, _)| id.clone()) {
-            Some(other) => self.regroup(&other, |members| members.extend(leaving)),
+            Some(other) => self.change_group(&other, |group| group.members.extend(leaving)),
             None => {
                 self.group(GroupKind::Zone(Zone::default()), leaving);
             }

@@ -3,7 +3,8 @@
 use super::naming;
 use crate::analysis::rules::Draft;
 use crate::analysis::topology::Topology;
-use crate::model::{Account, Component, Design, Edit, Group, GroupKind, Id, Kind, Link, LinkKind};
+use crate::catalog;
+use crate::model::{Access, Account, Component, Design, Edit, Group, GroupKind, Id, Kind, Link, LinkKind, Role};
 
 /// A copy of a design and the edits that were made on it.
 #[derive(Debug)]
@@ -38,10 +39,7 @@ impl Sketch {
     pub fn apply(&mut self, edit: Edit) {
         match self.design.apply(edit.clone()) {
             Ok(_) => self.edits.push(edit),
-            Err(violation) => {
-                debug_assert!(false, "a fix drew what cannot be: {violation}");
-                self.refused = true;
-            }
+            Err(_) => self.refused = true,
         }
     }
 
@@ -52,21 +50,18 @@ impl Sketch {
         self.apply(Edit::AddComponent { id: id.clone(), component, index });
     }
 
-    /// Adds a component that is the first of its kind, under the id and name that the catalogue gives it.
-    pub fn add_new(&mut self, kind: Kind) -> Id {
-        let spec = crate::catalog::kind(&kind);
-        let stem = Id::slug(spec.stem);
-        let (id, name) = if self.design.contains(stem.as_str()) {
-            naming::next(&self.design, &stem, spec.label)
-        } else {
-            (stem, spec.label.to_owned())
-        };
-        let name = if self.is_named() { name } else { String::new() };
-        self.add(None, &id, Component::new(kind).named(&name));
+    /// Adds a component that is like no other one, named after its siblings or, as the first of its kind, by the
+    /// catalogue.
+    pub fn add_new(&mut self, kind: Kind, on: Option<Id>) -> Id {
+        let (id, name) = naming::of_kind(&self.design, &kind);
+        self.add(None, &id, Component { on: on.clone(), ..Component::new(kind).named(&name) });
+        if let Some(host) = on {
+            self.place_inside(&host, &id);
+        }
         id
     }
 
-    /// Changes a component.
+    /// Changes a component, if that changes anything.
     pub fn change(&mut self, id: &Id, change: impl FnOnce(&mut Component)) {
         if let Some(old) = self.design.components.get(id) {
             let mut component = old.clone();
@@ -82,6 +77,28 @@ impl Sketch {
         self.change(id, |component| change(&mut component.kind));
     }
 
+    /// Changes a link, if that changes anything.
+    pub fn change_link(&mut self, id: &Id, change: impl FnOnce(&mut Link)) {
+        if let Some(old) = self.design.links.get(id) {
+            let mut link = old.clone();
+            change(&mut link);
+            if link != *old {
+                self.apply(Edit::SetLink { id: id.clone(), link });
+            }
+        }
+    }
+
+    /// Changes a group, if that changes anything.
+    pub fn change_group(&mut self, id: &Id, change: impl FnOnce(&mut Group)) {
+        if let Some(old) = self.design.groups.get(id) {
+            let mut group = old.clone();
+            change(&mut group);
+            if group != *old {
+                self.apply(Edit::SetGroup { id: id.clone(), group });
+            }
+        }
+    }
+
     /// Draws a link unless there is one of this kind between the two, or there can be none.
     /// A new line to a database gets an account of its own: copying a sibling's would copy its weakness.
     pub fn link(&mut self, from: &Id, to: &Id, mut kind: LinkKind) {
@@ -92,7 +109,7 @@ impl Sketch {
         let there = |l: &Link| l.from == *from && l.to == *to && l.kind.type_name() == kind_name;
         if from == to
             || self.design.links.values().any(there)
-            || crate::catalog::refusal(&self.design, from, to, &kind).is_some()
+            || catalog::refusal(&self.design, from, to, &kind).is_some()
         {
             return;
         }
@@ -100,6 +117,20 @@ impl Sketch {
         let last = self.design.links.values().rposition(|l| l.from == *from);
         let link = Link::new(from.clone(), to.clone(), kind);
         self.apply(Edit::AddLink { id, link, index: last.map(|i| i + 1) });
+    }
+
+    /// Draws a link like another one, to or from elsewhere. On its way to another machine it is encrypted; a replica
+    /// is only read.
+    pub fn link_like(&mut self, from: &Id, to: &Id, kind: &LinkKind) {
+        let mut kind = kind.clone();
+        if let LinkKind::Sql(sql) = &mut kind {
+            let topology = self.topology();
+            sql.tls |= !topology.together(from, to);
+            if topology.database(to).is_some_and(|database| database.role == Role::Replica) {
+                sql.access = Access::Read;
+            }
+        }
+        self.link(from, to, kind);
     }
 
     /// Lets a link end at another part. One that would then say nothing new goes away; one that the catalogue
@@ -110,7 +141,7 @@ impl Sketch {
         let twice = |other: &Link| other.from == link.from && other.to == link.to && other.kind == link.kind;
         if link.from == link.to || self.design.links.iter().any(|(i, l)| i != id && twice(l)) {
             self.remove(std::slice::from_ref(id));
-        } else if crate::catalog::refusal(&self.design, &link.from, to, &link.kind).is_some() {
+        } else if catalog::refusal(&self.design, &link.from, to, &link.kind).is_some() {
             self.refused = true;
         } else {
             self.apply(Edit::SetLink { id: id.clone(), link });
@@ -126,35 +157,35 @@ impl Sketch {
 
     /// Makes a group under the id and name that the catalogue gives its kind.
     pub fn group(&mut self, kind: GroupKind, members: Vec<Id>) -> Id {
-        let spec = crate::catalog::group(&kind);
-        let stem = Id::slug(spec.stem);
-        let (id, name) = if self.design.contains(stem.as_str()) {
-            naming::next(&self.design, &stem, spec.label)
-        } else {
-            (stem, spec.label.to_owned())
-        };
-        let name = if self.is_named() { name } else { String::new() };
+        let spec = catalog::group(&kind);
+        self.group_called(spec.stem, spec.label, kind, members)
+    }
+
+    /// Makes a group under an id and a name: `edge-network`, "Edge network".
+    pub fn group_called(&mut self, stem: &str, label: &str, kind: GroupKind, members: Vec<Id>) -> Id {
+        let (id, name) = naming::first_of(&self.design, stem, label);
         self.apply(Edit::AddGroup { id: id.clone(), group: Group { name, kind, members }, index: None });
         id
     }
 
-    /// Changes the members of a group.
-    pub fn regroup(&mut self, id: &Id, change: impl FnOnce(&mut Vec<Id>)) {
-        if let Some(group) = self.design.groups.get(id) {
-            let mut group = group.clone();
-            change(&mut group.members);
-            self.apply(Edit::SetGroup { id: id.clone(), group });
-        }
-    }
-
     /// The sketch as a draft; none when nothing was drawn, or something that cannot be.
-    pub fn draft(self, title: impl Into<String>) -> Option<Draft> {
-        let drawn = !self.refused && !self.edits.is_empty();
-        drawn.then(|| Draft { title: title.into(), edits: self.edits })
+    pub fn draft(self, title: impl Into<String>) -> Vec<Draft> {
+        if self.refused || self.edits.is_empty() || catalog::check(&self.design).is_err() {
+            return Vec::new();
+        }
+        vec![Draft { title: title.into(), edits: self.edits }]
     }
+}
 
-    /// Whether this design gives its parts names beside their ids.
-    fn is_named(&self) -> bool {
-        self.design.components.values().any(|c| !c.name.is_empty())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_edit_spoils_the_draft() {
+        let mut sketch = Sketch::of(&Design::default());
+        sketch.apply(Edit::SetName("x".to_owned()));
+        sketch.apply(Edit::RemoveLink { id: Id::slug("nothing") });
+        assert!(sketch.draft("Do it").is_empty());
     }
 }

@@ -130,10 +130,10 @@ impl Sketch {
             let joins =
                 |members: &[Id]| copies.iter().any(|(from, to)| members.contains(from) && !members.contains(to));
             if self.design().groups.get(&group).is_some_and(|g| joins(&g.members)) {
-                self.regroup(&group, |members| {
+                self.change_group(&group, |group| {
                     for (from, to) in copies {
-                        if let Some(at) = members.iter().position(|m| m == from) {
-                            members.insert(at + 1, to.clone());
+                        if let Some(at) = group.members.iter().position(|m| m == from) {
+                            group.members.insert(at + 1, to.clone());
                         }
                     }
                 });

@@ -15,8 +15,8 @@
 //! ## When it is a false alarm
 //! When the browser is an operator's, inside: draw the network that both are in.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::topology::is_network;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, Link};
 /// Ports on which operators, not users, are served: SSH, MySQL, PostgreSQL, HAProxy statistics, and
@@ -38,7 +38,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per line from users to where operators work.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, link) in cx.user_links().filter(|(_, l)| is_for_operators(cx, l) && !is_inside(cx, l)) {
-        let to = cx.design.title(link.to.as_str());
+        let to = cx.title(&link.to);
         let port = link.kind.port().map_or_else(String::new, |port| format!(" on port {port}"));
         let message = format!("Everybody reaches {to}{port}, which is meant for those who run the site.");
         out.add(&META, &[id], Vec::new(), message);
@@ -47,19 +47,17 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 fn is_for_operators(cx: &RuleContext, link: &Link) -> bool {
     link.kind.port().is_some_and(|port| PORTS.contains(&port))
-        || matches!(drawing::kind(cx.design, &link.to), Some(Kind::MonitoringServer(_)))
+        || matches!(cx.kind(&link.to), Some(Kind::MonitoringServer(_)))
 }
 
 /// Whether a network is drawn around both ends.
 fn is_inside(cx: &RuleContext, link: &Link) -> bool {
-    drawing::Places::new(cx.design, drawing::is_network).share(&link.from, &link.to)
+    cx.share(&link.from, &link.to, is_network)
 }
 
 /// Removes the line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
-    sketch.remove(&finding.subjects);
-    sketch.draft("Remove the line from users to the operators' port")
+    cx.remove(finding, "Remove the line from users to the operators' port")
 }
 
 #[cfg(test)]

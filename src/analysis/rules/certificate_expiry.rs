@@ -17,8 +17,9 @@
 
 use std::collections::BTreeSet;
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
+use crate::analysis::topology::each_once;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Certificate, Id, Kind, Link, LinkKind};
 
@@ -36,14 +37,14 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per encrypted entry when one certificate, renewed by hand, is all there is.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let entries = drawing::readers(cx, true);
+    let entries = cx.readers(true);
     let drawn = certificates(cx, &entries);
-    let renewed = |id: &&Id| matches!(drawing::kind(cx.design, id), Some(Kind::Certificate(c)) if c.auto_renew);
+    let renewed = |id: &&Id| matches!(cx.kind(id), Some(Kind::Certificate(c)) if c.auto_renew);
     if drawn.len() > 1 || drawn.iter().any(renewed) {
         return;
     }
     for entry in entries {
-        let title = cx.design.title(entry.as_str());
+        let title = cx.title(entry);
         let message = format!("Nothing renews the certificate of {title}: on its last day HTTPS ends for everybody.");
         out.add_unstated(&META, &[entry], Vec::new(), message);
     }
@@ -53,7 +54,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 fn certificates<'a>(cx: &RuleContext<'a>, entries: &[&Id]) -> Vec<&'a Id> {
     let entries: BTreeSet<&Id> = entries.iter().copied().collect();
     let uses = |l: &&Link| matches!(l.kind, LinkKind::UsesCertificate(_)) && entries.contains(&l.from);
-    let linked = drawing::each_once(cx.design.links.values().filter(uses).map(|l| &l.to));
+    let linked = each_once(cx.design.links.values().filter(uses).map(|l| &l.to));
     if linked.is_empty() {
         cx.components(|k| matches!(k, Kind::Certificate(_))).map(|(id, _)| id).collect()
     } else {
@@ -63,9 +64,9 @@ fn certificates<'a>(cx: &RuleContext<'a>, entries: &[&Id]) -> Vec<&'a Id> {
 
 /// Renews what is drawn; where nothing is, every entry gets one of its own.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
-    let entries = drawing::readers(cx, true);
+    let entries = cx.readers(true);
     let drawn = certificates(cx, &entries);
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     for certificate in &drawn {
         sketch.change(certificate, |c| c.kind = Kind::Certificate(Certificate { auto_renew: true }));
     }

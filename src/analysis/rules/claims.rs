@@ -1,5 +1,7 @@
 //! What a text claims about an infrastructure, by tables of words in five languages. Knows no drawing.
 
+use std::sync::LazyLock;
+
 /// One claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Said {
@@ -196,6 +198,9 @@ const NUMBERS: [(usize, &[&str]); 9] = [
 
 /// Every claim of a text, each once, in the order of the tables.
 pub(super) fn in_text(text: &str) -> Vec<Said> {
+    if !may_claim(text) {
+        return Vec::new();
+    }
     let words: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let words: Vec<&str> = words.split_whitespace().collect();
     let plain = format!(" {} ", words.join(" "));
@@ -216,6 +221,50 @@ pub(super) fn in_text(text: &str) -> Vec<Said> {
     out
 }
 
+/// Where claims begin: for each first letter the lengths of the words, a bit for each.
+struct Beginnings {
+    phrases: [u64; 26],
+    numbers: [u64; 26],
+    nouns: [u64; 26],
+}
+
+static BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(|| {
+    fn of<'a>(texts: impl Iterator<Item = &'a str>) -> [u64; 26] {
+        let mut lengths = [0; 26];
+        for word in texts.filter_map(|text| text.split(' ').next()) {
+            if let Some(letter) = letter(word) {
+                lengths[letter] |= 1 << word.len().min(63);
+            }
+        }
+        lengths
+    }
+    Beginnings {
+        phrases: of(PHRASES.iter().flat_map(|(_, phrases)| phrases.iter().copied())),
+        numbers: of(NUMBERS.iter().flat_map(|(_, words)| words.iter().copied())),
+        nouns: of(NOUNS.iter().map(|(noun, _)| *noun)),
+    }
+});
+
+fn letter(word: &str) -> Option<usize> {
+    word.bytes().next().filter(u8::is_ascii_alphabetic).map(|b| usize::from(b.to_ascii_lowercase() - b'a'))
+}
+
+/// Whether a text has a word with which a claim could begin. Most names and labels have none, and need no closer look.
+fn may_claim(text: &str) -> bool {
+    if !text.is_ascii() {
+        return true;
+    }
+    let is = |lengths: &[u64; 26], word: &str| {
+        letter(word).is_some_and(|letter| lengths[letter] & (1 << word.len().min(63)) != 0)
+    };
+    let mut after_number = false;
+    text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).any(|word| {
+        let noun = std::mem::replace(&mut after_number, false) && is(&BEGINNINGS.nouns, word);
+        after_number = word.as_bytes()[0].is_ascii_digit() || is(&BEGINNINGS.numbers, word);
+        noun || is(&BEGINNINGS.phrases, word)
+    })
+}
+
 fn number(word: &str) -> Option<usize> {
     let by_word = NUMBERS.iter().find(|(_, words)| words.contains(&word)).map(|(number, _)| *number);
     by_word.or_else(|| word.parse().ok().filter(|n| (2..1000).contains(n)))
@@ -233,6 +282,25 @@ mod tests {
         assert_eq!(in_text("2 load balancers (HAProxy)"), count(Counted::Balancers, 2));
         assert_eq!(in_text("Server 2 serves; server 3, web server 4"), []);
         assert_eq!(in_text("Two PHP servers behind a balancer on the third"), []);
+    }
+
+    #[test]
+    fn no_claim_is_overlooked_by_the_first_look() {
+        for (said, phrases) in PHRASES {
+            for phrase in *phrases {
+                assert!(may_claim(&format!("x {}, y", phrase.to_uppercase())), "{said:?}: {phrase}");
+            }
+        }
+        for (noun, what) in NOUNS {
+            for word in NUMBERS.iter().flat_map(|(_, words)| words.iter()).chain(&["2", "17"]) {
+                let text = format!("A {word}-{noun}!");
+                let found = in_text(&text);
+                assert!(matches!(found[..], [Said::Count { what: found, .. }] if found == *what), "{text}: {found:?}");
+            }
+        }
+        for plain in ["Server 2", "HTTP 80, round robin", "web-12", "The part called s-199", ""] {
+            assert!(!may_claim(plain), "{plain}");
+        }
     }
 
     #[test]

@@ -16,10 +16,11 @@
 
 use std::collections::BTreeMap;
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing, list};
+use super::{Draft, Findings, RuleContext, RuleMeta, list};
+use crate::analysis::mending::Sketch;
+use crate::analysis::topology::{is_network, is_zone};
 use crate::analysis::{Finding, Severity};
-use crate::model::{Design, Id, Kind, Link, LinkKind};
+use crate::model::{Design, Id, Kind, LinkKind};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -37,13 +38,13 @@ pub(super) const META: RuleMeta = RuleMeta {
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let mut held: BTreeMap<&Id, (Vec<&Id>, Vec<&Id>)> = BTreeMap::new();
     for (id, component) in cx.components(|k| matches!(k, Kind::WebServer(_) | Kind::Database(_))) {
-        let Some(machine) = drawing::machine(cx.design, id) else { continue };
+        let Some(machine) = cx.machine(id) else { continue };
         let (webs, databases) = held.entry(machine).or_default();
         if matches!(component.kind, Kind::WebServer(_)) { webs.push(id) } else { databases.push(id) }
     }
     for (machine, (webs, databases)) in held {
         if let (Some(web), Some(database)) = (webs.first(), databases.first()) {
-            let [machine_title, web, database] = [machine, web, database].map(|id| cx.design.title(id.as_str()));
+            let [machine_title, web, database] = [machine, web, database].map(|id| cx.title(id));
             let message =
                 format!("{machine_title} holds {database} beside {web}: a flaw in the web tier reaches the data.");
             out.add(&META, &[machine], Vec::new(), message);
@@ -58,21 +59,19 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(old) = finding.subjects.first() else { return Vec::new() };
     let is_database = |k: &Kind| matches!(k, Kind::Database(_));
     let databases: Vec<&Id> =
-        cx.components(is_database).map(|(id, _)| id).filter(|id| drawing::machine(design, id) == Some(old)).collect();
-    let mut sketch = Sketch::new(design);
+        cx.components(is_database).map(|(id, _)| id).filter(|id| cx.machine(id) == Some(old)).collect();
+    let mut sketch = Sketch::of(design);
     let mut promoted = "";
     for database in &databases {
         let own = sketch.add_machine("db", "Database");
-        if let Some(kind) = drawing::kind(design, old) {
+        if let Some(kind) = cx.kind(old) {
             sketch.change(&own, |c| c.kind = kind.clone());
         }
         sketch.move_to(database, &own);
         follow(&mut sketch, design, old, &own);
-        encrypt(&mut sketch, design, database);
-        let replicates = |l: &&Link| l.from == **database && matches!(l.kind, LinkKind::Replication(_));
-        let replicas: Vec<&Id> = design.links.values().filter(replicates).map(|l| &l.to).collect();
-        if !replicas.is_empty() && !cx.ends(database).is_empty() {
-            sketch.add_failover(database, &replicas);
+        encrypt(&mut sketch, cx, database);
+        if !cx.replicas(database).is_empty() && !cx.ends(database).is_empty() {
+            sketch.elect(database);
             promoted = ", with a failover";
         }
     }
@@ -82,9 +81,8 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
 }
 
 /// What stayed on one machine until now crosses a network.
-fn encrypt(sketch: &mut Sketch, design: &Design, database: &Id) {
-    let was_inside = |l: &Link| l.to == *database && drawing::together(design, &l.from, &l.to);
-    for (id, _) in design.links.iter().filter(|(_, l)| was_inside(l)) {
+fn encrypt(sketch: &mut Sketch, cx: &RuleContext, database: &Id) {
+    for (id, _) in cx.links_to(database).iter().filter(|(_, l)| cx.together(&l.from, &l.to)) {
         sketch.change_link(id, |l| {
             if let LinkKind::Sql(sql) = &mut l.kind {
                 sql.tls = true;
@@ -95,8 +93,7 @@ fn encrypt(sketch: &mut Sketch, design: &Design, database: &Id) {
 
 /// The new machine is where the old one was: in its zone and network, watched by what watched it.
 fn follow(sketch: &mut Sketch, design: &Design, old: &Id, new: &Id) {
-    let places =
-        design.groups_of(old.as_str()).filter(|(_, g)| drawing::is_zone(&g.kind) || drawing::is_network(&g.kind));
+    let places = design.groups_of(old.as_str()).filter(|(_, g)| is_zone(&g.kind) || is_network(&g.kind));
     for (group, _) in places {
         sketch.change_group(group, |g| g.members.push(new.clone()));
     }

@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When it means an administrator who comes through a tunnel. Draw the tunnel's end, not the browser.
 
-use super::sketch::{Sketch, change_kinds};
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind};
 
@@ -33,16 +33,15 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per line from a browser, and one per open port.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, link) in &cx.design.links {
-        let from_user = matches!(drawing::kind(cx.design, &link.from), Some(Kind::Client(_)));
-        if from_user && matches!(link.kind, LinkKind::Sql(_)) {
-            let to = cx.design.title(link.to.as_str());
+    for (id, link, from, _) in cx.lines() {
+        if matches!(from, Some(Kind::Client(_))) && matches!(link.kind, LinkKind::Sql(_)) {
+            let to = cx.title(&link.to);
             let message = format!("Users reach {to} directly: everybody may guess its passwords.");
             out.add(&META, &[id], Vec::new(), message);
         }
     }
     for (id, _) in cx.components(|k| matches!(k, Kind::Database(db) if db.public)) {
-        let title = cx.design.title(id.as_str());
+        let title = cx.title(id);
         let message = format!("The port of {title} is open to everybody, who may guess its passwords.");
         out.add(&META, &[id], Vec::new(), message);
     }
@@ -51,11 +50,11 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 /// Removes the line, or closes the port.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     if finding.subjects.iter().any(|id| cx.design.links.contains_key(id)) {
-        let mut sketch = Sketch::new(cx.design);
+        let mut sketch = Sketch::of(cx.design);
         sketch.remove(&finding.subjects);
         return sketch.draft("Remove the line from users to the database");
     }
-    change_kinds(cx, finding, "Close the port of the database to the outside", |kind| {
+    cx.change_kinds(finding, "Close the port of the database to the outside", |kind| {
         if let Kind::Database(db) = kind {
             db.public = false;
         }

@@ -14,7 +14,8 @@
 //! ## When it is a false alarm
 //! When the box stands for a managed database that is itself several machines. Draw its nodes.
 
-use super::{Draft, Findings, RuleContext, RuleMeta, any_of};
+use super::shared_bodies::each_that_ends;
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Journey, Severity};
 use crate::model::{Kind, Role};
@@ -33,17 +34,8 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per database node that ends reading.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, _) in cx.components(|k| matches!(k, Kind::Database(_))) {
-        let ends = cx.ends(id);
-        if ends.contains(&Journey::Read) {
-            let message = format!(
-                "When {} dies, no {} request succeeds: no other node has the data.",
-                cx.title(id),
-                any_of(&ends)
-            );
-            out.add(&META, &[id], ends, message);
-        }
-    }
+    let wanted = |kind: &Kind| matches!(kind, Kind::Database(_));
+    each_that_ends(cx, out, &META, wanted, |ends| ends.contains(&Journey::Read), "no other node has the data");
 }
 
 /// A replica that can take over; for a replica, its primary as a second source.
@@ -53,8 +45,6 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         return cx.fail_over(finding);
     }
     cx.draft(finding, "Let the application read from the primary as well", Sketch::read_from_primary)
-        .into_iter()
-        .collect()
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When users reach the site by its address, as inside one machine room.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Dns, DnsLookup, Kind, LinkKind};
 
@@ -42,9 +42,9 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Adds two, as one alone would be the next single point of failure.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     for _ in 0..2 {
-        let dns = sketch.add(Kind::Dns(Dns { dnssec: true, ..Dns::default() }), None);
+        let dns = sketch.add_new(Kind::Dns(Dns { dnssec: true, ..Dns::default() }), None);
         for (client, _) in cx.components(|k| matches!(k, Kind::Client(_))) {
             sketch.link(client, &dns, LinkKind::Dns(DnsLookup::default()));
         }

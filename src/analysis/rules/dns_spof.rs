@@ -44,7 +44,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// A second name server.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    cx.draft(finding, "Add a second name server", Sketch::second_name_server).into_iter().collect()
+    cx.draft(finding, "Add a second name server", Sketch::second_name_server)
 }
 
 #[cfg(test)]

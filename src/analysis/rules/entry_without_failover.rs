@@ -14,7 +14,7 @@
 //! ## When it is a false alarm
 //! When an anycast service stands in front. Draw it, or draw the cluster with a virtual IP.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::{Draft, Findings, RuleContext, RuleMeta, list};
 use crate::analysis::{Finding, Severity};
@@ -35,7 +35,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per set of balancers that users cannot change between.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let mut alone: Vec<&Id> = Vec::new();
-    for entry in cx.entries() {
+    for &entry in cx.entries() {
         match cx.design.groups.get(entry).map(|g| (&g.kind, g.members.len())) {
             Some((GroupKind::LoadBalancerCluster(c), members))
                 if c.entry == Entry::DnsRoundRobin && !c.checked && members >= 2 =>
@@ -46,7 +46,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
             _ => {}
         }
     }
-    let mut users: BTreeMap<&Id, usize> = BTreeMap::new();
+    let mut users: HashMap<&Id, usize> = HashMap::new();
     for member in alone.iter().flat_map(|balancer| cx.pool(balancer)) {
         *users.entry(member).or_default() += 1;
     }
@@ -72,8 +72,6 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         .flat_map(|id| cx.design.groups.get(id).map_or_else(|| vec![id.clone()], |g| g.members.clone()))
         .collect();
     cx.draft(finding, "Put the balancers behind one virtual IP", |sketch, _| sketch.virtual_ip(&balancers))
-        .into_iter()
-        .collect()
 }
 
 #[cfg(test)]

@@ -47,14 +47,11 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// One voter more.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let draft = cx.draft(finding, "Add one voter", |sketch, id| {
-        sketch.change_kind(id, |kind| {
-            if let Kind::Arbiter(arbiter) = kind {
-                arbiter.voters = Count(arbiter.voters.0 | 1);
-            }
-        });
-    });
-    draft.into_iter().collect()
+    cx.change_kinds(finding, "Add one voter", |kind| {
+        if let Kind::Arbiter(arbiter) = kind {
+            arbiter.voters = Count(arbiter.voters.0 | 1);
+        }
+    })
 }
 
 #[cfg(test)]

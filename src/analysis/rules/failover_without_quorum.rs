@@ -50,7 +50,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Voters and a fence.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    cx.draft(finding, "Let three voters decide, and cut the old primary off", Sketch::elect).into_iter().collect()
+    cx.draft(finding, "Let three voters decide, and cut the old primary off", Sketch::elect)
 }
 
 #[cfg(test)]

@@ -15,7 +15,6 @@
 //! ## When it is a false alarm
 //! When nothing behind it looks at addresses, not even the log.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
@@ -34,11 +33,9 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per balancer that leaves the header to its clients.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let senders: std::collections::HashSet<_> =
-        cx.design.links.values().filter(|l| l.kind.serves()).map(|l| &l.from).collect();
     for (id, _) in cx.components(|k| matches!(k, Kind::LoadBalancer(lb) if !lb.forwarded_for)) {
-        if senders.contains(id) {
-            let title = cx.design.title(id.as_str());
+        if cx.links_from(id).iter().any(|(_, l)| l.kind.serves()) {
+            let title = cx.title(id);
             let message = format!("Nothing says that {title} sets the client's address: clients may claim any other.");
             out.add_unstated(&META, &[id], Vec::new(), message);
         }
@@ -47,7 +44,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// The balancer says it.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Set the client's address at the balancer", |kind| {
+    cx.change_kinds(finding, "Set the client's address at the balancer", |kind| {
         if let Kind::LoadBalancer(lb) = kind {
             lb.forwarded_for = true;
         }

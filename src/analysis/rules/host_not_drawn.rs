@@ -13,8 +13,8 @@
 //! ## When it is a false alarm
 //! When it is a service that somebody else runs, spread over machines of theirs.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
 
@@ -34,7 +34,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let hosted = |k: &Kind| matches!(k, Kind::WebServer(_) | Kind::AppServer(_) | Kind::Database(_));
     for (id, _) in cx.components(hosted).filter(|(_, c)| c.on.is_none()) {
-        let title = cx.design.title(id.as_str());
+        let title = cx.title(id);
         let message = format!("Nothing says on which machine {title} runs, so nothing says with what it dies.");
         out.add_unstated(&META, &[id], Vec::new(), message);
     }
@@ -49,10 +49,10 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         return Vec::new();
     }
     let spec = crate::catalog::kind(&component.kind);
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let machine = sketch.add_machine(spec.stem, spec.label.trim_end_matches(" server"));
     sketch.move_to(id, &machine);
-    sketch.draft(format!("Put {} on a server of its own", cx.design.title(id.as_str())))
+    sketch.draft(format!("Put {} on a server of its own", cx.title(id)))
 }
 
 #[cfg(test)]

@@ -57,14 +57,13 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// A server of its own for each of its databases.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let draft = cx.draft(finding, "Move its database to a server of its own", |sketch, host| {
+    cx.draft(finding, "Move its database to a server of its own", |sketch, host| {
         for (id, _) in cx.components(|k| matches!(k, Kind::Database(_))) {
             if cx.design.hosts_of(id.as_str()).any(|h| h == host) {
                 sketch.move_to_own_host(id);
             }
         }
-    });
-    draft.into_iter().collect()
+    })
 }
 
 #[cfg(test)]

@@ -15,7 +15,8 @@
 //! ## When it is a false alarm
 //! When the box is a provider's service that is itself many machines. Draw two of them.
 
-use super::{Draft, Findings, RuleContext, RuleMeta, any_of};
+use super::shared_bodies::{any, each_that_ends};
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
@@ -34,17 +35,8 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per inline filter that ends a journey.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, _) in cx.components(|k| matches!(k, Kind::Firewall(_) | Kind::Waf(_))) {
-        let ends = cx.ends(id);
-        if !ends.is_empty() {
-            let message = format!(
-                "When {} dies, no {} request succeeds: everything passes this one filter.",
-                cx.title(id),
-                any_of(&ends)
-            );
-            out.add(&META, &[id], ends, message);
-        }
-    }
+    let wanted = |kind: &Kind| matches!(kind, Kind::Firewall(_) | Kind::Waf(_));
+    each_that_ends(cx, out, &META, wanted, any, "everything passes this one filter");
 }
 
 /// The same filter inside what stands behind it, or a second one.

@@ -15,7 +15,8 @@
 //! ## When it is a false alarm
 //! When the box stands for a managed service that is itself redundant. Say so by drawing it as a cluster.
 
-use super::{Draft, Findings, RuleContext, RuleMeta, any_of};
+use super::shared_bodies::{any, each_that_ends};
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{HealthCheck, Kind};
@@ -34,15 +35,8 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per balancer that ends a journey.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, _) in cx.components(|k| matches!(k, Kind::LoadBalancer(_))) {
-        let ends = cx.ends(id);
-        if !ends.is_empty() {
-            let title = cx.design.title(id.as_str());
-            let message =
-                format!("When {title} dies, no {} request succeeds: nothing stands beside it.", any_of(&ends));
-            out.add(&META, &[id], ends, message);
-        }
-    }
+    let wanted = |kind: &Kind| matches!(kind, Kind::LoadBalancer(_));
+    each_that_ends(cx, out, &META, wanted, any, "nothing stands beside it");
 }
 
 /// A second balancer, one address for both, and checks that see what users see.
@@ -53,7 +47,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     } else {
         "Add a second load balancer and a virtual IP, and check members with whole requests"
     };
-    cx.draft(finding, title, Sketch::second_balancer).into_iter().collect()
+    cx.draft(finding, title, Sketch::second_balancer)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
         matches!(kind, Some(GroupKind::LoadBalancerCluster(c)) if c.entry == Entry::DnsRoundRobin)
     };
     let entries = cx.entries();
-    if entries.len() < 2 && !entries.into_iter().any(by_name) {
+    if entries.len() < 2 && !entries.iter().any(|entry| by_name(entry)) {
         return;
     }
     for (id, component) in cx.components(|k| matches!(k, Kind::Dns(d) if d.ttl.0 > LONGEST)) {
@@ -56,14 +56,11 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// A minute.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let draft = cx.draft(finding, "Lower the TTL to 60 s", |sketch, id| {
-        sketch.change_kind(id, |kind| {
-            if let Kind::Dns(dns) = kind {
-                dns.ttl = Count(60);
-            }
-        });
-    });
-    draft.into_iter().collect()
+    cx.change_kinds(finding, "Lower the TTL to 60 s", |kind| {
+        if let Kind::Dns(dns) = kind {
+            dns.ttl = Count(60);
+        }
+    })
 }
 
 #[cfg(test)]

@@ -15,10 +15,11 @@
 //! ## When it is a false alarm
 //! When a second monitoring server elsewhere watches the first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta, context};
+use crate::analysis::mending::Sketch;
+use crate::analysis::topology::is_zone;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind};
 
@@ -36,26 +37,26 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per monitoring server that dies with what it watches.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let serving: Vec<&Id> = cx.components(drawing::serves).map(|(id, _)| id).collect();
-    let places = drawing::Places::new(cx.design, drawing::is_zone);
-    for (id, _) in cx.components(|k| matches!(k, Kind::MonitoringServer(_))) {
-        let title = cx.design.title(id.as_str());
-        if let Some(other) = serving.iter().find(|other| drawing::together(cx.design, id, other)) {
-            let other = cx.design.title(other.as_str());
+    let serving: Vec<&Id> = cx.components(context::serves).map(|(id, _)| id).collect();
+    let mut servers = cx.components(|k| matches!(k, Kind::MonitoringServer(_))).peekable();
+    if serving.is_empty() || servers.peek().is_none() {
+        return;
+    }
+    let mut on_machine: HashMap<&Id, &Id> = HashMap::new();
+    for id in &serving {
+        if let Some(machine) = cx.machine(id) {
+            on_machine.entry(machine).or_insert(id);
+        }
+    }
+    let everywhere = zones_around_all(cx, &serving);
+    for (id, _) in servers {
+        let title = cx.title(id);
+        if let Some(other) = cx.machine(id).and_then(|machine| on_machine.get(machine)) {
+            let other = cx.title(other);
             let message = format!("{title} is on the machine of {other}: when that dies, nobody says so.");
             out.add(&META, &[id], Vec::new(), message);
-            continue;
-        }
-        let mut shared = if serving.is_empty() { BTreeSet::new() } else { places.around(id) };
-        for other in &serving {
-            if shared.is_empty() {
-                break;
-            }
-            let around = places.around(other);
-            shared.retain(|zone| around.contains(zone));
-        }
-        if let Some(zone) = shared.first() {
-            let zone = cx.design.title(zone.as_str());
+        } else if let Some(zone) = cx.around(id, is_zone).intersection(&everywhere).next() {
+            let zone = cx.title(zone);
             let message =
                 format!("{title} is in {zone} with all that it watches: when that goes dark, nobody says so.");
             out.add(&META, &[id], Vec::new(), message);
@@ -63,16 +64,30 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     }
 }
 
+/// The zones in which all of these parts are.
+fn zones_around_all<'a>(cx: &RuleContext<'a>, parts: &[&Id]) -> BTreeSet<&'a Id> {
+    let Some((first, others)) = parts.split_first() else { return BTreeSet::new() };
+    let mut zones = cx.around(first, is_zone);
+    for other in others {
+        if zones.is_empty() {
+            break;
+        }
+        let around = cx.around(other, is_zone);
+        zones.retain(|zone| around.contains(zone));
+    }
+    zones
+}
+
 /// Moves it to a machine of its own, outside of the zones it was in.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(id) = finding.subjects.first() else { return Vec::new() };
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let machine = sketch.add_machine("watch", "Watch");
     sketch.move_to(id, &machine);
-    for (zone, _) in cx.design.groups_of(id.as_str()).filter(|(_, g)| drawing::is_zone(&g.kind)) {
+    for (zone, _) in cx.design.groups_of(id.as_str()).filter(|(_, g)| is_zone(&g.kind)) {
         sketch.change_group(zone, |g| g.members.retain(|member| member != id));
     }
-    sketch.draft(format!("Move {} to a server of its own", cx.design.title(id.as_str())))
+    sketch.draft(format!("Move {} to a server of its own", cx.title(id)))
 }
 
 #[cfg(test)]

@@ -54,12 +54,13 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
     let mut sketch = Sketch::of(cx.design);
     let there = cx.components(|k| matches!(k, Kind::BackupStore(_))).map(|(id, _)| id.clone()).next();
     let title = if there.is_some() { "Back the database up to the store" } else { "Add a backup store" };
-    let store = there
-        .unwrap_or_else(|| sketch.add_new(Kind::BackupStore(BackupStore { encrypted: true, restore_tested: true })));
+    let store = there.unwrap_or_else(|| {
+        sketch.add_new(Kind::BackupStore(BackupStore { encrypted: true, restore_tested: true }), None)
+    });
     for primary in without_backup(cx) {
         sketch.link(primary, &store, LinkKind::Backup(Backup::default()));
     }
-    sketch.draft(title).into_iter().collect()
+    sketch.draft(title)
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@
 //! ## When it is a false alarm
 //! When the provider collects them outside of the drawing. Draw it as a log store.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta, context};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind, LogStore, Logs};
 
@@ -41,13 +41,13 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Sends the log of every serving part to one store.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let drawn = cx.components(|k| matches!(k, Kind::LogStore(_))).map(|(id, _)| id.clone()).next();
     let store = drawn.unwrap_or_else(|| {
         let machine = sketch.add_machine("log", "Log");
-        sketch.add(Kind::LogStore(LogStore::default()), Some(machine))
+        sketch.add_new(Kind::LogStore(LogStore::default()), Some(machine))
     });
-    for (id, _) in cx.components(drawing::serves) {
+    for (id, _) in cx.components(context::serves) {
         sketch.link(id, &store, LinkKind::Logs(Logs::default()));
     }
     sketch.draft("Send every log to a log store")

@@ -15,8 +15,9 @@
 //! ## When it is a false alarm
 //! When the platform filters outside of the drawing (security groups of a cloud). Draw it as a host firewall.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing, list};
+use super::{Draft, Findings, RuleContext, RuleMeta, list};
+use crate::analysis::mending::Sketch;
+use crate::analysis::topology::each_once;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Design, Firewall, Id, Kind, Link, LinkKind};
 
@@ -36,7 +37,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let open = open_entries(cx);
     if !open.is_empty() {
-        let titles: Vec<&str> = open.iter().map(|id| cx.design.title(id.as_str())).collect();
+        let titles: Vec<&str> = open.iter().map(|id| cx.title(id)).collect();
         let message = format!(
             "Nothing filters what reaches {}: every port that is open there is open to everybody.",
             list(&titles, "and")
@@ -47,8 +48,8 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// The parts that users' links reach with nothing before them, by id.
 fn open_entries<'a>(cx: &RuleContext<'a>) -> Vec<&'a Id> {
-    let reached = cx.user_links().flat_map(|(_, l)| drawing::behind(cx.design, &l.to));
-    let mut open: Vec<&Id> = reached.filter(|to| !filtered(cx.design, to)).collect();
+    let doors = each_once(cx.user_links().map(|(_, l)| &l.to)).into_iter();
+    let mut open: Vec<&Id> = doors.flat_map(|to| cx.members(to)).filter(|to| !filtered(cx.design, to)).collect();
     open.sort_unstable();
     open.dedup();
     open
@@ -75,9 +76,9 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
 /// A host firewall on every server, and on balancers that are drawn without one. Other entries without a server
 /// get one, unless everything hangs on them: then it would hang on the server too.
 fn on_hosts(cx: &RuleContext) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     for (id, _) in cx.components(|k| matches!(k, Kind::Server(_) | Kind::LoadBalancer(_))) {
-        let hosted = drawing::machine(cx.design, id).is_some();
+        let hosted = cx.machine(id).is_some();
         sketch.change(id, |c| match &mut c.kind {
             Kind::Server(server) => server.firewall = true,
             Kind::LoadBalancer(lb) if !hosted => lb.firewall = true,
@@ -88,7 +89,7 @@ fn on_hosts(cx: &RuleContext) -> Vec<Draft> {
         if filtered(sketch.design(), id) {
             continue;
         }
-        let Some(kind) = drawing::kind(cx.design, id).filter(|_| cx.ends(id).is_empty()) else { return Vec::new() };
+        let Some(kind) = cx.kind(id).filter(|_| cx.ends(id).is_empty()) else { return Vec::new() };
         let spec = crate::catalog::kind(kind);
         let machine = sketch.add_machine(spec.stem, spec.label.trim_end_matches(" server"));
         sketch.move_to(id, &machine);
@@ -102,8 +103,8 @@ fn in_line(cx: &RuleContext) -> Vec<Draft> {
     if doors.iter().any(|(_, l)| !matches!(l.kind, LinkKind::Https(_))) {
         return Vec::new();
     }
-    let mut sketch = Sketch::new(cx.design);
-    let pair = [(); 2].map(|()| sketch.add(Kind::Firewall(Firewall::default()), None));
+    let mut sketch = Sketch::of(cx.design);
+    let pair = [(); 2].map(|()| sketch.add_new(Kind::Firewall(Firewall::default()), None));
     for (id, link) in doors {
         sketch.remove(std::slice::from_ref(id));
         for firewall in &pair {

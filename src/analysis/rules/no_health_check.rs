@@ -48,7 +48,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// A check that sees what users see.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    cx.draft(finding, "Check each member with a whole request", Sketch::check_deeply).into_iter().collect()
+    cx.draft(finding, "Check each member with a whole request", Sketch::check_deeply)
 }
 
 #[cfg(test)]

@@ -13,8 +13,7 @@
 //! ## When it is a false alarm
 //! When only programs visit the site: they do not keep the promise anyway.
 
-use super::sketch::change_kinds;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
 
@@ -32,14 +31,14 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per part that reads encrypted requests without promising that.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for id in drawing::readers(cx, true) {
-        let promises = match drawing::kind(cx.design, id) {
+    for id in cx.readers(true) {
+        let promises = match cx.kind(id) {
             Some(Kind::LoadBalancer(lb)) => lb.hsts,
             Some(Kind::WebServer(web)) => web.hsts,
             _ => true,
         };
         if !promises {
-            let title = cx.design.title(id.as_str());
+            let title = cx.title(id);
             let message = format!("{title} does not tell browsers to use HTTPS only, so they can be led back to HTTP.");
             out.add_unstated(&META, &[id], Vec::new(), message);
         }
@@ -48,7 +47,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Sends the header.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Send the HSTS header", |kind| match kind {
+    cx.change_kinds(finding, "Send the HSTS header", |kind| match kind {
         Kind::LoadBalancer(lb) => lb.hsts = true,
         Kind::WebServer(web) => web.hsts = true,
         _ => {}

@@ -14,12 +14,11 @@
 //! ## When it is a false alarm
 //! When encryption ends in a service in front of the drawing. Draw that service, or an HTTPS link.
 
-use std::collections::HashMap;
-
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
+use crate::analysis::topology::{Arrival, each_once, is_balancer_cluster};
 use crate::analysis::{Finding, Severity};
-use crate::model::{GroupKind, Https, Id, Kind, LinkKind, TlsMode};
+use crate::model::{Https, Id, Kind, LinkKind, TlsMode};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -35,24 +34,24 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per plain link from a browser.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let mut only_redirects: HashMap<&Id, bool> = HashMap::new();
-    for arrival in drawing::arrivals(cx) {
-        *only_redirects.entry(arrival.door).or_insert(true) &= redirects(cx, arrival.part);
+    let plain: Vec<_> = cx.user_links().filter(|(_, l)| matches!(l.kind, LinkKind::Http(_))).collect();
+    if plain.is_empty() {
+        return;
     }
-    for (id, link) in cx.user_links().filter(|(_, l)| matches!(l.kind, LinkKind::Http(_))) {
-        if only_redirects.get(id) != Some(&true) {
-            let to = cx.design.title(link.to.as_str());
-            let message =
-                format!("Users speak plain HTTP with {to}: anybody on the way can read and change what they send.");
-            out.add(&META, &[id], Vec::new(), message);
-        }
+    let (redirecting, others) = (cx.leads_to(redirects), cx.leads_to(|kind| !redirects(kind)));
+    let only_redirects = |to: &Id| cx.place(to).is_some_and(|to| redirecting[to as usize] && !others[to as usize]);
+    for (id, link) in plain.into_iter().filter(|(_, l)| !only_redirects(&l.to)) {
+        let to = cx.title(&link.to);
+        let message =
+            format!("Users speak plain HTTP with {to}: anybody on the way can read and change what they send.");
+        out.add(&META, &[id], Vec::new(), message);
     }
 }
 
-fn redirects(cx: &RuleContext, id: &Id) -> bool {
-    match drawing::kind(cx.design, id) {
-        Some(Kind::LoadBalancer(balancer)) => balancer.redirect_to_https,
-        Some(Kind::WebServer(web)) => web.redirect_to_https,
+const fn redirects(kind: &Kind) -> bool {
+    match kind {
+        Kind::LoadBalancer(balancer) => balancer.redirect_to_https,
+        Kind::WebServer(web) => web.redirect_to_https,
         _ => false,
     }
 }
@@ -62,15 +61,15 @@ fn redirects(cx: &RuleContext, id: &Id) -> bool {
 /// only redirects.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let design = cx.design;
-    let arrivals = drawing::arrivals(cx);
+    let arrivals = cx.arrivals();
     let mine: Vec<_> = arrivals.iter().filter(|a| finding.subjects.contains(a.door)).collect();
-    let clusters = drawing::Places::new(design, is_cluster);
-    let together = |a: &&drawing::Arrival| mine.iter().any(|m| m.part == a.part || clusters.share(m.part, a.part));
-    let (encrypted, plain): (Vec<&drawing::Arrival>, Vec<&drawing::Arrival>) =
+    let share = |a: &Id, b: &Id| a == b || cx.share(a, b, is_balancer_cluster);
+    let together = |a: &&Arrival| mine.iter().any(|m| share(m.part, a.part));
+    let (encrypted, plain): (Vec<&Arrival>, Vec<&Arrival>) =
         arrivals.iter().filter(together).partition(|a| a.encrypted);
-    let entries = drawing::each_once(plain.iter().map(|a| a.part));
+    let entries = each_once(plain.iter().map(|a| a.part));
     let title = entries.first().map_or("users", |id| design.title(id.as_str()));
-    let mut sketch = Sketch::new(design);
+    let mut sketch = Sketch::of(design);
     if !mine.is_empty() && mine.iter().all(|m| encrypted.iter().any(|e| e.part == m.part)) {
         for arrival in mine {
             sketch.change(arrival.part, |c| promise(&mut c.kind));
@@ -78,7 +77,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         return sketch.draft(format!("Only redirect to HTTPS at {title}"));
     }
     let lines = plain.iter().flat_map(|a| [a.door, a.last]);
-    for id in drawing::each_once(lines.chain(&finding.subjects)) {
+    for id in each_once(lines.chain(&finding.subjects)) {
         encrypt(&mut sketch, id);
     }
     for id in entries {
@@ -102,10 +101,6 @@ const fn promise(kind: &mut Kind) {
         Kind::WebServer(web) => (web.redirect_to_https, web.hsts) = (true, true),
         _ => {}
     }
-}
-
-const fn is_cluster(kind: &GroupKind) -> bool {
-    matches!(kind, GroupKind::LoadBalancerCluster(_))
 }
 
 /// Turns a plain link into an encrypted one, and what its label says of ports and protocols.

@@ -14,10 +14,10 @@
 //! ## When it is a false alarm
 //! When the plain port is closed and every browser knows the site from the HSTS preload list.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
-use crate::model::Kind;
+use crate::model::{Kind, LinkKind};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -33,29 +33,34 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per encrypted line whose end does not redirect.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let arrivals = drawing::arrivals(cx);
-    let open = arrivals.iter().filter(|a| a.encrypted && !redirects(drawing::kind(cx.design, a.part)));
-    for door in drawing::each_once(open.map(|a| a.door)) {
-        let ends = drawing::ends(cx.design, door);
-        let message =
-            format!("Nothing says that plain HTTP is sent on to HTTPS ({ends}): the first request may go in clear.");
-        out.add_unstated(&META, &[door], Vec::new(), message);
+    let encrypted: Vec<_> = cx.user_links().filter(|(_, l)| matches!(l.kind, LinkKind::Https(_))).collect();
+    if encrypted.is_empty() {
+        return;
+    }
+    let open = cx.leads_to(|kind| !redirects(kind));
+    for (id, link) in encrypted {
+        if cx.place(&link.to).is_some_and(|to| open[to as usize]) {
+            let way = cx.way(link);
+            let message =
+                format!("Nothing says that plain HTTP is sent on to HTTPS ({way}): the first request may go in clear.");
+            out.add_unstated(&META, &[id], Vec::new(), message);
+        }
     }
 }
 
 /// An application server cannot say it, so it is not asked.
-const fn redirects(kind: Option<&Kind>) -> bool {
+const fn redirects(kind: &Kind) -> bool {
     match kind {
-        Some(Kind::LoadBalancer(lb)) => lb.redirect_to_https,
-        Some(Kind::WebServer(web)) => web.redirect_to_https,
+        Kind::LoadBalancer(lb) => lb.redirect_to_https,
+        Kind::WebServer(web) => web.redirect_to_https,
         _ => true,
     }
 }
 
 /// Redirects at every part that this line reaches.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
-    for arrival in drawing::arrivals(cx).iter().filter(|a| finding.subjects.contains(a.door)) {
+    let mut sketch = Sketch::of(cx.design);
+    for arrival in cx.arrivals().iter().filter(|a| finding.subjects.contains(a.door)) {
         sketch.change(arrival.part, |c| match &mut c.kind {
             Kind::LoadBalancer(lb) => lb.redirect_to_https = true,
             Kind::WebServer(web) => web.redirect_to_https = true,

@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When a service outside of the drawing watches the site. Draw it: it belongs to what the site needs.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta, context};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind, Monitoring, MonitoringServer};
 
@@ -33,7 +33,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding for a design that serves users unwatched.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    if !drawing::is_watched(cx) && cx.user_links().next().is_some() {
+    if !cx.is_watched() && cx.user_links().next().is_some() {
         let message = "Nothing watches this design: outages are found by users.".to_owned();
         out.add(&META, &[], Vec::new(), message);
     }
@@ -41,7 +41,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Adds a monitoring server that watches everything.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     watch_everything(&mut sketch);
     sketch.draft("Add a Prometheus server that watches every part and alerts")
 }
@@ -49,7 +49,7 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
 /// A monitoring server on a machine of its own, outside of what it watches, with a line to every serving part.
 pub(super) fn watch_everything(sketch: &mut Sketch) {
     let replicates = sketch.design().links.values().any(|l| matches!(l.kind, LinkKind::Replication(_)));
-    let serving = sketch.design().components.iter().filter(|(_, c)| drawing::serves(&c.kind));
+    let serving = sketch.design().components.iter().filter(|(_, c)| context::serves(&c.kind));
     let serving: Vec<Id> = serving.map(|(id, _)| id.clone()).collect();
     let machine = sketch.add_machine("watch", "Watch");
     let server = MonitoringServer {
@@ -58,7 +58,7 @@ pub(super) fn watch_everything(sketch: &mut Sketch) {
         replication_lag: replicates,
         ..MonitoringServer::default()
     };
-    let server = sketch.add(Kind::MonitoringServer(server), Some(machine));
+    let server = sketch.add_new(Kind::MonitoringServer(server), Some(machine));
     for id in serving {
         sketch.link(&server, &id, LinkKind::Monitoring(Monitoring { secured: true }));
     }

@@ -14,11 +14,10 @@
 //! ## When it is a false alarm
 //! When a service in front already limits. Draw it.
 
-use std::collections::BTreeSet;
-
+use super::shared_bodies::each_without;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
-use crate::model::{Id, Kind};
+use crate::model::Kind;
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -34,30 +33,21 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per entry without it.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let entries: BTreeSet<&Id> = cx.entry_parts().into_iter().collect();
-    for (id, component) in &cx.design.components {
-        let set = match &component.kind {
-            Kind::LoadBalancer(p) if entries.contains(id) => p.rate_limit,
-            Kind::WebServer(p) if entries.contains(id) => p.rate_limit,
-            _ => true,
-        };
-        if !set {
-            let message = format!("{} lets one client send as many requests as it likes.", cx.title(id));
-            out.add_unstated(&META, &[id], Vec::new(), message);
-        }
-    }
+    let set = |kind: &Kind, entry: bool| match kind {
+        Kind::LoadBalancer(p) if entry => p.rate_limit,
+        Kind::WebServer(p) if entry => p.rate_limit,
+        _ => true,
+    };
+    each_without(cx, out, &META, set, "lets one client send as many requests as it likes");
 }
 
 /// Sets it.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let draft = cx.draft(finding, "Limit the requests of one client", |sketch, id| {
-        sketch.change_kind(id, |kind| match kind {
-            Kind::LoadBalancer(p) => p.rate_limit = true,
-            Kind::WebServer(p) => p.rate_limit = true,
-            _ => {}
-        });
-    });
-    draft.into_iter().collect()
+    cx.change_kinds(finding, "Limit the requests of one client", |kind| match kind {
+        Kind::LoadBalancer(p) => p.rate_limit = true,
+        Kind::WebServer(p) => p.rate_limit = true,
+        _ => {}
+    })
 }
 
 #[cfg(test)]

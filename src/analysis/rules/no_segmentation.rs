@@ -20,8 +20,9 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta, context};
+use crate::analysis::mending::Sketch;
+use crate::analysis::topology::is_network;
 use crate::analysis::{Finding, Severity};
 use crate::model::{GroupKind, Id, Kind, Network};
 
@@ -43,21 +44,21 @@ const DATA: usize = 2;
 
 /// One finding when an entry and a database share a network, or have none.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let places = drawing::Places::new(cx.design, drawing::is_network);
-    let networks = |id| places.around(id);
-    let entries: Vec<_> = drawing::first_tier(cx).into_iter().map(networks).collect();
-    let data: Vec<_> = cx.components(|k| matches!(k, Kind::Database(_))).map(|(id, _)| networks(id)).collect();
+    let entries = cx.first_tier();
+    let data: Vec<&Id> = cx.components(|k| matches!(k, Kind::Database(_))).map(|(id, _)| id).collect();
     if entries.is_empty() || data.is_empty() {
         return;
     }
-    if entries.iter().chain(&data).any(BTreeSet::is_empty) {
+    let listed = cx.listed_in_any(is_network);
+    let listed = |id: &Id| cx.place(id).is_some_and(|place| listed[place as usize]);
+    let inside = |id: &Id| listed(id) || cx.design.hosts_of(id.as_str()).any(listed);
+    if !entries.iter().chain(&data).all(|id| inside(id)) {
         let message =
             "No network separates what users reach from the data: one taken machine may try all ports.".to_owned();
         out.add_unstated(&META, &[], Vec::new(), message);
         return;
     }
-    let edge: BTreeSet<&Id> = entries.into_iter().flatten().collect();
-    if data.iter().flatten().any(|network| edge.contains(network)) {
+    if !cx.around_any(entries, is_network).is_disjoint(&cx.around_any(data, is_network)) {
         let message =
             "What users reach and the data are in one network: one taken machine may try all ports.".to_owned();
         out.add(&META, &[], Vec::new(), message);
@@ -68,12 +69,12 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 /// with an entry on it belongs to the edge with all it holds.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
     let design = cx.design;
-    if design.groups.values().any(|g| drawing::is_network(&g.kind)) {
+    if design.groups.values().any(|g| is_network(&g.kind)) {
         return Vec::new();
     }
-    let edge: BTreeSet<&Id> = drawing::first_tier(cx).into_iter().collect();
+    let edge: BTreeSet<&Id> = cx.first_tier().into_iter().collect();
     let mut layers: IndexMap<&Id, usize> = IndexMap::new();
-    for (id, component) in cx.components(drawing::serves) {
+    for (id, component) in cx.components(context::serves) {
         let layer = match component.kind {
             _ if edge.contains(&id) => EDGE,
             Kind::Database(_) => DATA,
@@ -86,13 +87,16 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
         }
         *known = layer.min(*known);
     }
-    let mut sketch = Sketch::new(design);
+    let mut sketch = Sketch::of(design);
     let names =
         [("edge-network", "Edge network"), ("app-network", "Application network"), ("data-network", "Data network")];
-    for (layer, (id, name)) in names.into_iter().enumerate() {
-        let members: Vec<Id> = layers.iter().filter(|(_, l)| **l == layer).map(|(part, _)| (*part).clone()).collect();
+    let networks: Vec<Vec<Id>> = (0..names.len())
+        .map(|layer| layers.iter().filter(|(_, l)| **l == layer).map(|(part, _)| (*part).clone()).collect())
+        .collect();
+    sketch.make_frames_fit(&networks);
+    for ((id, name), members) in names.into_iter().zip(networks) {
         if !members.is_empty() {
-            sketch.group(id, name, GroupKind::Network(Network::default()), members);
+            sketch.group_called(id, name, GroupKind::Network(Network::default()), members);
         }
     }
     sketch.draft("Separate edge, applications and data into networks")

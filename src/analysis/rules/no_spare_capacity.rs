@@ -33,9 +33,12 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per tier that cannot lose its largest member.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let peak = peak(cx);
+    if peak == 0 {
+        return;
+    }
     for tier in tiers(cx) {
         let spare = spare(&tier);
-        if peak > 0 && tier.len() >= 2 && tier.iter().all(|(_, capacity)| *capacity > 0) && spare < peak {
+        if tier.len() >= 2 && tier.iter().all(|(_, capacity)| *capacity > 0) && spare < peak {
             let ids: Vec<&Id> = tier.iter().map(|(id, _)| *id).collect();
             let names: Vec<&str> = ids.iter().map(|id| cx.title(id)).collect();
             let message = format!(
@@ -98,8 +101,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     } else {
         format!("Add {missing} like {}", cx.title(first))
     };
-    let draft = cx.draft(finding, &title, |sketch, _| (0..missing).for_each(|_| sketch.second_member(first)));
-    draft.into_iter().collect()
+    cx.draft(finding, &title, |sketch, _| (0..missing).for_each(|_| sketch.second_member(first)))
 }
 
 #[cfg(test)]

@@ -14,11 +14,10 @@
 //! ## When it is a false alarm
 //! When the defaults of the program are already strict. Say so in the drawing.
 
-use std::collections::BTreeSet;
-
+use super::shared_bodies::each_without;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
-use crate::model::{Id, Kind};
+use crate::model::Kind;
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -34,30 +33,21 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per proxy without it.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let entries: BTreeSet<&Id> = cx.entry_parts().into_iter().collect();
-    for (id, component) in &cx.design.components {
-        let set = match &component.kind {
-            Kind::LoadBalancer(p) => p.timeouts,
-            Kind::WebServer(p) if entries.contains(id) => p.timeouts,
-            _ => true,
-        };
-        if !set {
-            let message = format!("{} waits for slow clients and dead backends without an end.", cx.title(id));
-            out.add_unstated(&META, &[id], Vec::new(), message);
-        }
-    }
+    let set = |kind: &Kind, entry: bool| match kind {
+        Kind::LoadBalancer(p) => p.timeouts,
+        Kind::WebServer(p) if entry => p.timeouts,
+        _ => true,
+    };
+    each_without(cx, out, &META, set, "waits for slow clients and dead backends without an end");
 }
 
 /// Sets it.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let draft = cx.draft(finding, "Set timeouts and a limit of connections", |sketch, id| {
-        sketch.change_kind(id, |kind| match kind {
-            Kind::LoadBalancer(p) => p.timeouts = true,
-            Kind::WebServer(p) => p.timeouts = true,
-            _ => {}
-        });
-    });
-    draft.into_iter().collect()
+    cx.change_kinds(finding, "Set timeouts and a limit of connections", |kind| match kind {
+        Kind::LoadBalancer(p) => p.timeouts = true,
+        Kind::WebServer(p) => p.timeouts = true,
+        _ => {}
+    })
 }
 
 #[cfg(test)]

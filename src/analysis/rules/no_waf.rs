@@ -15,12 +15,11 @@
 //! ## When it is a false alarm
 //! When a service in front of the drawing filters. Draw it as a web application firewall.
 
-use std::collections::{HashMap, HashSet};
-
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
+use crate::analysis::topology::Place;
 use crate::analysis::{Finding, Severity};
-use crate::model::{Design, Id, Kind};
+use crate::model::{Id, Kind};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -37,7 +36,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding when some way is free of filters.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     if let Some(id) = unfiltered(cx) {
-        let title = cx.design.title(id.as_str());
+        let title = cx.title(id);
         let message = format!("Nothing inspects the requests that reach {title}: known attacks arrive there.");
         out.add_unstated(&META, &[], Vec::new(), message);
     }
@@ -45,38 +44,41 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// The first application, or last web server, that requests reach without passing a filter.
 fn unfiltered<'a>(cx: &RuleContext<'a>) -> Option<&'a Id> {
-    let mut next: HashMap<&Id, Vec<&Id>> = HashMap::new();
-    for link in cx.design.links.values().filter(|l| l.kind.serves()) {
-        next.entry(&link.from).or_default().extend(drawing::behind(cx.design, &link.to));
-    }
-    let mut seen = HashSet::new();
-    let mut ahead: Vec<&Id> = cx.components(|k| matches!(k, Kind::Client(_))).map(|(id, _)| id).collect();
-    while let Some(id) = ahead.pop() {
-        if !seen.insert(id) || inspects(cx.design, id) {
+    let mut seen = vec![false; cx.places()];
+    let mut ahead: Vec<Place> = Vec::new();
+    ahead.extend(cx.components(|k| matches!(k, Kind::Client(_))).filter_map(|(id, _)| cx.place(id)));
+    while let Some(place) = ahead.pop() {
+        let part = cx.component_at(place);
+        if std::mem::replace(&mut seen[place as usize], true) || part.is_some_and(|(_, kind)| inspects(kind)) {
             continue;
         }
-        match drawing::kind(cx.design, id) {
-            Some(Kind::AppServer(_)) => return Some(id),
-            Some(Kind::WebServer(_)) if !next.contains_key(id) => return Some(id),
-            _ => ahead.extend(next.get(id).into_iter().flatten()),
+        let mut onward = cx.onward(place).filter(|(l, _)| l.kind.serves()).peekable();
+        match part {
+            Some((id, Kind::AppServer(_))) => return Some(id),
+            Some((id, Kind::WebServer(_))) if onward.peek().is_none() => return Some(id),
+            _ => {
+                for (_, to) in onward {
+                    ahead.extend(cx.open(&to));
+                }
+            }
         }
     }
     None
 }
 
-fn inspects(design: &Design, id: &Id) -> bool {
-    match drawing::kind(design, id) {
-        Some(Kind::Waf(_)) => true,
-        Some(Kind::LoadBalancer(lb)) => lb.waf,
-        Some(Kind::WebServer(web)) => web.waf,
+const fn inspects(kind: &Kind) -> bool {
+    match kind {
+        Kind::Waf(_) => true,
+        Kind::LoadBalancer(lb) => lb.waf,
+        Kind::WebServer(web) => web.waf,
         _ => false,
     }
 }
 
 /// Switches it on where users' requests are read first.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
-    for id in drawing::readers(cx, false) {
+    let mut sketch = Sketch::of(cx.design);
+    for id in cx.readers(false) {
         sketch.change(id, |c| match &mut c.kind {
             Kind::LoadBalancer(lb) => lb.waf = true,
             Kind::WebServer(web) => web.waf = true,

@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When a service outside of the drawing collects and alerts. Draw it.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind, Monitoring, MonitoringServer};
 
@@ -34,12 +34,12 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding for the design, or for the servers that stay silent.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let servers: Vec<_> = cx.components(is_server).collect();
-    if servers.is_empty() && drawing::is_watched(cx) {
+    if servers.is_empty() && cx.is_watched() {
         let message = "Monitoring clients measure, and nothing collects what they measure.".to_owned();
         out.add(&META, &[], Vec::new(), message);
     } else if !servers.iter().any(|(_, c)| matches!(&c.kind, Kind::MonitoringServer(m) if m.alerting)) {
         for (id, _) in servers {
-            let title = cx.design.title(id.as_str());
+            let title = cx.title(id);
             let message = format!("Nothing says that {title} tells anybody when something is wrong.");
             out.add_unstated(&META, &[id], Vec::new(), message);
         }
@@ -52,7 +52,7 @@ const fn is_server(kind: &Kind) -> bool {
 
 /// Lets the server alert; where there is none, adds one that collects from every client.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     for id in &finding.subjects {
         sketch.change(id, |c| {
             if let Kind::MonitoringServer(server) = &mut c.kind {
@@ -65,7 +65,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     }
     let machine = sketch.add_machine("watch", "Watch");
     let server = MonitoringServer { alerting: true, ..MonitoringServer::default() };
-    let server = sketch.add(Kind::MonitoringServer(server), Some(machine));
+    let server = sketch.add_new(Kind::MonitoringServer(server), Some(machine));
     for (client, _) in cx.components(|k| matches!(k, Kind::MonitoringClient(_))) {
         sketch.link(&server, client, LinkKind::Monitoring(Monitoring { secured: true }));
     }

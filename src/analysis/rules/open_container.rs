@@ -14,7 +14,6 @@
 //! ## When it is a false alarm
 //! When the container is a tool of the host (a driver, a monitor) and trusted like the host.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta, list};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Container, Kind};
@@ -42,7 +41,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
         ];
         let words: Vec<&str> = words.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words).collect();
         if !words.is_empty() {
-            let title = cx.design.title(id.as_str());
+            let title = cx.title(id);
             let message = format!("{title} {}: who gets into it is not far from the host.", list(&words, "and"));
             out.add(&META, &[id], Vec::new(), message);
         }
@@ -51,7 +50,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Puts the fence up.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Run it without root, privileges and the host's network", |kind| {
+    cx.change_kinds(finding, "Run it without root, privileges and the host's network", |kind| {
         if let Kind::Container(container) = kind {
             *container = Container::default();
         }

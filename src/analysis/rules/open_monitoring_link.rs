@@ -13,8 +13,7 @@
 //! ## When it is a false alarm
 //! When both ends are on one machine and the port is bound to it alone.
 
-use super::sketch::change_links;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::LinkKind;
 
@@ -34,9 +33,8 @@ pub(super) const META: RuleMeta = RuleMeta {
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, link) in &cx.design.links {
         if matches!(&link.kind, LinkKind::Monitoring(m) if !m.secured) {
-            let ends = drawing::ends(cx.design, id);
-            let message =
-                format!("Nothing protects the measurements from {ends}: anybody near can read or forge them.");
+            let way = cx.way(link);
+            let message = format!("Nothing protects the measurements from {way}: anybody near can read or forge them.");
             out.add_unstated(&META, &[id], Vec::new(), message);
         }
     }
@@ -44,7 +42,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Secures the line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_links(cx, finding, "Encrypt and authenticate the measurements", |kind| {
+    cx.change_links(finding, "Encrypt and authenticate the measurements", |kind| {
         if let LinkKind::Monitoring(monitoring) = kind {
             monitoring.secured = true;
         }

@@ -13,8 +13,8 @@
 //! ## When it is a false alarm
 //! When the provider moves the address and the members say nothing to each other.
 
-use super::sketch::Sketch;
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Entry, GroupKind};
 
@@ -35,7 +35,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, group) in &cx.design.groups {
         let GroupKind::LoadBalancerCluster(cluster) = &group.kind else { continue };
         if cluster.entry == Entry::VirtualIp && !cluster.authenticated && group.members.len() > 1 {
-            let title = cx.design.title(id.as_str());
+            let title = cx.title(id);
             let message = format!("Nothing says that only members of {title} can claim its address.");
             out.add_unstated(&META, &[id], Vec::new(), message);
         }
@@ -44,7 +44,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// The members prove who they are.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     for id in &finding.subjects {
         sketch.change_group(id, |g| {
             if let GroupKind::LoadBalancerCluster(cluster) = &mut g.kind {

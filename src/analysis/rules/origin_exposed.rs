@@ -13,8 +13,8 @@
 //! ## When it is a false alarm
 //! When the server serves something else, on another name, that is meant for everybody.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind};
 
@@ -35,10 +35,8 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     if cx.components(is_balancer).next().is_none() {
         return;
     }
-    let arrivals = drawing::arrivals(cx);
-    let around = arrivals.iter().filter(|a| !drawing::kind(cx.design, a.part).is_some_and(is_balancer));
-    for last in drawing::each_once(around.map(|a| a.last)) {
-        let to = cx.design.links.get(last).map_or("", |l| cx.design.title(l.to.as_str()));
+    for last in cx.last_links(|kind| !is_balancer(kind)) {
+        let to = cx.design.links.get(last).map_or("", |l| cx.title(&l.to));
         let message = format!("Users reach {to} around the load balancer, and skip whatever is checked there.");
         out.add(&META, &[last], Vec::new(), message);
     }
@@ -50,9 +48,9 @@ const fn is_balancer(kind: &Kind) -> bool {
 
 /// Removes the line; when it is the only way in, it leads to the balancer instead.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
-    let enters = |id: &Id| drawing::kind(cx.design, id).is_some_and(is_balancer);
-    if drawing::arrivals(cx).iter().any(|a| enters(a.part)) {
+    let mut sketch = Sketch::of(cx.design);
+    let enters = |id: &Id| cx.kind(id).is_some_and(is_balancer);
+    if cx.arrivals().iter().any(|a| enters(a.part)) {
         sketch.remove(&finding.subjects);
         return sketch.draft("Remove the line around the load balancer");
     }

@@ -14,8 +14,7 @@
 //! ## When it is a false alarm
 //! When both are on one machine after all: draw the machine. Or when the network below is encrypted.
 
-use super::sketch::change_links;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind};
 
@@ -33,12 +32,12 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per plain line to a database elsewhere.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, link) in &cx.design.links {
+    for (id, link, from, _) in cx.lines() {
         let plain = matches!(&link.kind, LinkKind::Sql(sql) if !sql.tls);
-        let asked_by_app = matches!(drawing::kind(cx.design, &link.from), Some(Kind::AppServer(_)));
-        if plain && asked_by_app && !drawing::together(cx.design, &link.from, &link.to) {
-            let ends = drawing::ends(cx.design, id);
-            let message = format!("Nothing says that statements are encrypted on their way from {ends}.");
+        let asked_by_app = matches!(from, Some(Kind::AppServer(_)));
+        if plain && asked_by_app && !cx.together(&link.from, &link.to) {
+            let way = cx.way(link);
+            let message = format!("Nothing says that statements are encrypted on their way from {way}.");
             out.add_unstated(&META, &[id], Vec::new(), message);
         }
     }
@@ -46,7 +45,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Encrypts the line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_links(cx, finding, "Encrypt the way to the database", |kind| {
+    cx.change_links(finding, "Encrypt the way to the database", |kind| {
         if let LinkKind::Sql(sql) = kind {
             sql.tls = true;
         }

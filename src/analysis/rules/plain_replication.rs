@@ -13,8 +13,7 @@
 //! ## When it is a false alarm
 //! When both nodes are on one machine, which is another finding, or the network below is encrypted.
 
-use super::sketch::change_links;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::LinkKind;
 
@@ -34,8 +33,8 @@ pub(super) const META: RuleMeta = RuleMeta {
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, link) in &cx.design.links {
         if matches!(&link.kind, LinkKind::Replication(r) if !r.tls) {
-            let ends = drawing::ends(cx.design, id);
-            let message = format!("Nothing says that the replication is encrypted on its way from {ends}.");
+            let way = cx.way(link);
+            let message = format!("Nothing says that the replication is encrypted on its way from {way}.");
             out.add_unstated(&META, &[id], Vec::new(), message);
         }
     }
@@ -43,7 +42,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Encrypts the line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_links(cx, finding, "Encrypt the replication", |kind| {
+    cx.change_links(finding, "Encrypt the replication", |kind| {
         if let LinkKind::Replication(replication) = kind {
             replication.tls = true;
         }

@@ -35,7 +35,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, _) in cx.components(|k| matches!(k, Kind::Database(_))) {
         let ends = cx.ends(id);
         if ends.contains(&Journey::Write) && !ends.contains(&Journey::Read) {
-            let title = cx.design.title(id.as_str());
+            let title = cx.title(id);
             let message =
                 format!("When {title} dies, nothing can be written until a person promotes a replica; reads go on.");
             out.add(&META, &[id], vec![Journey::Write], message);

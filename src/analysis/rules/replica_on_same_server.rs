@@ -32,8 +32,10 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per replication link that stays on one machine.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, link) in &cx.design.links {
-        let replication = matches!(link.kind, LinkKind::Replication(_));
-        if let Some(host) = cx.shared_host(&link.from, &link.to).filter(|_| replication) {
+        if !matches!(link.kind, LinkKind::Replication(_)) {
+            continue;
+        }
+        if let Some(host) = cx.shared_host(&link.from, &link.to) {
             let message = format!(
                 "{} and its copy {} both run on {}: one failure there takes both.",
                 cx.title(&link.from),
@@ -50,7 +52,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let link = finding.subjects.first().and_then(|id| cx.design.links.get(id));
     let Some(replica) = link.map(|l| &l.to) else { return Vec::new() };
     let title = format!("Move {} to a server of its own", cx.title(replica));
-    cx.draft(finding, &title, |sketch, _| sketch.move_to_own_host(replica)).into_iter().collect()
+    cx.draft(finding, &title, |sketch, _| sketch.move_to_own_host(replica))
 }
 
 #[cfg(test)]

@@ -14,10 +14,11 @@
 //! ## When it is a false alarm
 //! When the data comes another way that the drawing leaves out (copied disks, a nightly restore).
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
+use crate::analysis::topology::is_database_cluster;
 use crate::analysis::{Finding, Severity};
-use crate::model::{Design, GroupKind, Id, Kind, LinkKind, Replication, Role};
+use crate::model::{Id, Kind, LinkKind, Replication, Role};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -34,10 +35,9 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per replica that nobody feeds.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let is_replica = |k: &Kind| matches!(k, Kind::Database(db) if db.role == Role::Replica);
-    let links = cx.design.links.values().filter(|l| matches!(l.kind, LinkKind::Replication(_)));
-    let fed: std::collections::HashSet<&Id> = links.map(|l| &l.to).collect();
-    for (id, _) in cx.components(is_replica).filter(|(id, _)| !fed.contains(id)) {
-        let title = cx.design.title(id.as_str());
+    let fed = |id: &Id| cx.links_to(id).iter().any(|(_, l)| matches!(l.kind, LinkKind::Replication(_)));
+    for (id, _) in cx.components(is_replica).filter(|(id, _)| !fed(id)) {
+        let title = cx.title(id);
         let message = format!("{title} is a replica that nothing replicates to: it will serve old data, or none.");
         out.add(&META, &[id], Vec::new(), message);
     }
@@ -45,7 +45,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Feeds it.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let words = finding.subjects.first().and_then(|id| feed(cx, &mut sketch, id));
     words.map_or_else(Vec::new, |words| sketch.draft(words))
 }
@@ -53,31 +53,21 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
 /// Replicates to a node from the primary of its cluster, or the first one; not from one on the same machine.
 /// Says what was done; none when there is no such primary.
 pub(super) fn feed(cx: &RuleContext, sketch: &mut Sketch, id: &Id) -> Option<String> {
-    let design = cx.design;
     let mut primaries: Vec<&Id> = cx
         .components(|k| matches!(k, Kind::Database(db) if db.role == Role::Primary))
         .map(|(primary, _)| primary)
-        .filter(|primary| !drawing::together(design, primary, id))
+        .filter(|primary| !cx.together(primary, id))
         .collect();
-    let clusters = drawing::Places::new(design, is_cluster);
-    primaries.sort_by_key(|primary| !clusters.share(primary, id));
+    primaries.sort_by_key(|primary| !cx.share(primary, id, is_database_cluster));
     let primary = *primaries.first()?;
     sketch.link(primary, id, LinkKind::Replication(Replication { tls: true, ..Replication::default() }));
-    let [from, to] = [primary, id].map(|id| design.title(id.as_str()));
-    if has_replica(design, primary) {
+    let [from, to] = [primary, id].map(|id| cx.title(id));
+    if cx.links_from(primary).iter().any(|(_, l)| matches!(l.kind, LinkKind::Replication(_))) {
         return Some(format!("Replicate {from} to {to}"));
     }
     // Its first replica: without somebody to promote it, the pair would be the next finding.
-    sketch.add_failover(primary, &[id]);
+    sketch.elect(primary);
     Some(format!("Replicate {from} to {to}, and let an arbiter decide about a failover"))
-}
-
-const fn is_cluster(kind: &GroupKind) -> bool {
-    matches!(kind, GroupKind::DatabaseCluster(_))
-}
-
-fn has_replica(design: &Design, primary: &Id) -> bool {
-    design.links.values().any(|l| l.from == *primary && matches!(l.kind, LinkKind::Replication(_)))
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When the replica is late on purpose, as a net under mistakes.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing, no_monitoring};
+use super::{Draft, Findings, RuleContext, RuleMeta, context, no_monitoring};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, LinkKind};
 
@@ -41,18 +41,18 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     if cx.components(measures).next().is_some() {
         return;
     }
-    for (id, _) in cx.design.links.iter().filter(|(_, l)| matches!(l.kind, LinkKind::Replication(_))) {
-        let ends = drawing::ends(cx.design, id);
-        let message = format!("Nothing measures how far the replication from {ends} is behind.");
+    for (id, link) in cx.design.links.iter().filter(|(_, l)| matches!(l.kind, LinkKind::Replication(_))) {
+        let way = cx.way(link);
+        let message = format!("Nothing measures how far the replication from {way} is behind.");
         out.add_unstated(&META, &[id], Vec::new(), message);
     }
 }
 
 /// Measures it with what is there; where nothing is, adds monitoring.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let servers = cx.components(|k| matches!(k, Kind::MonitoringServer(_)));
-    let Some((watcher, _)) = servers.chain(cx.components(drawing::watches)).next() else {
+    let Some((watcher, _)) = servers.chain(cx.components(context::watches)).next() else {
         no_monitoring::watch_everything(&mut sketch);
         return sketch.draft("Add monitoring that measures the replication lag");
     };

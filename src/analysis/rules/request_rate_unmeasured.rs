@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When somebody else, a delivery network for example, measures and tells.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta, context};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind};
 
@@ -40,7 +40,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
         _ => false,
     };
     let any = |wanted: &dyn Fn(&Kind) -> bool| cx.components(wanted).next().is_some();
-    if drawing::is_watched(cx) && any(&is_web) && !any(&measures) {
+    if cx.is_watched() && any(&is_web) && !any(&measures) {
         let message = "Nothing measures requests per second: a fall or a rise of traffic stays unseen.".to_owned();
         out.add_unstated(&META, &[], Vec::new(), message);
     }
@@ -48,7 +48,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Measures it: at the monitoring server, or at the clients of the web tier.
 pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     let servers = cx.components(|k| matches!(k, Kind::MonitoringServer(_))).map(|(id, _)| id);
     let mut watchers: Vec<&Id> = servers.take(1).collect();
     if watchers.is_empty() {
@@ -57,7 +57,7 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
         watchers = of_web.map(|l| &l.from).collect();
     }
     if watchers.is_empty() {
-        watchers = cx.components(drawing::watches).map(|(id, _)| id).take(1).collect();
+        watchers = cx.components(context::watches).map(|(id, _)| id).take(1).collect();
     }
     for id in watchers {
         sketch.change(id, |c| match &mut c.kind {
@@ -70,7 +70,7 @@ pub(super) fn mend(cx: &RuleContext, _: &Finding) -> Vec<Draft> {
 }
 
 fn is_entry(cx: &RuleContext, id: &Id) -> bool {
-    matches!(drawing::kind(cx.design, id), Some(Kind::WebServer(_) | Kind::LoadBalancer(_)))
+    matches!(cx.kind(id), Some(Kind::WebServer(_) | Kind::LoadBalancer(_)))
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@
 //! ## When it is a false alarm
 //! When it is an example that is valid nowhere. Write a placeholder such as `<password>` instead.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing, secrets};
+use super::{Draft, Findings, RuleContext, RuleMeta, secrets};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Edit, GroupKind, Id, Note};
 
@@ -38,7 +38,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
         GroupKind::Network(network) => Some((Some(id), network.cidr.as_str())),
         _ => None,
     });
-    let texts = drawing::texts(cx.design).into_iter().chain(ranges);
+    let texts = cx.texts().chain(ranges);
     let mut owners: Vec<Option<&Id>> =
         texts.filter(|(_, text)| !secrets::in_text(text).is_empty()).map(|(owner, _)| owner).collect();
     owners.sort_unstable();
@@ -53,7 +53,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Takes it out of the text.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     if finding.subjects.is_empty() {
         sketch.apply(Edit::SetName(secrets::without(&cx.design.name)));
     }

@@ -85,7 +85,8 @@ fn private_keys(text: &str) -> Vec<Range<usize>> {
 
 /// A well-known token, or the password in `scheme://user:password@host`.
 fn in_word(word: &str) -> Option<Range<usize>> {
-    for (prefix, length) in TOKENS {
+    let shortest = TOKENS.iter().map(|(_, length)| *length).min().unwrap_or(0);
+    for (prefix, length) in TOKENS.iter().filter(|_| word.len() >= shortest) {
         if let Some(start) = word.find(prefix) {
             let run = word[start..].find(|c: char| !is_token(c)).unwrap_or(word.len() - start);
             if run >= *length {
@@ -106,7 +107,8 @@ fn after_key_word(text: &str, words: &[Range<usize>]) -> Option<Range<usize>> {
     let word = &text[first.clone()];
     let split = word.find(['=', ':']);
     let key = split.map_or(word, |at| &word[..at]);
-    if !is_key_word(key) {
+    let alone = words.len() == 1 && split.is_none_or(|at| at + 1 == word.len());
+    if alone || !is_key_word(key) {
         return None;
     }
     // What separates key and value: `=` makes anything a secret, `:` and a space what looks like one.
@@ -133,9 +135,13 @@ fn after_key_word(text: &str, words: &[Range<usize>]) -> Option<Range<usize>> {
     secret.then_some(value)
 }
 
+/// Compared from the end, as most words differ there.
 fn is_key_word(word: &str) -> bool {
-    let plain: String = word.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    KEY_WORDS.iter().any(|key| plain.ends_with(key))
+    let plain = || word.chars().rev().flat_map(|c| c.to_lowercase().rev()).filter(|c| c.is_alphanumeric());
+    KEY_WORDS.iter().any(|key| {
+        let mut plain = plain();
+        key.chars().rev().all(|c| plain.next() == Some(c))
+    })
 }
 
 fn unquoted(text: &str, range: Range<usize>) -> Range<usize> {

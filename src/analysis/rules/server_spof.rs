@@ -15,7 +15,8 @@
 //! When the box is a cluster of machines on which parts are restarted elsewhere by themselves. Draw it as
 //! zones with a server each.
 
-use super::{Draft, Findings, RuleContext, RuleMeta, any_of};
+use super::shared_bodies::{any, each_that_ends};
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind};
 
@@ -33,17 +34,8 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per machine that ends a journey.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, _) in cx.components(|k| matches!(k, Kind::Server(_) | Kind::Container(_))) {
-        let ends = cx.ends(id);
-        if !ends.is_empty() {
-            let message = format!(
-                "When {} dies, no {} request succeeds: what it holds has no second home.",
-                cx.title(id),
-                any_of(&ends)
-            );
-            out.add(&META, &[id], ends, message);
-        }
-    }
+    let wanted = |kind: &Kind| matches!(kind, Kind::Server(_) | Kind::Container(_));
+    each_that_ends(cx, out, &META, wanted, any, "what it holds has no second home");
 }
 
 /// A second home for what it holds.
@@ -53,7 +45,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let held = cx.components(|_| true).map(|(id, _)| id).filter(|id| inside(id));
     let alone: Vec<Id> = held.filter(|id| !cx.ends(id).is_empty()).cloned().collect();
     let title = format!("Give what {} holds a second home", cx.title(host));
-    cx.draft(finding, &title, |sketch, host| sketch.spread(host, &alone)).into_iter().collect()
+    cx.draft(finding, &title, |sketch, host| sketch.spread(host, &alone))
 }
 
 #[cfg(test)]

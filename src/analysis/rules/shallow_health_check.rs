@@ -14,10 +14,9 @@
 //! ## When it is a false alarm
 //! When the members have nothing behind them. Then this finding does not appear.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::mending::Sketch;
+use crate::analysis::topology::{Place, Pool};
 use crate::analysis::{Finding, Journey, Severity};
 use crate::model::{HealthCheck, Id, Kind};
 
@@ -35,51 +34,58 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per balancer that cannot see a death behind one of its members.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let balancers = cx.components(|k| matches!(k, Kind::LoadBalancer(b) if b.health_check == HealthCheck::Tcp));
-    for (id, _) in balancers {
-        let (part, ends) = unseen(cx, id);
-        if let Some(part) = part {
+    let mut pools = blind_pools(cx);
+    if pools.is_empty() {
+        return;
+    }
+    cx.needed_by_one(&cx.noticed(), &mut pools);
+    for of_one in pools.chunk_by(|a, b| a.owner == b.owner) {
+        let balancer = of_one[0].owner;
+        let mut unseen: Vec<(Journey, &Id)> = Vec::new();
+        for (set, found) in of_one.iter().flat_map(|pool| &pool.wanted) {
+            unseen.extend(found.map(|part| (Journey::ALL[*set], part)));
+        }
+        unseen.sort_unstable_by_key(|(journey, _)| *journey);
+        if let Some((_, part)) = unseen.first() {
             let message = format!(
                 "{} only asks whether a port is open: when {} dies, it goes on sending requests that fail.",
-                cx.title(id),
+                cx.title(balancer),
                 cx.title(part)
             );
-            out.add(&META, &[id], ends, message);
+            out.add(&META, &[balancer], unseen.into_iter().map(|(journey, _)| journey).collect(), message);
         }
     }
 }
 
-/// The first part that one member alone needs, and the journeys in which its death is not seen.
-fn unseen<'a>(cx: &RuleContext<'a>, balancer: &Id) -> (Option<&'a Id>, Vec<Journey>) {
-    let noticed = cx.noticed();
-    let needs: Vec<(&Id, BTreeSet<&Id>)> = if noticed.is_empty() {
-        Vec::new()
-    } else {
-        cx.pool(balancer).into_iter().map(|m| (m, cx.behind(m).intersection(&noticed).copied().collect())).collect()
-    };
-    let mut first: Option<&Id> = None;
-    let mut journeys = Vec::new();
-    for (journey, report) in cx.journeys {
-        let pool: Vec<&(&Id, BTreeSet<&Id>)> = needs.iter().filter(|(m, _)| cx.can_serve(m, *journey)).collect();
-        if pool.len() < 2 {
+/// The pools of balancers that only look at ports and have a choice, by the journeys in which they have it.
+fn blind_pools<'a>(cx: &RuleContext<'a>) -> Vec<Pool<'a>> {
+    let mut pools: Vec<Pool> = Vec::new();
+    for (balancer, _) in cx.components(|k| matches!(k, Kind::LoadBalancer(b) if b.health_check == HealthCheck::Tcp)) {
+        let members: Vec<(&Id, Place)> =
+            cx.pool(balancer).into_iter().filter_map(|m| Some((m, cx.place(m)?))).collect();
+        let places: Vec<Place> = members.iter().map(|(_, place)| *place).collect();
+        if places.len() < 2 || cx.are_alike(&places) {
             continue;
         }
-        let mut users: BTreeMap<&Id, usize> = BTreeMap::new();
-        for part in pool.iter().flat_map(|(_, needs)| needs) {
-            *users.entry(part).or_default() += 1;
-        }
-        let hurts = |part: &Id| report.spof.contains(part) || report.degraders.contains_key(part);
-        if let Some((part, _)) = users.into_iter().find(|(part, users)| *users == 1 && hurts(part)) {
-            first = first.or(Some(part));
-            journeys.push(*journey);
+        let first = pools.len();
+        for (set, journey) in Journey::ALL.into_iter().enumerate() {
+            let able = members.iter().filter(|(member, _)| cx.can_serve(member, journey)).map(|(_, place)| *place);
+            let able: Vec<Place> = able.collect();
+            match pools[first..].iter_mut().find(|pool| pool.members == able) {
+                Some(same) => same.wanted.push((set, None)),
+                None if able.len() >= 2 => {
+                    pools.push(Pool { owner: balancer, members: able, wanted: vec![(set, None)] });
+                }
+                None => {}
+            }
         }
     }
-    (first, journeys)
+    pools
 }
 
 /// A check that sees what users see.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    cx.draft(finding, "Check each member with a whole request", Sketch::check_deeply).into_iter().collect()
+    cx.draft(finding, "Check each member with a whole request", Sketch::check_deeply)
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@
 //! ## When it is a false alarm
 //! When the drawing merely leaves it out: say `account: LeastPrivilege` on the line.
 
-use super::sketch::change_links;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Account, LinkKind};
@@ -35,7 +34,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, link) in &cx.design.links {
         let LinkKind::Sql(sql) = &link.kind else { continue };
-        let [from, to] = [&link.from, &link.to].map(|end| cx.design.title(end.as_str()));
+        let [from, to] = [&link.from, &link.to].map(|end| cx.title(end));
         match sql.account {
             Account::LeastPrivilege => {}
             Account::Unstated => {
@@ -56,7 +55,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// An account of its own.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_links(cx, finding, "Use an account of its own with few rights", |kind| {
+    cx.change_links(finding, "Use an account of its own with few rights", |kind| {
         if let LinkKind::Sql(sql) = kind {
             sql.account = Account::LeastPrivilege;
         }

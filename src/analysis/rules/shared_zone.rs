@@ -15,10 +15,13 @@
 //! When the zone is only a name for an office or a budget and nothing fails as a whole there. Draw it as a
 //! layer.
 
+use std::collections::HashMap;
+
 use super::{Draft, Findings, RuleContext, RuleMeta, any_of};
 use crate::analysis::mending::Sketch;
+use crate::analysis::topology::is_zone;
 use crate::analysis::{Finding, Journey, Severity};
-use crate::model::GroupKind;
+use crate::model::{Group, Id};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -34,18 +37,18 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per zone that ends what nothing in it ends alone.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, zone) in cx.design.groups.iter().filter(|(_, g)| matches!(g.kind, GroupKind::Zone(_))) {
+    let zones = cx.design.groups.iter().filter(|(id, g)| is_zone(&g.kind) && !cx.ends(id).is_empty());
+    let zones: Vec<(&Id, &Group)> = zones.collect();
+    if zones.is_empty() {
+        return;
+    }
+    let ended_inside = ended_inside(cx);
+    for (id, zone) in zones {
+        let mut own: Vec<Journey> =
+            zone.members.iter().filter(|m| cx.design.groups.contains_key(*m)).flat_map(|m| cx.ends(m)).collect();
+        own.extend(ended_inside.get(id).into_iter().flatten());
         let mut ends = cx.ends(id);
-        if ends.is_empty() {
-            continue;
-        }
-        let mut parts = cx.within(zone);
-        parts.extend(zone.members.iter().filter(|m| cx.design.groups.contains_key(*m)));
-        let own = |journey: &Journey| {
-            let spof = cx.journeys.get(journey).map(|report| &report.spof);
-            spof.is_some_and(|spof| parts.iter().any(|part| spof.contains(*part)))
-        };
-        ends.retain(|journey| !own(journey));
+        ends.retain(|journey| !own.contains(journey));
         if !ends.is_empty() {
             let message = format!(
                 "When {} fails as a whole, no {} request succeeds: what is redundant in it is all in one place.",
@@ -57,9 +60,25 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     }
 }
 
+/// For each zone the journeys that a component in it ends alone.
+fn ended_inside<'a>(cx: &RuleContext<'a>) -> HashMap<&'a Id, Vec<Journey>> {
+    let mut ended: HashMap<&Id, Vec<Journey>> = HashMap::new();
+    for (id, _) in cx.components(|_| true) {
+        let ends = cx.ends(id);
+        if ends.is_empty() {
+            continue;
+        }
+        for zone in cx.around(id, is_zone) {
+            let inside = ended.entry(zone).or_default();
+            inside.extend(ends.iter().filter(|journey| !inside.contains(journey)).copied().collect::<Vec<_>>());
+        }
+    }
+    ended
+}
+
 /// One member of each tier elsewhere.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    cx.draft(finding, "Move one member of each tier to another zone", Sketch::split_zone).into_iter().collect()
+    cx.draft(finding, "Move one member of each tier to another zone", Sketch::split_zone)
 }
 
 #[cfg(test)]

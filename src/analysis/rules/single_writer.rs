@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Journey, Severity};
-use crate::model::{Failover, Id, LinkKind, Role};
+use crate::model::{Failover, Id, Kind, LinkKind, Role};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -35,11 +35,11 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding on the node on which all writing hangs.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     let mut writable: BTreeSet<&Id> = BTreeSet::new();
-    for link in cx.design.links.values() {
+    for (_, link, _, to) in cx.lines() {
         let LinkKind::Sql(sql) = &link.kind else { continue };
-        let Some(database) = cx.database(&link.to) else { continue };
-        if sql.access.writes() && database.role == Role::Primary {
-            writable.insert(&link.to);
+        let Some(Kind::Database(database)) = to else { continue };
+        // Each node once: its replicas are many where those who ask are.
+        if sql.access.writes() && database.role == Role::Primary && writable.insert(&link.to) {
             if database.failover == Failover::Automatic {
                 writable.extend(cx.replicas(&link.to).into_iter().map(|(_, replica)| replica));
             }

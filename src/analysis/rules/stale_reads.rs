@@ -33,9 +33,9 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per link on which old data may be read.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, link) in &cx.design.links {
+    for (id, link, from, _) in cx.lines() {
         let LinkKind::Sql(sql) = &link.kind else { continue };
-        let Some(Kind::AppServer(app)) = cx.kind(&link.from) else { continue };
+        let Some(Kind::AppServer(app)) = from else { continue };
         if sql.access.reads() && !app.reads_own_writes && follows_late(cx, &link.to) {
             let message = format!(
                 "{} reads from {}, which is a moment late: users may not see what they just saved.",

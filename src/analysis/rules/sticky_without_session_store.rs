@@ -15,7 +15,10 @@
 //! ## When it is a false alarm
 //! When sessions live in a signed cookie and servers remember nothing. Then switch persistence off.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::topology::{LANES, Marks, Place};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind, Persistence, Session, SessionStore};
 
@@ -33,32 +36,59 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per balancer whose users belong to one member.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, component) in cx.components(|k| matches!(k, Kind::LoadBalancer(b) if b.persistence != Persistence::None)) {
-        let apps = apps_behind(cx, id);
-        if !apps.is_empty() && shared_store(cx, &apps).is_none() {
-            let Kind::LoadBalancer(balancer) = &component.kind else { continue };
-            let how = if balancer.persistence == Persistence::Cookie { "by a cookie" } else { "by their address" };
-            let message = format!(
-                "{} keeps users with one server {how}, and the servers share no sessions: a dead one logs its users out.",
-                cx.title(id)
-            );
-            out.add(&META, &[id], Vec::new(), message);
-        }
+    let sticky = cx.components(|k| matches!(k, Kind::LoadBalancer(b) if b.persistence != Persistence::None));
+    let places: Vec<Place> = sticky.filter_map(|(id, _)| cx.place(id)).collect();
+    for place in without_store(cx, places) {
+        let Some((id, Kind::LoadBalancer(balancer))) = cx.component_at(place) else { continue };
+        let how = if balancer.persistence == Persistence::Cookie { "by a cookie" } else { "by their address" };
+        let message = format!(
+            "{} keeps users with one server {how}, and the servers share no sessions: a dead one logs its users out.",
+            cx.title(id)
+        );
+        out.add(&META, &[id], Vec::new(), message);
     }
 }
 
-fn apps_behind<'a>(cx: &RuleContext<'a>, id: &Id) -> Vec<&'a Id> {
-    let Some((id, _)) = cx.design.components.get_key_value(id) else { return Vec::new() };
-    cx.behind(id).into_iter().filter(|part| matches!(cx.kind(part), Some(Kind::AppServer(_)))).collect()
+/// Those of these parts that reach applications which no one session store serves all.
+fn without_store(cx: &RuleContext, mut parts: Vec<Place>) -> Vec<Place> {
+    if parts.is_empty() {
+        return parts;
+    }
+    let stores: Vec<&Id> = cx.components(|k| matches!(k, Kind::SessionStore(_))).map(|(id, _)| id).collect();
+    let lane: HashMap<&Id, usize> = stores.iter().enumerate().map(|(n, id)| (*id, n)).collect();
+    // The last mark of a block is on every application, the others on those that do not use one of the stores.
+    const EACH: usize = LANES - 1;
+    let below = cx.below();
+    let (mut marks, mut spread) = (vec![Marks::NONE; cx.places()], Vec::new());
+    for block in 0..stores.len().div_ceil(EACH).max(1) {
+        let range = block * EACH..stores.len().min((block + 1) * EACH);
+        let all = (0..range.len()).chain([EACH]).fold(Marks::NONE, |all, lane| all.or(Marks::one(lane)));
+        for (app, _) in cx.components(|k| matches!(k, Kind::AppServer(_))) {
+            let used = cx.links_from(app).iter().filter(|(_, l)| matches!(l.kind, LinkKind::Session(_)));
+            let used = used.filter_map(|(_, l)| lane.get(&l.to)).filter(|lane| range.contains(lane));
+            let used = used.fold(Marks::NONE, |all, lane| all.or(Marks::one(lane - range.start)));
+            if let Some(place) = cx.place(app) {
+                marks[place as usize] = all.without(used);
+            }
+        }
+        below.spread(&marks, &mut spread);
+        parts.retain(|part| below.behind(&spread, *part) == all);
+    }
+    parts
 }
 
-/// The store to which all of these are linked.
-fn shared_store<'a>(cx: &RuleContext<'a>, apps: &[&Id]) -> Option<&'a Id> {
-    let uses = |app: &Id, store: &Id| {
-        cx.links_from(app).iter().any(|(_, l)| l.to == *store && matches!(l.kind, LinkKind::Session(_)))
-    };
-    let mut stores = cx.components(|k| matches!(k, Kind::SessionStore(_))).map(|(id, _)| id);
-    stores.find(|store| apps.iter().all(|app| uses(app, store)))
+/// The applications that a part reaches, by id.
+fn apps_behind<'a>(cx: &RuleContext<'a>, id: &Id) -> Vec<&'a Id> {
+    let mut apps: BTreeSet<&Id> = BTreeSet::new();
+    let mut seen: HashSet<Place> = HashSet::new();
+    let mut ahead: Vec<Place> = cx.place(id).into_iter().collect();
+    while let Some(place) = ahead.pop() {
+        for next in cx.below().steps(place).iter().filter(|next| seen.insert(**next)) {
+            apps.extend(cx.component_at(*next).filter(|(_, k)| matches!(k, Kind::AppServer(_))).map(|(id, _)| id));
+            ahead.push(*next);
+        }
+    }
+    apps.into_iter().collect()
 }
 
 /// A store for all of them.
@@ -66,13 +96,12 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let there = cx.components(|k| matches!(k, Kind::SessionStore(_))).map(|(id, _)| id.clone()).next();
     let title =
         if there.is_some() { "Let all application servers share the session store" } else { "Add a session store" };
-    let draft = cx.draft(finding, title, |sketch, balancer| {
-        let store = there.unwrap_or_else(|| sketch.add_new(Kind::SessionStore(SessionStore::default())));
+    cx.draft(finding, title, |sketch, balancer| {
+        let store = there.unwrap_or_else(|| sketch.add_new(Kind::SessionStore(SessionStore::default()), None));
         for app in apps_behind(cx, balancer) {
             sketch.link(app, &store, LinkKind::Session(Session::default()));
         }
-    });
-    draft.into_iter().collect()
+    })
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@
 //! When the text speaks of another design, or of an earlier state of this one. Say so in other words.
 
 use super::claims::{self, Said};
-use super::{Findings, RuleContext, RuleMeta, drawing, list};
+use super::{Findings, RuleContext, RuleMeta, list};
 use crate::analysis::Severity;
 use crate::model::{Design, Entry, GroupKind, Id, Kind, LinkKind, Mode};
 
@@ -35,7 +35,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per text, with everything in it that the drawing contradicts.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (owner, text) in drawing::texts(cx.design) {
+    for (owner, text) in cx.texts() {
         let about = owner.and_then(|id| cx.design.notes.get(id)).and_then(|note| note.about.as_ref()).or(owner);
         let wrong: Vec<String> =
             claims::in_text(text).into_iter().filter_map(|said| contradiction(cx, about, said)).collect();
@@ -83,9 +83,8 @@ fn contradiction(cx: &RuleContext, about: Option<&Id>, said: Said) -> Option<Str
 
 /// For a claim about one component: whether a line watches it or its machine; else whether anything watches.
 fn is_monitored(cx: &RuleContext, about: Option<&Id>) -> bool {
-    let Some(id) = about.filter(|id| cx.design.components.contains_key(*id)) else { return drawing::is_watched(cx) };
-    let watched =
-        |part: &Id| cx.design.links.values().any(|l| l.to == *part && matches!(l.kind, LinkKind::Monitoring(_)));
+    let Some(id) = about.filter(|id| cx.design.components.contains_key(*id)) else { return cx.is_watched() };
+    let watched = |part: &Id| cx.links_to(part).iter().any(|(_, l)| matches!(l.kind, LinkKind::Monitoring(_)));
     watched(id) || cx.design.hosts_of(id.as_str()).any(watched)
 }
 
@@ -98,13 +97,15 @@ fn has_firewall(design: &Design, about: Option<&Id>) -> bool {
         _ => false,
     };
     match about.and_then(|id| design.components.get_key_value(id)) {
-        Some((id, c)) => is(&c.kind) || design.hosts_of(id.as_str()).any(|h| drawing::kind(design, h).is_some_and(is)),
+        Some((id, c)) => {
+            is(&c.kind) || design.hosts_of(id.as_str()).any(|h| design.components.get(h).is_some_and(|c| is(&c.kind)))
+        }
         None => design.components.values().any(|c| is(&c.kind)),
     }
 }
 
 fn modes<'a>(design: &'a Design, about: Option<&'a Id>) -> impl Iterator<Item = Mode> + 'a {
-    let one = about.filter(|id| matches!(drawing::kind(design, id), Some(Kind::LoadBalancer(_))));
+    let one = about.filter(|id| matches!(design.components.get(*id).map(|c| &c.kind), Some(Kind::LoadBalancer(_))));
     design.components.iter().filter(move |(id, _)| one.is_none_or(|one| one == *id)).filter_map(|(_, c)| {
         match &c.kind {
             Kind::LoadBalancer(lb) => Some(lb.mode),
@@ -125,8 +126,10 @@ fn all_work(design: &Design, about: Option<&Id>) -> bool {
 /// shares requests among several members.
 fn gets_traffic(cx: &RuleContext, link: &Id) -> bool {
     let Some(link) = cx.design.links.get(link).filter(|l| l.kind.serves()) else { return false };
-    let Some(Kind::LoadBalancer(lb)) = drawing::kind(cx.design, &link.from) else { return false };
-    let shares = lb.mode == Mode::ActiveActive && drawing::members(cx.design, &link.from).len() > 1;
+    let Some(Kind::LoadBalancer(lb)) = cx.kind(&link.from) else { return false };
+    let asked = cx.links_from(&link.from).iter().filter(|(_, l)| l.kind.serves());
+    let members: usize = asked.map(|(_, l)| cx.members(&l.to).len()).sum();
+    let shares = lb.mode == Mode::ActiveActive && members > 1;
     shares || cx.user_links().any(|(_, l)| l.to == link.from)
 }
 

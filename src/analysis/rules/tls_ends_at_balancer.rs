@@ -14,10 +14,10 @@
 //! When both ends are on one machine, or the network below is encrypted itself (a tunnel between all
 //! machines). Accept it with that reason.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
-use crate::model::{Http, Https, Id, Kind, LinkKind, TlsMode};
+use crate::model::{Http, Https, Kind, LinkKind, TlsMode};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -33,9 +33,9 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per plain line behind a balancer that decrypts.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, link) in &cx.design.links {
-        if matches!(link.kind, LinkKind::Http(_)) && decrypts(cx, &link.from) {
-            let [from, to] = [&link.from, &link.to].map(|end| cx.design.title(end.as_str()));
+    for (id, link, from, _) in cx.lines() {
+        if matches!(link.kind, LinkKind::Http(_)) && from.is_some_and(decrypts) {
+            let [from, to] = [&link.from, &link.to].map(|end| cx.title(end));
             let message = format!("{from} decrypts and passes requests on to {to} in clear.");
             out.add(&META, &[id], Vec::new(), message);
         }
@@ -45,7 +45,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 /// Encrypts again, on every line of the balancer at once.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(link) = finding.subjects.first().and_then(|id| cx.design.links.get(id)) else { return Vec::new() };
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     sketch.change(&link.from, |c| {
         if let Kind::LoadBalancer(lb) = &mut c.kind {
             lb.tls = TlsMode::ReEncrypt;
@@ -58,7 +58,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
             }
         });
     }
-    sketch.draft(format!("Encrypt again behind {}", cx.design.title(link.from.as_str())))
+    sketch.draft(format!("Encrypt again behind {}", cx.title(&link.from)))
 }
 
 /// The same port, unless it is the one that means plain HTTP.
@@ -70,8 +70,8 @@ fn encrypted(plain: &Http) -> Https {
     https
 }
 
-fn decrypts(cx: &RuleContext, id: &Id) -> bool {
-    matches!(drawing::kind(cx.design, id), Some(Kind::LoadBalancer(lb)) if lb.tls == TlsMode::Terminate)
+fn decrypts(kind: &Kind) -> bool {
+    matches!(kind, Kind::LoadBalancer(lb) if lb.tls == TlsMode::Terminate)
 }
 
 #[cfg(test)]

@@ -54,13 +54,12 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let there = cx.components(|k| matches!(k, Kind::ArtefactStore(_))).map(|(id, _)| id.clone()).next();
     let title = if there.is_some() { "Deploy all copies from the artefact store" } else { "Add an artefact store" };
-    let draft = cx.draft(finding, title, |sketch, _| {
-        let store = there.unwrap_or_else(|| sketch.add_new(Kind::ArtefactStore(ArtefactStore::default())));
+    cx.draft(finding, title, |sketch, _| {
+        let store = there.unwrap_or_else(|| sketch.add_new(Kind::ArtefactStore(ArtefactStore::default()), None));
         for (files, _) in cx.components(|k| matches!(k, Kind::AppFiles(_))) {
             sketch.link(&store, files, LinkKind::Deploy(Deploy::default()));
         }
-    });
-    draft.into_iter().collect()
+    })
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@
 //! ## When it is a false alarm
 //! When the volume below is encrypted: say `encrypted: true`.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
@@ -33,7 +32,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per database in clear.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, _) in cx.components(|k| matches!(k, Kind::Database(db) if !db.encrypted)) {
-        let title = cx.design.title(id.as_str());
+        let title = cx.title(id);
         let message = format!("Nothing says that the files of {title} are encrypted: a lost disk is lost data.");
         out.add_unstated(&META, &[id], Vec::new(), message);
     }
@@ -41,7 +40,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Encrypts the files.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Encrypt the files of the database", |kind| {
+    cx.change_kinds(finding, "Encrypt the files of the database", |kind| {
         if let Kind::Database(db) = kind {
             db.encrypted = true;
         }

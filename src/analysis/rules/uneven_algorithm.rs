@@ -40,14 +40,11 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// The member with the least to do.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let draft = cx.draft(finding, "Balance by least connections", |sketch, id| {
-        sketch.change_kind(id, |kind| {
-            if let Kind::LoadBalancer(balancer) = kind {
-                balancer.algorithm = Algorithm::LeastConnections;
-            }
-        });
-    });
-    draft.into_iter().collect()
+    cx.change_kinds(finding, "Balance by least connections", |kind| {
+        if let Kind::LoadBalancer(balancer) = kind {
+            balancer.algorithm = Algorithm::LeastConnections;
+        }
+    })
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@
 //! ## When it is a false alarm
 //! When the provider maintains the system below: say `hardened: true`.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
@@ -34,7 +33,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per server without a baseline.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, _) in cx.components(|k| matches!(k, Kind::Server(server) if !server.hardened)) {
-        let title = cx.design.title(id.as_str());
+        let title = cx.title(id);
         let message = format!("Nothing says that {title} runs only what it needs, with updates installed.");
         out.add_unstated(&META, &[id], Vec::new(), message);
     }
@@ -42,7 +41,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Applies a baseline.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Apply a baseline and updates", |kind| {
+    cx.change_kinds(finding, "Apply a baseline and updates", |kind| {
         if let Kind::Server(server) = kind {
             server.hardened = true;
         }

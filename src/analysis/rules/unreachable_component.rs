@@ -16,12 +16,11 @@
 //! When it is reached by something the drawing leaves out, such as jobs at night. Draw what reaches it, or
 //! accept the finding.
 
-use std::collections::{HashMap, HashSet};
-
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing, replica_without_replication};
+use super::{Draft, Findings, RuleContext, RuleMeta, context, replica_without_replication};
+use crate::analysis::mending::Sketch;
+use crate::analysis::topology::{Place, is_balancer_cluster};
 use crate::analysis::{Finding, Severity};
-use crate::model::{Design, GroupKind, Id, Kind, Link, LinkKind, Role};
+use crate::model::{Id, Kind, Link, LinkKind, Role};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -40,9 +39,12 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     if cx.user_links().next().is_none() {
         return;
     }
-    let reached = reached(cx.design);
-    for (id, _) in cx.components(drawing::serves).filter(|(id, _)| !reached.contains(id)) {
-        let title = cx.design.title(id.as_str());
+    let reached = reached(cx);
+    for (place, (id, component)) in cx.design.components.iter().enumerate() {
+        if reached[place] || !context::serves(&component.kind) {
+            continue;
+        }
+        let title = cx.title(id);
         let message = format!("No request ever gets to {title}: no line leads there from a browser.");
         out.add(&META, &[id], Vec::new(), message);
     }
@@ -54,15 +56,16 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some((id, own)) = finding.subjects.first().and_then(|id| design.components.get_key_value(id)) else {
         return Vec::new();
     };
-    let reached = reached(design);
+    let reached = reached(cx);
+    let reached = |id: &Id| cx.place(id).is_some_and(|place| reached[place as usize]);
     let like = |c: &Kind| c.type_name() == own.kind.type_name();
-    let twin = design.components.iter().find(|(other, c)| like(&c.kind) && reached.contains(other));
+    let twin = design.components.iter().find(|(other, c)| like(&c.kind) && reached(other));
     let title = design.title(id.as_str());
     let mut drafts = Vec::new();
     if let Some((twin, _)) = twin {
-        let mut sketch = Sketch::new(design);
+        let mut sketch = Sketch::of(design);
         for link in design.links.values().filter(|l| carries(l) && !matches!(l.kind, LinkKind::Replication(_))) {
-            if link.to == *twin && reached.contains(&link.from) {
+            if link.to == *twin && reached(&link.from) {
                 sketch.link_like(&link.from, id, &link.kind);
             } else if link.from == *twin && link.to != *id {
                 sketch.link_like(id, &link.to, &link.kind);
@@ -74,7 +77,7 @@ pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
         }
         drafts.extend(sketch.draft(format!("Link {title} like {}", design.title(twin.as_str()))));
     }
-    let mut sketch = Sketch::new(design);
+    let mut sketch = Sketch::of(design);
     sketch.remove(std::slice::from_ref(id));
     drafts.extend(sketch.draft(format!("Remove {title}")));
     drafts
@@ -84,27 +87,24 @@ const fn carries(link: &Link) -> bool {
     link.kind.serves() || matches!(link.kind, LinkKind::Sql(_) | LinkKind::Replication(_))
 }
 
-/// Where requests, and the data behind them, get to from the browsers. Members of a cluster are reached together.
-fn reached(design: &Design) -> HashSet<&Id> {
-    let mut next: HashMap<&Id, Vec<&Id>> = HashMap::new();
-    for link in design.links.values().filter(|l| carries(l)) {
-        next.entry(&link.from).or_default().push(&link.to);
-    }
-    for (id, group) in design.groups.iter().filter(|(_, g)| matches!(g.kind, GroupKind::LoadBalancerCluster(_))) {
-        next.entry(id).or_default().extend(&group.members);
-        for member in &group.members {
-            next.entry(member).or_default().push(id);
+/// For each place whether requests, or the data behind them, get there from browsers. Members of a cluster of
+/// balancers are reached together.
+pub(super) fn reached(cx: &RuleContext) -> Vec<bool> {
+    let is_cluster = |place: &Place| cx.group_at(*place).is_some_and(|g| is_balancer_cluster(&g.kind));
+    let mut reached = vec![false; cx.places()];
+    let mut ahead: Vec<Place> = Vec::new();
+    ahead.extend(cx.components(|k| matches!(k, Kind::Client(_))).filter_map(|(id, _)| cx.place(id)));
+    while let Some(place) = ahead.pop() {
+        if std::mem::replace(&mut reached[place as usize], true) {
+            continue;
+        }
+        ahead.extend(cx.onward(place).filter(|(l, _)| carries(l)).map(|(_, to)| to));
+        ahead.extend(cx.groups_listing(place).filter(is_cluster));
+        if is_cluster(&place) {
+            ahead.extend(cx.open(&place));
         }
     }
-    let mut seen = HashSet::new();
-    let users = design.components.iter().filter(|(_, c)| matches!(c.kind, Kind::Client(_)));
-    let mut ahead: Vec<&Id> = users.map(|(id, _)| id).collect();
-    while let Some(id) = ahead.pop() {
-        if seen.insert(id) {
-            ahead.extend(next.get(id).into_iter().flatten());
-        }
-    }
-    seen
+    reached
 }
 
 #[cfg(test)]

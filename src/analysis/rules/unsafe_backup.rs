@@ -15,8 +15,8 @@
 
 use std::collections::BTreeMap;
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
 use crate::model::{Id, Kind, LinkKind};
 
@@ -39,9 +39,9 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
         sources.entry(&link.to).or_default().push(&link.from);
     }
     for (store, databases) in sources {
-        let title = cx.design.title(store.as_str());
-        if let Some(database) = databases.iter().find(|db| drawing::together(cx.design, db, store)) {
-            let database = cx.design.title(database.as_str());
+        let title = cx.title(store);
+        if let Some(database) = databases.iter().find(|db| cx.together(db, store)) {
+            let database = cx.title(database);
             let message = format!("{title} is on the machine of {database}: both are lost together.");
             out.add(&META, &[store], Vec::new(), message);
         } else if !is_encrypted(cx, store) {
@@ -52,20 +52,20 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 }
 
 fn is_encrypted(cx: &RuleContext, store: &Id) -> bool {
-    matches!(drawing::kind(cx.design, store), Some(Kind::BackupStore(b)) if b.encrypted)
+    matches!(cx.kind(store), Some(Kind::BackupStore(b)) if b.encrypted)
 }
 
 /// Encrypts it, on a machine of its own where it shared one.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(store) = finding.subjects.first() else { return Vec::new() };
-    let mut sketch = Sketch::new(cx.design);
+    let mut sketch = Sketch::of(cx.design);
     sketch.change(store, |c| {
         if let Kind::BackupStore(backup) = &mut c.kind {
             backup.encrypted = true;
         }
     });
     let saved = |l: &&crate::model::Link| l.to == *store && matches!(l.kind, LinkKind::Backup(_));
-    if !cx.design.links.values().filter(saved).any(|l| drawing::together(cx.design, &l.from, store)) {
+    if !cx.design.links.values().filter(saved).any(|l| cx.together(&l.from, store)) {
         return sketch.draft("Encrypt the backup");
     }
     let machine = sketch.add_machine("backup", "Backup");

@@ -13,7 +13,6 @@
 //! ## When it is a false alarm
 //! When nobody can watch over it: a wrong signature takes the name away from everybody who checks.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
@@ -33,7 +32,7 @@ pub(super) const META: RuleMeta = RuleMeta {
 /// One finding per unsigned zone.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     for (id, _) in cx.components(|k| matches!(k, Kind::Dns(dns) if !dns.dnssec)) {
-        let title = cx.design.title(id.as_str());
+        let title = cx.title(id);
         let message = format!("Nothing says that what {title} answers is signed: a forged answer is believed.");
         out.add_unstated(&META, &[id], Vec::new(), message);
     }
@@ -41,7 +40,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Signs the zone.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Sign the zone", |kind| {
+    cx.change_kinds(finding, "Sign the zone", |kind| {
         if let Kind::Dns(dns) = kind {
             dns.dnssec = true;
         }

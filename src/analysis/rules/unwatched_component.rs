@@ -14,10 +14,10 @@
 //! ## When it is a false alarm
 //! When its neighbour reports for it, as a balancer does about its members. Draw that line to it too.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta, context};
+use crate::analysis::mending::Sketch;
 use crate::analysis::{Finding, Severity};
-use crate::model::{Design, Id, Kind, LinkKind, Monitoring, MonitoringClient};
+use crate::model::{Id, Kind, LinkKind, Monitoring, MonitoringClient};
 
 /// What the rule is called.
 pub(super) const META: RuleMeta = RuleMeta {
@@ -33,14 +33,17 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per part in the dark.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    if !drawing::is_watched(cx) {
+    if !cx.is_watched() {
         return;
     }
-    let lines = cx.design.links.values().filter(|l| matches!(l.kind, LinkKind::Monitoring(_)));
-    let seen: std::collections::HashSet<&Id> = lines.map(|l| &l.to).collect();
-    for (id, _) in cx.components(drawing::serves) {
-        if !seen.contains(id) && !cx.design.hosts_of(id.as_str()).any(|host| seen.contains(host)) {
-            let title = cx.design.title(id.as_str());
+    let mut seen = vec![false; cx.places()];
+    for (link, (_, to)) in cx.design.links.values().zip(cx.ends_of_links()) {
+        seen[*to as usize] |= matches!(link.kind, LinkKind::Monitoring(_));
+    }
+    let seen = |id: &Id| cx.place(id).is_some_and(|place| seen[place as usize]);
+    for (id, _) in cx.components(context::serves) {
+        if !seen(id) && !cx.design.hosts_of(id.as_str()).any(seen) {
+            let title = cx.title(id);
             let message = format!("Nothing watches {title}: it can fail without anybody knowing.");
             out.add(&META, &[id], Vec::new(), message);
         }
@@ -50,20 +53,20 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 /// Watches it: from its own machine, by the monitoring server, or by an agent of its own.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
     let Some(id) = finding.subjects.first() else { return Vec::new() };
-    let mut sketch = Sketch::new(cx.design);
-    let watcher = watcher(cx.design, id).cloned().unwrap_or_else(|| {
-        let host = drawing::machine(cx.design, id).cloned();
-        sketch.add(Kind::MonitoringClient(MonitoringClient::default()), host)
+    let mut sketch = Sketch::of(cx.design);
+    let watcher = watcher(cx, id).cloned().unwrap_or_else(|| {
+        let host = cx.machine(id).cloned();
+        sketch.add_new(Kind::MonitoringClient(MonitoringClient::default()), host)
     });
     sketch.link(&watcher, id, LinkKind::Monitoring(Monitoring { secured: true }));
-    sketch.draft(format!("Watch {}", cx.design.title(id.as_str())))
+    sketch.draft(format!("Watch {}", cx.title(id)))
 }
 
-fn watcher<'a>(design: &'a Design, id: &Id) -> Option<&'a Id> {
+fn watcher<'a>(cx: &RuleContext<'a>, id: &Id) -> Option<&'a Id> {
     let find = |wanted: &dyn Fn(&Id, &Kind) -> bool| {
-        design.components.iter().find(|(other, c)| wanted(other, &c.kind)).map(|(other, _)| other)
+        cx.design.components.iter().find(|(other, c)| wanted(other, &c.kind)).map(|(other, _)| other)
     };
-    find(&|other, k| matches!(k, Kind::MonitoringClient(_)) && drawing::together(design, other, id))
+    find(&|other, k| matches!(k, Kind::MonitoringClient(_)) && cx.together(other, id))
         .or_else(|| find(&|_, k| matches!(k, Kind::MonitoringServer(_))))
 }
 

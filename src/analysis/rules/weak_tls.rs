@@ -13,7 +13,6 @@
 //! ## When it is a false alarm
 //! When very old devices must be served. Give them an entry of their own with nothing valuable behind it.
 
-use super::sketch::change_kinds;
 use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::{Kind, TlsVersion};
@@ -43,7 +42,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
             TlsVersion::V1_1 => "1.1",
             TlsVersion::V1_2 | TlsVersion::V1_3 => continue,
         };
-        let title = cx.design.title(id.as_str());
+        let title = cx.title(id);
         let message = format!("{title} still speaks TLS {version}, which is broken and withdrawn.");
         out.add(&META, &[id], Vec::new(), message);
     }
@@ -51,7 +50,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// TLS 1.2 and newer.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_kinds(cx, finding, "Speak TLS 1.2 and newer only", |kind| match kind {
+    cx.change_kinds(finding, "Speak TLS 1.2 and newer only", |kind| match kind {
         Kind::LoadBalancer(lb) => lb.min_tls = TlsVersion::V1_2,
         Kind::WebServer(web) => web.min_tls = TlsVersion::V1_2,
         _ => {}

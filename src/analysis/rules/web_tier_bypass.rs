@@ -16,8 +16,7 @@
 //! ## When it is a false alarm
 //! When the balancer sends only some paths (an interface for machines) directly to the application.
 
-use super::sketch::Sketch;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
 
@@ -35,14 +34,17 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per line around the web servers.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    let is = |id, wanted: fn(&Kind) -> bool| drawing::kind(cx.design, id).is_some_and(wanted);
-    let lines =
-        || cx.design.links.iter().filter(|(_, l)| l.kind.serves() && is(&l.to, |k| matches!(k, Kind::AppServer(_))));
-    let proxied: std::collections::HashSet<_> =
-        lines().filter(|(_, l)| is(&l.from, |k| matches!(k, Kind::WebServer(_)))).map(|(_, l)| &l.to).collect();
-    for (id, link) in lines().filter(|(_, l)| is(&l.from, |k| matches!(k, Kind::LoadBalancer(_)))) {
-        if proxied.contains(&link.to) {
-            let [from, to] = [&link.from, &link.to].map(|end| cx.design.title(end.as_str()));
+    let lines = || {
+        let lines = cx.lines().zip(cx.ends_of_links());
+        lines.filter(|((_, l, _, to), _)| l.kind.serves() && matches!(to, Some(Kind::AppServer(_))))
+    };
+    let mut proxied = vec![false; cx.places()];
+    for ((_, _, from, _), (_, to)) in lines() {
+        proxied[*to as usize] |= matches!(from, Some(Kind::WebServer(_)));
+    }
+    for ((id, link, from, _), (_, to)) in lines() {
+        if proxied[*to as usize] && matches!(from, Some(Kind::LoadBalancer(_))) {
+            let [from, to] = [&link.from, &link.to].map(|end| cx.title(end));
             let message = format!("{from} sends requests to {to} both through a web server and around it.");
             out.add(&META, &[id], Vec::new(), message);
         }
@@ -51,9 +53,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Removes the line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let mut sketch = Sketch::new(cx.design);
-    sketch.remove(&finding.subjects);
-    sketch.draft("Remove the line around the web server")
+    cx.remove(finding, "Remove the line around the web server")
 }
 
 #[cfg(test)]

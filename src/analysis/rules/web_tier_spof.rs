@@ -14,8 +14,8 @@
 //! ## When it is a false alarm
 //! When the box stands for a group of machines that replace each other. Draw at least two of them.
 
-use super::{Draft, Findings, RuleContext, RuleMeta, any_of};
-use crate::analysis::mending::Sketch;
+use super::shared_bodies::{any, each_that_ends, second_of_tier};
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Severity};
 use crate::model::Kind;
 
@@ -33,33 +33,13 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per web server that ends a journey.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, _) in cx.components(|k| matches!(k, Kind::WebServer(_))) {
-        let ends = cx.ends(id);
-        if !ends.is_empty() {
-            let message = format!(
-                "When {} dies, no {} request succeeds: every one of them passes it.",
-                cx.title(id),
-                any_of(&ends)
-            );
-            out.add(&META, &[id], ends, message);
-        }
-    }
+    let of_tier = |kind: &Kind| matches!(kind, Kind::WebServer(_));
+    each_that_ends(cx, out, &META, of_tier, any, "every one of them passes it");
 }
 
 /// The links for one that is drawn and idle, or a second one.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    let Some(subject) = finding.subjects.first() else { return Vec::new() };
-    let idle = cx.idle_like(subject).into_iter().map(|idle| {
-        let title = format!("Put {} to work beside {}", cx.title(idle), cx.title(subject));
-        cx.draft(finding, &title, |sketch, id| sketch.put_to_work(idle, id))
-    });
-    let title = if cx.is_behind_another(subject) {
-        "Add a second web server"
-    } else {
-        "Add a second web server, and two load balancers with a virtual IP before both"
-    };
-    let second = cx.draft(finding, title, Sketch::second_member);
-    idle.chain([second]).flatten().collect()
+    second_of_tier(cx, finding, "web server")
 }
 
 #[cfg(test)]

@@ -14,8 +14,7 @@
 //! ## When it is a false alarm
 //! When the node is a primary for other tables. Draw it as a primary then.
 
-use super::sketch::change_links;
-use super::{Draft, Findings, RuleContext, RuleMeta, drawing};
+use super::{Draft, Findings, RuleContext, RuleMeta};
 use crate::analysis::{Finding, Journey, Severity};
 use crate::model::{Access, Kind, LinkKind, Role};
 
@@ -33,11 +32,10 @@ pub(super) const META: RuleMeta = RuleMeta {
 
 /// One finding per line that writes to a replica.
 pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
-    for (id, link) in &cx.design.links {
-        let to_replica =
-            matches!(drawing::kind(cx.design, &link.to), Some(Kind::Database(db)) if db.role == Role::Replica);
+    for (id, link, _, to) in cx.lines() {
+        let to_replica = matches!(to, Some(Kind::Database(db)) if db.role == Role::Replica);
         if to_replica && matches!(&link.kind, LinkKind::Sql(sql) if sql.access.writes()) {
-            let [from, to] = [&link.from, &link.to].map(|end| cx.design.title(end.as_str()));
+            let [from, to] = [&link.from, &link.to].map(|end| cx.title(end));
             let message = format!("{from} writes to {to}, which is a replica: what it writes is refused or lost.");
             out.add(&META, &[id], vec![Journey::Write], message);
         }
@@ -46,7 +44,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
 
 /// Reads only on that line.
 pub(super) fn mend(cx: &RuleContext, finding: &Finding) -> Vec<Draft> {
-    change_links(cx, finding, "Only read from the replica", |kind| {
+    cx.change_links(finding, "Only read from the replica", |kind| {
         if let LinkKind::Sql(sql) = kind {
             sql.access = Access::Read;
         }

@@ -147,8 +147,7 @@ struct Offer {
 
 impl<'a> Look<'a> {
     fn at(design: &'a Design, profile: Profile) -> Self {
-        let structures: BTreeMap<Journey, Structure> =
-            Journey::ALL.into_iter().map(|j| (j, Structure::compile(design, j))).collect();
+        let structures = Structure::compile_all(design);
         let journeys: BTreeMap<Journey, JourneyReport> =
             structures.iter().map(|(j, s)| (*j, failures::alone(s))).collect();
         let findings = rules::run(&RuleContext::new(design, &structures, &journeys), profile, &today());
@@ -269,9 +268,6 @@ impl Offer {
 }
 
 fn availability(design: &Design) -> Shares {
-    let share = |journey| {
-        let structure = Structure::compile(design, journey);
-        structure.possible().then(|| failures::availability_of(&structure))
-    };
-    Journey::ALL.into_iter().map(|j| (j, share(j))).collect()
+    let share = |s: &Structure| s.possible().then(|| failures::availability_of(s));
+    Structure::compile_all(design).iter().map(|(journey, structure)| (*journey, share(structure))).collect()
 }

@@ -12,7 +12,7 @@ pub(super) fn fired(meta: &RuleMeta, body: &str) -> Vec<String> {
 }
 
 fn fired_on(meta: &RuleMeta, design: &Design) -> Vec<String> {
-    let structures = Journey::ALL.into_iter().map(|j| (j, Structure::compile(design, j))).collect();
+    let structures = Structure::compile_all(design);
     let alone = |s: &Structure| failures::alone(s);
     let journeys = std::collections::BTreeMap::<Journey, Structure>::iter(&structures)
         .map(|(j, s)| (*j, alone(s)))

@@ -23,7 +23,7 @@ pub(super) fn fired(code: &str, design: &Design) -> Vec<String> {
 
 /// What a rule proposes for a finding.
 pub(super) fn drafts(rule: &Rule, design: &Design, report: &Report, finding: &Finding) -> Vec<Draft> {
-    let structures = Journey::ALL.into_iter().map(|j| (j, Structure::compile(design, j))).collect();
+    let structures = Structure::compile_all(design);
     (rule.mend)(&RuleContext::new(design, &structures, &report.journeys), finding)
 }
 

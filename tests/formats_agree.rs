@@ -111,7 +111,7 @@ fn lapsed_entries_change_no_exit_code() {
 }
 
 #[test]
-fn the_text_is_at_most_80_columns_wide_and_coloured_only_when_wanted() {
+fn the_text_fits_the_columns_and_is_coloured_only_when_wanted() {
     for path in examples() {
         let file = path.to_string_lossy().into_owned();
         let check = |variables: &[(&str, &str)]| {
@@ -119,14 +119,19 @@ fn the_text_is_at_most_80_columns_wide_and_coloured_only_when_wanted() {
             command
                 .args(["check", &file, "--profile", "hardening"])
                 .env_remove("NO_COLOR")
-                .env_remove("CLICOLOR_FORCE");
+                .env_remove("CLICOLOR_FORCE")
+                .env_remove("COLUMNS");
             stdout(&command.envs(variables.iter().copied()).output().expect("the program starts"))
         };
         let plain = check(&[]);
         assert!(!plain.contains('\u{1b}'), "standard output is no terminal");
-        for line in plain.lines().skip(1) {
+        let narrow = check(&[("COLUMNS", "80")]);
+        for line in narrow.lines().skip(1) {
             assert!(line.chars().count() <= 80, "{line}");
         }
+        assert_eq!(formats::read("text", &narrow), formats::read("text", &plain));
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&narrow), words(&plain), "width changes nothing else");
         let coloured = check(&[("CLICOLOR_FORCE", "1")]);
         assert!(coloured.contains("\u{1b}[1;31m"), "{coloured}");
         let bare = coloured.split('\u{1b}').map(|p| p.split_once('m').map_or(p, |(_, rest)| rest));

@@ -220,9 +220,9 @@ fn formatted(
         .collect();
     Ok(match format {
         Format::Text => {
-            let colours = print::colours();
+            let look = print::Look::of_stdout();
             let texts: Vec<String> =
-                files.iter().map(|file| report_text::text(file.path, &file.report, colours)).collect();
+                files.iter().map(|file| report_text::text(file.path, &file.report, look)).collect();
             texts.join("\n")
         }
         Format::Json => {

@@ -28,7 +28,7 @@ pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// Whether standard output wants colours: on a terminal, unless the user says otherwise.
-pub(crate) fn colours() -> bool {
+fn colours() -> bool {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     wants_colours(
         io::stdout().is_terminal(),
@@ -49,17 +49,39 @@ pub(crate) fn styled(text: &str, style: &str, colours: bool) -> String {
     if colours && !style.is_empty() { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
 }
 
-/// How wide text for people is, in characters.
-const WIDTH: usize = 80;
+/// What text for people is made for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look {
+    /// Whether it has colours.
+    pub(crate) colours: bool,
+    /// How wide its lines may be, in characters; none: as they come, one for each thing that is said.
+    pub(crate) width: Option<usize>,
+}
 
-/// One paragraph in lines of at most 80 characters, as far as its words allow: the first begins with one text, the
+impl Look {
+    /// For standard output: 80 columns on a terminal, no limit elsewhere, where text is searched line by line. The
+    /// variable `COLUMNS` says otherwise.
+    pub(crate) fn of_stdout() -> Self {
+        let stated = std::env::var("COLUMNS").ok().and_then(|n| n.trim().parse().ok()).filter(|n| *n >= 40);
+        Self { colours: colours(), width: stated.or_else(|| io::stdout().is_terminal().then_some(80)) }
+    }
+}
+
+/// One paragraph in lines of at most `width` characters, as far as its words allow: the first begins with one text, the
 /// others with another. What comes after that goes through `style`, which may add no visible character.
-pub(crate) fn wrapped(text: &str, first: &str, rest: &str, style: impl Fn(&str) -> String) -> String {
+pub(crate) fn wrapped(
+    text: &str,
+    width: Option<usize>,
+    first: &str,
+    rest: &str,
+    style: impl Fn(&str) -> String,
+) -> String {
+    let most = width.unwrap_or(usize::MAX);
     let mut out = String::new();
     let (mut line, mut width, mut begin) = (String::new(), first.chars().count(), first);
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let length = word.chars().count();
-        if !line.is_empty() && width + 1 + length > WIDTH {
+        if !line.is_empty() && width + 1 + length > most {
             let _ = writeln!(out, "{begin}{}", style(&line));
             (line, width, begin) = (String::new(), rest.chars().count(), rest);
         }
@@ -98,13 +120,14 @@ mod tests {
     #[test]
     fn paragraphs_keep_their_words_and_their_width() {
         let words = "one two three ".repeat(20) + &"x".repeat(100) + " end";
-        let text = wrapped(&words, "  - ", "    ", str::to_owned);
+        let text = wrapped(&words, Some(80), "  - ", "    ", str::to_owned);
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines.iter().all(|l| l.chars().count() <= 80 || l.contains("xxx")), "{text}");
         assert!(lines[0].starts_with("  - one") && lines[1..].iter().all(|l| l.starts_with("    ")), "{text}");
         let again: Vec<&str> = text.split_whitespace().skip(1).collect();
         assert_eq!(again, words.split_whitespace().collect::<Vec<_>>());
-        assert_eq!(wrapped("", "a", "b", str::to_owned), "a\n");
+        assert_eq!(wrapped(&words, None, "  - ", "", str::to_owned).lines().count(), 1);
+        assert_eq!(wrapped("", Some(80), "a", "b", str::to_owned), "a\n");
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! The report of `linchpin check` for people: findings grouped by rule, in lines of at most 80 columns.
+//! The report of `linchpin check` for people: findings grouped by rule, in lines that fit a terminal.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::print::{plain, styled, wrapped};
+use super::print::{Look, plain, styled, wrapped};
 use crate::analysis::rules;
 use crate::analysis::{Finding, Journey, JourneyReport, Lapsed, Report, Severity};
 use crate::model::Id;
@@ -12,29 +12,29 @@ use crate::model::Id;
 const INDENT: &str = "          ";
 
 /// The report of one file. Writing to a string cannot fail, so results of `write!` are not looked at.
-pub(super) fn text(path: &Path, report: &Report, colours: bool) -> String {
+pub(super) fn text(path: &Path, report: &Report, look: Look) -> String {
     let mut out = String::new();
     let title = plain(if report.design.is_empty() { "Untitled" } else { &report.design });
-    let _ = writeln!(out, "{}  ({})\n", styled(&title, "1", colours), plain(&path.to_string_lossy()));
+    let _ = writeln!(out, "{}  ({})\n", styled(&title, "1", look.colours), plain(&path.to_string_lossy()));
     let header = format!("  {:<8}{:>10}{:>10}{:>10}  single points of failure", "journey", "expected", "full", "any");
-    let _ = writeln!(out, "{}", styled(&header, "2", colours));
+    let _ = writeln!(out, "{}", styled(&header, "2", look.colours));
     for journey in Journey::ALL {
         if let Some(report) = report.journeys.get(&journey) {
-            journey_line(&mut out, journey, report, colours);
+            journey_line(&mut out, journey, report, look);
         }
     }
     beside(&mut out, report, colours);
     out.push('\n');
     for group in report.findings.chunk_by(|a, b| a.code == b.code) {
-        rule(&mut out, group, colours);
+        rule(&mut out, group, look);
     }
     if !report.findings.is_empty() {
         out.push('\n');
     }
     if !report.lapsed.is_empty() {
-        lapsed(&mut out, &report.lapsed, colours);
+        lapsed(&mut out, &report.lapsed, look);
     }
-    out.push_str(&wrapped(&summary(report), "", "", str::to_owned));
+    out.push_str(&wrapped(&summary(report), look.width, "", "", str::to_owned));
     out
 }
 
@@ -70,40 +70,42 @@ fn beside(out: &mut String, report: &Report, colours: bool) {
 }
 
 /// The findings of one rule.
-fn rule(out: &mut String, findings: &[Finding], colours: bool) {
+fn rule(out: &mut String, findings: &[Finding], look: Look) {
     let Some(first) = findings.first() else { return };
-    let severity = styled(&format!("{:<8}", first.severity.name()), severity_style(first.severity), colours);
+    let severity = styled(&format!("{:<8}", first.severity.name()), severity_style(first.severity), look.colours);
     let count = if findings.len() > 1 { format!("  ({})", findings.len()) } else { String::new() };
-    let _ = writeln!(out, "  {severity}{}  {}{count}", first.code, styled(first.rule, "1", colours));
+    let _ = writeln!(out, "  {severity}{}  {}{count}", first.code, styled(first.rule, "1", look.colours));
     for finding in findings {
         let decision = finding.decision.as_ref().map(|d| format!(" (accepted: {})", d.words())).unwrap_or_default();
         let line = plain(&format!("{}{decision}: {}", finding.about(), finding.message));
         let dim = if finding.accepted { "2" } else { "" };
-        out.push_str(&wrapped(&line, INDENT, &format!("{INDENT}  "), |line| styled(line, dim, colours)));
+        out.push_str(&wrapped(&line, look.width, INDENT, &format!("{INDENT}  "), |line| {
+            styled(line, dim, look.colours)
+        }));
         if !finding.fixes.is_empty() {
             let titles: Vec<&str> = finding.fixes.iter().map(|fix| fix.title.as_str()).collect();
             let line = plain(&format!("fix: {}", titles.join("; or: ")));
             let (first, rest) = (format!("{INDENT}  "), format!("{INDENT}       "));
-            out.push_str(&wrapped(&line, &first, &rest, |line| styled(line, "32", colours)));
+            out.push_str(&wrapped(&line, look.width, &first, &rest, |line| styled(line, "32", look.colours)));
         }
     }
 }
 
 /// The accepted entries that cover nothing.
-fn lapsed(out: &mut String, entries: &[Lapsed], colours: bool) {
-    let _ = writeln!(out, "{}", styled("Accepted entries that no longer hold:", "1", colours));
+fn lapsed(out: &mut String, entries: &[Lapsed], look: Look) {
+    let _ = writeln!(out, "{}", styled("Accepted entries that no longer hold:", "1", look.colours));
     for entry in entries {
         let line = plain(&format!("{}: {} ({})", entry.about(), entry.message, entry.reason));
         let first = format!("  {:<14}", entry.state.name());
-        out.push_str(&wrapped(&line, &first, &" ".repeat(18), str::to_owned));
+        out.push_str(&wrapped(&line, look.width, &first, &" ".repeat(18), str::to_owned));
     }
     out.push('\n');
 }
 
-fn journey_line(out: &mut String, journey: Journey, report: &JourneyReport, colours: bool) {
+fn journey_line(out: &mut String, journey: Journey, report: &JourneyReport, look: Look) {
     if !report.possible {
         let words = if report.drawn { "impossible" } else { "not drawn" };
-        let _ = writeln!(out, "{}", styled(&format!("  {:<8}{words:>10}", journey.name()), "2", colours));
+        let _ = writeln!(out, "{}", styled(&format!("  {:<8}{words:>10}", journey.name()), "2", look.colours));
         return;
     }
     let estimated = report.availability.is_some_and(|a| a.estimate.is_some());
@@ -120,7 +122,7 @@ fn journey_line(out: &mut String, journey: Journey, report: &JourneyReport, colo
     }
     let ids: Vec<&str> = report.spof.iter().map(Id::as_str).collect();
     let rest = " ".repeat(first.chars().count());
-    out.push_str(&wrapped(&ids.join(", "), &first, &rest, |line| styled(line, "1;31", colours)));
+    out.push_str(&wrapped(&ids.join(", "), look.width, &first, &rest, |line| styled(line, "1;31", look.colours)));
 }
 
 const fn severity_style(severity: Severity) -> &'static str {

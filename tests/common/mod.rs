@@ -7,7 +7,9 @@ use std::process::{Command, Output};
 
 /// The program under test.
 pub(crate) fn linchpin() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_linchpin"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_linchpin"));
+    command.env_remove("COLUMNS");
+    command
 }
 
 /// Runs the program with these arguments to its end.

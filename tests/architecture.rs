@@ -114,3 +114,25 @@ fn every_file_says_first_which_idea_it_holds() {
     });
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
+
+/// What the folder of the rules holds besides rules: what they look at, what several of them share, and their tests.
+const NOT_A_RULE: &[&str] = &["claims", "context", "mod", "plain", "probe", "secrets", "shared_bodies", "testing"];
+
+#[test]
+fn the_folder_of_the_rules_holds_rules_and_their_drawing_aids_are_made_once() {
+    let mut broken = Vec::new();
+    let mut sketches = Vec::new();
+    each_source(|_, path, code| {
+        let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let is_rule = code.contains("const META: RuleMeta");
+        let in_folder = path.parent().is_some_and(|folder| folder.ends_with("analysis/rules"));
+        if in_folder && is_rule == NOT_A_RULE.contains(&stem.as_str()) {
+            broken.push(format!("{}: a rule, or one of {NOT_A_RULE:?}", path.display()));
+        }
+        if code.contains("struct Sketch") {
+            sketches.push(stem);
+        }
+    });
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    assert_eq!(sketches, ["sketch"], "one sketch, in analysis/mending");
+}

@@ -18,8 +18,8 @@ use crate::model::{Component, Design, Edit, GroupKind, Kind, LinkKind};
 /// The largest design, in components, for which fixes are looked for without being asked for.
 pub const TITLED_UP_TO: usize = 500;
 
-/// How many components may be analysed again, all drafts together, for titles that nobody asked for: about half a second.
-const TITLE_BUDGET: usize = 100_000;
+/// How many components may be analysed again, all drafts together, for titles that nobody asked for: about half a second of one core.
+const TITLE_BUDGET: usize = 50_000;
 
 type Shares = BTreeMap<Journey, Option<Availability>>;
 

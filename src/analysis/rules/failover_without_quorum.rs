@@ -28,7 +28,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::High,
     profile: super::Profile::Core,
     stride: super::Stride::DenialOfService,
-    references: &["CWE-362", "MySQL Group Replication manual", "Orchestrator documentation"],
+    references: &["CWE-362 (nearest)", "MySQL Group Replication manual", "Orchestrator documentation"],
     source: include_str!("failover_without_quorum.rs"),
 };
 

@@ -27,7 +27,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::Medium,
     profile: super::Profile::Hardening,
     stride: super::Stride::Spoofing,
-    references: &["CWE-348", "RFC 7239"],
+    references: &["CWE-348", "RFC 7239", "CIS NGINX Benchmark"],
     source: include_str!("forged_client_address.rs"),
 };
 

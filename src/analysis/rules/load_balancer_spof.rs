@@ -29,7 +29,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::High,
     profile: super::Profile::Core,
     stride: super::Stride::DenialOfService,
-    references: &["CWE-654", "RFC 9568 (VRRP)"],
+    references: &["CWE-654 (nearest)", "RFC 9568 (VRRP)", "keepalived documentation"],
     source: include_str!("load_balancer_spof.rs"),
 };
 

@@ -29,7 +29,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::High,
     profile: super::Profile::Core,
     stride: super::Stride::ElevationOfPrivilege,
-    references: &["CWE-1327", "CWE-284", "CIS Controls 4.4"],
+    references: &["CWE-1327", "CWE-284", "CIS Controls 4.4", "Threagile: unguarded-access-from-internet"],
     source: include_str!("no_firewall.rs"),
 };
 
@@ -42,7 +42,7 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
             "Nothing filters what reaches {}: every port that is open there is open to everybody.",
             list(&titles, "and")
         );
-        out.add(&META, &[], Vec::new(), message);
+        out.add_unstated(&META, &[], Vec::new(), message);
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::Low,
     profile: super::Profile::Hardening,
     stride: super::Stride::InformationDisclosure,
-    references: &["CWE-523", "RFC 6797", "OWASP A05:2021"],
+    references: &["CWE-523", "RFC 6797", "OWASP A05:2021", "CIS NGINX Benchmark"],
     source: include_str!("no_hsts.rs"),
 };
 

@@ -34,7 +34,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::Medium,
     profile: super::Profile::Hardening,
     stride: super::Stride::ElevationOfPrivilege,
-    references: &["CWE-653", "CWE-923"],
+    references: &["CWE-653", "CWE-923", "Threagile: missing-network-segmentation"],
     source: include_str!("no_segmentation.rs"),
 };
 

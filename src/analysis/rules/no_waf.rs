@@ -29,7 +29,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::Low,
     profile: super::Profile::Hardening,
     stride: super::Stride::Tampering,
-    references: &["OWASP ModSecurity Core Rule Set"],
+    references: &["Threagile: missing-waf", "OWASP ModSecurity Core Rule Set"],
     source: include_str!("no_waf.rs"),
 };
 

@@ -30,7 +30,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::Medium,
     profile: super::Profile::Core,
     stride: super::Stride::DenialOfService,
-    references: &["CWE-613"],
+    references: &["CWE-613 (nearest)"],
     source: include_str!("sticky_without_session_store.rs"),
 };
 

@@ -25,7 +25,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::Low,
     profile: super::Profile::Hardening,
     stride: super::Stride::Tampering,
-    references: &["The Twelve-Factor App: build, release, run"],
+    references: &["Threagile: push-instead-of-pull-deployment (nearest)", "The Twelve-Factor App: build, release, run"],
     source: include_str!("undeployed_files.rs"),
 };
 

@@ -26,7 +26,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::Low,
     profile: super::Profile::Hardening,
     stride: super::Stride::ElevationOfPrivilege,
-    references: &["CIS Debian Linux Benchmark"],
+    references: &["Threagile: missing-hardening", "CIS Debian Linux Benchmark"],
     source: include_str!("unhardened_server.rs"),
 };
 

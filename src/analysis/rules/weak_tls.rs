@@ -25,7 +25,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::High,
     profile: super::Profile::Core,
     stride: super::Stride::InformationDisclosure,
-    references: &["CWE-326", "CWE-327", "RFC 8996"],
+    references: &["CWE-326", "CWE-327", "RFC 8996", "CIS NGINX Benchmark"],
     source: include_str!("weak_tls.rs"),
 };
 

@@ -26,7 +26,7 @@ pub(super) const META: RuleMeta = RuleMeta {
     severity: Severity::High,
     profile: super::Profile::Core,
     stride: super::Stride::Tampering,
-    references: &["MySQL Reference Manual: read_only, super_read_only"],
+    references: &["MySQL Reference Manual: read_only, super_read_only", "CIS MySQL Benchmark (nearest)"],
     source: include_str!("write_to_replica.rs"),
 };
 

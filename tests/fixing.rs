@@ -114,16 +114,16 @@ fn misplaced(design: &Design) -> Vec<String> {
 /// made as those of their kind are.
 fn misnamed(before: &Design, after: &Design) -> Vec<String> {
     let mut faults = Vec::new();
-    let named = before.components.values().any(|c| !c.name.is_empty());
+    let has_names = before.components.values().any(|c| !c.name.is_empty());
     let stem = |id: &str| id.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['-', '_']).to_owned();
-    let names = |design: &Design| {
-        let mut names: Vec<String> = design.components.values().map(|c| c.name.clone()).collect();
-        names.extend(design.groups.values().map(|g| g.name.clone()));
-        names
+    let all = |design: &Design| {
+        let mut all: Vec<String> = design.components.values().map(|c| c.name.clone()).collect();
+        all.extend(design.groups.values().map(|g| g.name.clone()));
+        all
     };
-    let had = names(before);
-    for name in names(after).iter().filter(|name| !name.is_empty() && !had.contains(name)) {
-        if names(after).iter().filter(|other| *other == name).count() > 1 {
+    let had = all(before);
+    for name in all(after).iter().filter(|name| !name.is_empty() && !had.contains(name)) {
+        if all(after).iter().filter(|other| *other == name).count() > 1 {
             faults.push(format!("`{name}` is given twice"));
         }
     }
@@ -131,10 +131,10 @@ fn misnamed(before: &Design, after: &Design) -> Vec<String> {
         let siblings: Vec<(&Id, &Component)> =
             before.components.iter().filter(|(_, c)| c.kind.type_name() == component.kind.type_name()).collect();
         let like = siblings.iter().any(|(sibling, c)| stem(sibling.as_str()) == stem(id.as_str()) && c.name.is_empty());
-        if component.name.is_empty() && named && !like {
+        if component.name.is_empty() && has_names && !like {
             faults.push(format!("{id} has no name"));
         }
-        if !component.name.is_empty() && !named {
+        if !component.name.is_empty() && !has_names {
             faults.push(format!("{id} is called `{}` where nothing has a name", component.name));
         }
         let alike = |text: &str| text.replace("primary", "db").replace("replica", "db");

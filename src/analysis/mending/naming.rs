@@ -23,19 +23,12 @@ pub(super) fn of_kind(design: &Design, kind: &Kind) -> (Id, String) {
     let siblings: Vec<(&Id, &str)> = siblings.map(|(id, c)| (id, c.name.as_str())).collect();
     let Some((first, first_name)) = siblings.first() else { return first_of(design, spec.stem, spec.label) };
     // Of several ways to number, the usual one, else the one that was used last.
-    let counted = |(id, name): (&'_ Id, &'_ str)| {
-        number(id.as_str()).map(|number| (stem(id.as_str()).0.to_owned(), number, name.to_owned()))
-    };
-    let counted: Vec<(String, u32, String)> = siblings.iter().copied().filter_map(counted).collect();
-    let usual = counted.iter().find(|(stem, ..)| stem == spec.stem);
-    let way = usual.or(counted.last()).map(|(stem, ..)| stem);
-    let last = counted.iter().filter(|(stem, ..)| Some(stem) == way).max_by_key(|(_, number, _)| *number);
-    match last {
-        Some((stem, last, name)) => {
-            let like =
-                siblings.iter().find(|(id, _)| number(id.as_str()) == Some(*last) && self::stem(id.as_str()).0 == stem);
-            numbered(design, like.map_or(first.as_str(), |(id, _)| id.as_str()), name, last + 1)
-        }
+    let counted = siblings.iter().filter_map(|(id, name)| Some((stem(id.as_str()).0, number(id.as_str())?, id, name)));
+    let counted: Vec<_> = counted.collect();
+    let usual = counted.iter().find(|(stem, ..)| *stem == spec.stem);
+    let way = usual.or(counted.last()).map(|(stem, ..)| *stem);
+    match counted.iter().filter(|(stem, ..)| Some(*stem) == way).max_by_key(|(_, number, ..)| *number) {
+        Some((_, last, id, name)) => numbered(design, id.as_str(), name, last + 1),
         None => numbered(design, first.as_str(), first_name, 2),
     }
 }

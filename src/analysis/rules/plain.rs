@@ -227,7 +227,9 @@ fn without_path(cx: &RuleContext) -> Found {
             let better = |m: &&Id| members.iter().any(|other| able.contains(other) && like(m, other));
             late.extend(members.iter().filter(|m| !able.contains(*m) && better(m)));
         }
-        late.into_iter().for_each(|member| behind.entry(member).or_default().push(journey));
+        for member in late {
+            behind.entry(member).or_default().push(journey);
+        }
     }
     behind.into_iter().map(|(id, journeys)| one(id, &journeys)).collect()
 }
@@ -294,8 +296,8 @@ fn watched_from_inside(cx: &RuleContext) -> Found {
     let serving: Vec<&Id> = cx.components(super::context::serves).map(|(id, _)| id).collect();
     let inside = |id: &Id| {
         let beside = serving.iter().any(|other| cx.together(id, other));
-        let zone = |zone: &&Id| serving.iter().all(|other| cx.around(other, is_zone).contains(zone));
-        !serving.is_empty() && (beside || cx.around(id, is_zone).iter().any(|z| zone(z)))
+        let zone = |zone| serving.iter().all(|other| cx.around(other, is_zone).contains(zone));
+        !serving.is_empty() && (beside || cx.around(id, is_zone).iter().any(zone))
     };
     let servers = cx.components(|k| matches!(k, Kind::MonitoringServer(_))).map(|(id, _)| id);
     servers.filter(|id| inside(id)).map(|id| one(id, &[])).collect()

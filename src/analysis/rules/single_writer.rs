@@ -39,10 +39,9 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
         let LinkKind::Sql(sql) = &link.kind else { continue };
         let Some(Kind::Database(database)) = to else { continue };
         // Each node once: its replicas are many where those who ask are.
-        if sql.access.writes() && database.role == Role::Primary && writable.insert(&link.to) {
-            if database.failover == Failover::Automatic {
-                writable.extend(cx.replicas(&link.to).into_iter().map(|(_, replica)| replica));
-            }
+        let new = sql.access.writes() && database.role == Role::Primary && writable.insert(&link.to);
+        if new && database.failover == Failover::Automatic {
+            writable.extend(cx.replicas(&link.to).into_iter().map(|(_, replica)| replica));
         }
     }
     if let Some(only) = writable.first().filter(|_| writable.len() == 1) {

@@ -49,6 +49,10 @@ pub(super) fn check(cx: &RuleContext, out: &mut Findings) {
     }
 }
 
+/// How many stores are looked at together: the last mark of a block is on every application, the others on those that
+/// do not use one of the stores.
+const EACH: usize = LANES - 1;
+
 /// Those of these parts that reach applications which no one session store serves all.
 fn without_store(cx: &RuleContext, mut parts: Vec<Place>) -> Vec<Place> {
     if parts.is_empty() {
@@ -56,8 +60,6 @@ fn without_store(cx: &RuleContext, mut parts: Vec<Place>) -> Vec<Place> {
     }
     let stores: Vec<&Id> = cx.components(|k| matches!(k, Kind::SessionStore(_))).map(|(id, _)| id).collect();
     let lane: HashMap<&Id, usize> = stores.iter().enumerate().map(|(n, id)| (*id, n)).collect();
-    // The last mark of a block is on every application, the others on those that do not use one of the stores.
-    const EACH: usize = LANES - 1;
     let below = cx.below();
     let (mut marks, mut spread) = (vec![Marks::NONE; cx.places()], Vec::new());
     for block in 0..stores.len().div_ceil(EACH).max(1) {

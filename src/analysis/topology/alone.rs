@@ -58,7 +58,9 @@ impl<'a> Topology<'a> {
                     *found = alone.and(sets[*set]).first().map(|lane| block[lane].0);
                 }
             }
-            block.iter().for_each(|(.., place)| marks[*place as usize] = Marks::NONE);
+            for (.., place) in block {
+                marks[*place as usize] = Marks::NONE;
+            }
         }
     }
 

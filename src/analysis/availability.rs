@@ -10,11 +10,15 @@ use super::diagram::{Distribution, OverBudget};
 use super::modules::Modules;
 use super::region::{Leaf, Shape, joint};
 use super::report::Availability;
-use super::spread::{Outcomes, Spread};
+use super::spread::{Candidate, Spread};
 use super::structure::Structure;
 
-/// How many diagram nodes one journey may use in all.
-const NODE_BUDGET: usize = 150_000;
+/// How many diagram nodes one attempt may use in all: the smaller the design, the more, since what is large and not
+/// modular is hopeless.
+const MOST_NODES: usize = 200_000;
+const LEAST_NODES: usize = 4_000;
+const NODES_PER_GATE: usize = 16;
+const WORK: usize = 16_000_000;
 /// How many gates may be computed in all while shared parts are known.
 const KNOWN_BUDGET: usize = 4_000_000;
 /// The same where nothing else has to be tried first.
@@ -77,12 +81,32 @@ pub(super) fn combinations(
 /// # Errors
 /// When the budget does not suffice.
 pub(super) fn exact(modules: &Modules) -> Result<Availability, OverBudget> {
-    choices(modules).iter().map(|known| knowing(modules, known)).find(Result::is_ok).unwrap_or(Err(OverBudget))
+    first_within(modules, knowing)
 }
 
-fn knowing(modules: &Modules, known: &[u32]) -> Result<Availability, OverBudget> {
+/// What is computed first within the budget: every choice of known atoms in turn, with more and more room.
+pub(super) fn first_within<T>(
+    modules: &Modules,
+    compute: impl Fn(&Modules, &[u32], usize) -> Result<T, OverBudget>,
+) -> Result<T, OverBudget> {
+    let choices = choices(modules);
+    let gates = modules.structure.root as usize + 1;
+    let least = LEAST_NODES + NODES_PER_GATE * gates;
+    let most = (WORK / gates).clamp(least, MOST_NODES.max(least));
+    let budgets = std::iter::successors(Some(least), |budget| Some((budget * 8).min(most)).filter(|b| b > budget));
+    for budget in budgets {
+        for known in &choices {
+            if let Ok(computed) = compute(modules, known, budget) {
+                return Ok(computed);
+            }
+        }
+    }
+    Err(OverBudget)
+}
+
+/// The same while these atoms are taken as known, dead and alive in turn, within so many diagram nodes.
+fn knowing(modules: &Modules, known: &[u32], mut budget: usize) -> Result<Availability, OverBudget> {
     let mut shape = Shape::of(modules, known);
-    let mut budget = NODE_BUDGET;
     let (mut any, mut full, mut expected) = (0.0, 0.0, 0.0);
     combinations(&mut shape, known, |shape, _, probability| {
         let mut look = Look { shape, spreads: vec![None; modules.structure.root as usize + 1], budget };
@@ -141,6 +165,14 @@ impl Look<'_, '_> {
         }
     }
 
+    /// The probability that an atom lives, or that a closed node serves anything.
+    fn leaf(&self, leaf: Leaf) -> f64 {
+        match leaf {
+            Leaf::Atom(atom) => self.life(atom),
+            Leaf::Closed(node) => self.spreads[node as usize].as_ref().map_or(0.0, |s| s.any),
+        }
+    }
+
     /// A pool whose members are independent of each other; none: they are not.
     fn pool(&mut self, pool: Pool) -> Result<Option<Spread>, OverBudget> {
         let always = pool.members.iter().all(|m| m.check().is_none());
@@ -155,16 +187,28 @@ impl Look<'_, '_> {
             }
         }
         let mut taken = hashbrown::HashSet::new();
-        let mut members: Vec<Outcomes> = Vec::with_capacity(pool.members.len());
+        let mut members: Vec<Candidate> = Vec::with_capacity(pool.members.len());
         for member in pool.members {
             let simple = member.check().is_none_or(|check| check == member.score);
             if simple && self.shape.is_closed(member.score) {
                 if !taken.insert(Leaf::Closed(member.score)) {
                     return Ok(None);
                 }
-                let passes = |value: f64| member.check().is_none() || value > 0.0;
-                let values = self.known(member.score)?.values()?;
-                members.push(values.into_iter().map(|(value, p)| (passes(value), value, p)).collect());
+                members.push(Candidate::seen(self.known(member.score)?, member.check().is_some()));
+                continue;
+            }
+            if let Some((check, rest)) = self.shape.nested_lives(*member) {
+                if !check.iter().chain(&rest).all(|leaf| taken.insert(*leaf)) {
+                    return Ok(None);
+                }
+                let both = |leaves: &[Leaf]| leaves.iter().map(|l| self.leaf(*l)).product::<f64>();
+                let passes = both(&check);
+                let serves = passes * both(&rest);
+                members.push(Candidate::of(vec![
+                    (false, 0.0, 1.0 - passes),
+                    (true, 0.0, passes - serves),
+                    (true, 1.0, serves),
+                ]));
                 continue;
             }
             let roots: Vec<NodeIndex> = [member.score].into_iter().chain(member.check()).collect();
@@ -177,7 +221,8 @@ impl Look<'_, '_> {
             let both = joint(&mut d, made[&member.score], member.check().map(|c| made[&c]))?;
             self.spend(d.len())?;
             let outcomes = d.distribution(both, &variables);
-            members.push(outcomes.into_iter().map(|(end, p)| (end.count > 0, end.value, p)).collect());
+            let outcomes = outcomes.into_iter().map(|(end, p)| (end.count > 0, end.value, p));
+            members.push(Candidate::of(outcomes.collect()));
         }
         Spread::pool(&members, pool.first_only, pool.needs).map(Some)
     }
@@ -235,15 +280,17 @@ mod tests {
         for design in &designs {
             for structure in Structure::compile_all(design).into_values().filter(Structure::possible) {
                 let modules = Modules::of(&structure);
-                let plain =
-                    (knowing(&modules, &[]).expect("small"), importance::knowing(&modules, &[]).expect("small"));
+                let plain = (
+                    knowing(&modules, &[], MOST_NODES).expect("small"),
+                    importance::knowing(&modules, &[], MOST_NODES).expect("small"),
+                );
                 let shared = choices(&modules).into_iter().max_by_key(Vec::len).unwrap_or_default();
                 for known in 1..=shared.len().min(6) {
                     let known = &shared[..known];
                     let place = format!("{} {}, {known:?}", design.name, structure.journey().name());
-                    let a = knowing(&modules, known).expect("small");
+                    let a = knowing(&modules, known, MOST_NODES).expect("small");
                     let figures = [(a.any, plain.0.any), (a.full, plain.0.full), (a.expected, plain.0.expected)];
-                    let b = importance::knowing(&modules, known).expect("small");
+                    let b = importance::knowing(&modules, known, MOST_NODES).expect("small");
                     for (ours, theirs) in figures.into_iter().chain(b.into_iter().zip(plain.1.iter().copied())) {
                         assert!((ours - theirs).abs() < 1e-10, "{place}: {ours} is not {theirs}");
                         compared += 1;

@@ -77,6 +77,9 @@ impl Member {
     }
 }
 
+/// Products with more factors are not taken apart: down a long chain that would be quadratic.
+const MOST_FACTORS: u16 = 24;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Op {
     Never,
@@ -88,7 +91,7 @@ enum Op {
     First,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Gate {
     op: Op,
     needs: u32,
@@ -98,7 +101,7 @@ struct Gate {
 }
 
 /// All gates of a journey.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Circuit {
     gates: Vec<Gate>,
     inputs: Vec<u32>,
@@ -176,6 +179,8 @@ impl Node<'_> {
 pub(super) struct Builder {
     circuit: Circuit,
     whole: Vec<f64>,
+    /// How many factors come of taking a gate apart completely.
+    factors: Vec<u16>,
     shared: HashTable<NodeIndex>,
     hasher: DefaultHashBuilder,
 }
@@ -191,9 +196,46 @@ impl Builder {
         self.whole[node as usize]
     }
 
-    /// The factors of a gate: what it multiplies, or itself.
+    /// The factors of a gate: what it multiplies, or itself. Products of products are taken apart while few factors
+    /// come of it.
     pub(super) fn factors(&self, node: NodeIndex) -> Vec<NodeIndex> {
-        if let Node::All(children) = self.circuit.node(node) { children.to_vec() } else { vec![node] }
+        let Node::All(children) = self.circuit.node(node) else { return vec![node] };
+        if self.factors[node as usize] > MOST_FACTORS {
+            return children.to_vec();
+        }
+        let mut factors = Vec::new();
+        for child in children {
+            for factor in self.factors(*child) {
+                let life = matches!(self.circuit.node(factor), Node::Up(_));
+                if !life || !factors.contains(&factor) {
+                    factors.push(factor);
+                }
+            }
+        }
+        factors
+    }
+
+    /// The product of these factors, where lives become one life.
+    pub(super) fn product(&mut self, factors: &[NodeIndex]) -> NodeIndex {
+        let mut atoms: Vec<u32> = Vec::new();
+        let (mut lives, mut others) = (Vec::new(), Vec::new());
+        for factor in factors {
+            if let Node::Up(needs) = self.circuit.node(*factor) {
+                lives.push(*factor);
+                atoms.extend(needs);
+            } else {
+                others.push(*factor);
+            }
+        }
+        if lives.len() > 1 {
+            atoms.sort_unstable();
+            atoms.dedup();
+            let from = self.circuit.inputs.len();
+            self.circuit.inputs.extend(atoms);
+            lives = vec![self.add(Op::Up, 0, from, true)];
+        }
+        lives.extend(others);
+        self.all(&lives)
     }
 
     /// Always 0.
@@ -262,6 +304,11 @@ impl Builder {
             self.shared.insert_unique(hash, index, rehash);
         }
         self.circuit.gates.push(gate);
+        let factors = match self.circuit.node(index) {
+            Node::All(children) => children.iter().map(|c| self.factors[*c as usize]).fold(0, u16::saturating_add),
+            _ => 1,
+        };
+        self.factors.push(factors);
         let value = self.circuit.node(index).value(|c| self.whole[c as usize], |_| true);
         self.whole.push(value);
         index

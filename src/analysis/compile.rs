@@ -32,6 +32,8 @@ pub(super) struct Compiler<'w> {
     done: Vec<NodeIndex>,
     order: Vec<u32>,
     finished: u32,
+    /// What takes writes for a database node, where that was asked already.
+    writable: hashbrown::HashMap<Part, Vec<NodeIndex>>,
 }
 
 /// A stack of these walks a drawing in the order of what needs what.
@@ -53,6 +55,7 @@ impl<'w> Compiler<'w> {
             done: vec![NONE; places],
             order: vec![NONE; places],
             finished: 0,
+            writable: hashbrown::HashMap::new(),
         }
     }
 
@@ -141,7 +144,7 @@ impl<'w> Compiler<'w> {
                 nodes.push(self.gates.all(&needs));
             }
         }
-        if nodes.is_empty() { self.gates.never() } else { self.gates.mean(&nodes) }
+        if nodes.is_empty() { self.gates.never() } else { self.any_of(&nodes, Builder::mean) }
     }
 
     /// Builds every component that requests can reach by these lines, what is needed before what needs it.
@@ -190,9 +193,29 @@ impl<'w> Compiler<'w> {
         let members: Vec<NodeIndex> = members.into_iter().filter(|m| self.possible(*m)).collect();
         match wiring.classes[group as usize] {
             _ if members.is_empty() => self.gates.never(),
-            Class::Cluster { in_turn: true } => self.gates.mean(&members),
-            _ => self.gates.best(&members),
+            Class::Cluster { in_turn: true } => self.any_of(&members, Builder::mean),
+            _ => self.any_of(&members, Builder::best),
         }
+    }
+
+    /// The best or the mean of some scores, with what all of them need taken out.
+    fn any_of(&mut self, scores: &[NodeIndex], gate: fn(&mut Builder, &[NodeIndex]) -> NodeIndex) -> NodeIndex {
+        if let [only] = scores {
+            return *only;
+        }
+        let mut members: Vec<Vec<NodeIndex>> = scores.iter().map(|score| self.gates.factors(*score)).collect();
+        let mut needs = common(members.iter().map(Vec::as_slice));
+        for factors in &mut members {
+            factors.retain(|f| !needs.contains(f));
+        }
+        if needs.is_empty() {
+            return gate(&mut self.gates, scores);
+        }
+        if members.iter().any(|factors| !factors.is_empty()) {
+            let rest: Vec<NodeIndex> = members.iter().map(|factors| self.gates.product(factors)).collect();
+            needs.insert(0, gate(&mut self.gates, &rest));
+        }
+        self.gates.all(&needs)
     }
 
     fn component(&mut self, part: Part) -> NodeIndex {
@@ -222,38 +245,36 @@ impl<'w> Compiler<'w> {
         let wiring = self.wiring;
         // Per member what its score multiplies, and what a check of its port sees.
         let mut members: Vec<(Vec<NodeIndex>, Option<NodeIndex>)> = Vec::new();
+        let mut lines: Vec<(Line, NodeIndex)> = Vec::new();
         for line in wiring.serving(part) {
             let score = self.target(line.to);
-            if !self.possible(score) {
-                continue;
+            if self.possible(score) {
+                lines.push((line, score));
             }
-            let mut factors = self.gates.factors(score);
-            factors.extend(line.part.map(|line| self.up(line)));
-            let port = (check == HealthCheck::Tcp).then(|| self.accepts(line.to));
-            members.push((factors, port));
         }
         // One alone passes its check whenever it serves.
-        if members.len() == 1 && needs <= 1 {
-            return members.swap_remove(0).0;
+        if let ([(line, score)], ..=1) = (lines.as_slice(), needs) {
+            return std::iter::once(*score).chain(line.part.map(|line| self.up(line))).collect();
+        }
+        for (line, score) in lines {
+            let mut factors = self.gates.factors(score);
+            factors.extend(line.part.map(|line| self.up(line)));
+            let accepts = (check == HealthCheck::Tcp).then(|| self.accepts(line.to));
+            members.push((factors, accepts));
         }
         // What every member needs is taken out: a pool of (a × c, b × c) serves as (a, b) does, times c. The
         // check may see it too, since nothing is served without it. So what hangs on c hangs on one node.
-        let mut common: Vec<NodeIndex> = match members.as_slice() {
-            [(first, _), ..] => first.clone(),
-            [] => Vec::new(),
-        };
-        for (factors, port) in &members {
-            common.retain(|c| factors.contains(c) && *port != Some(*c));
-        }
+        let mut shared = common(members.iter().map(|(factors, _)| factors.as_slice()));
+        shared.retain(|c| members.iter().all(|(_, port)| *port != Some(*c)));
         let mut pool = Vec::with_capacity(members.len());
         for (mut factors, port) in members {
-            factors.retain(|f| !common.contains(f));
-            let score = self.gates.all(&factors);
+            factors.retain(|f| !shared.contains(f));
+            let score = self.gates.product(&factors);
             let check = if check == HealthCheck::Deep { Some(score) } else { port };
             pool.push(Member::new(score, check));
         }
-        common.insert(0, self.gates.pool(&pool, first_only, needs));
-        common
+        shared.insert(0, self.gates.pool(&pool, first_only, needs));
+        shared
     }
 
     /// What a TCP check sees: the component, or any member of the cluster, accepts connections.
@@ -288,6 +309,15 @@ impl<'w> Compiler<'w> {
 
     /// A primary that takes writes, or what takes over for it; none for a replica.
     fn writable(&mut self, part: Part) -> Vec<NodeIndex> {
+        if let Some(ways) = self.writable.get(&part) {
+            return ways.clone();
+        }
+        let ways = self.ways_to_write(part);
+        self.writable.insert(part, ways.clone());
+        ways
+    }
+
+    fn ways_to_write(&mut self, part: Part) -> Vec<NodeIndex> {
         let wiring = self.wiring;
         let Class::Database { primary: true, automatic } = wiring.classes[part as usize] else { return Vec::new() };
         let is_replica = |p: Part| matches!(wiring.classes[p as usize], Class::Database { primary: false, .. });
@@ -307,4 +337,13 @@ impl<'w> Compiler<'w> {
         }
         ways
     }
+}
+
+/// The factors that are in all of these.
+fn common<'f>(mut members: impl Iterator<Item = &'f [NodeIndex]>) -> Vec<NodeIndex> {
+    let mut common = members.next().map(<[NodeIndex]>::to_vec).unwrap_or_default();
+    for factors in members {
+        common.retain(|c| factors.contains(c));
+    }
+    common
 }

@@ -138,9 +138,9 @@ impl Diagrams {
         }
         let (left, right) = (&self.cells[of.0 as usize], &self.cells[of.1 as usize]);
         let variable = match (left, right) {
-            (Cell::End { bits: a, count: m }, Cell::End { bits: b, count: n }) => {
+            (Cell::End { bits: left, count: passed }, Cell::End { bits: right, count }) => {
                 let end = |bits: u64, count: u32| End { value: f64::from_bits(bits), count };
-                let made = f(end(*a, *m), end(*b, *n));
+                let made = f(end(*left, *passed), end(*right, *count));
                 return self.end(made).map(Opened::End);
             }
             (left, right) => left.variable().min(right.variable()),
@@ -206,12 +206,15 @@ impl Diagrams {
     }
 }
 
+/// The children of a diagram, where it begins with the variable in question.
+type Side = Option<Rc<[Root]>>;
+
 /// Two diagrams that are being combined.
 struct Frame {
     of: (Root, Root),
     variable: u32,
     /// The children of each that begins with the variable.
-    sides: (Option<Rc<[Root]>>, Option<Rc<[Root]>>),
+    sides: (Side, Side),
     width: usize,
     made: Vec<Root>,
 }
@@ -219,7 +222,7 @@ struct Frame {
 impl Frame {
     /// The children to combine next.
     fn next(&self) -> (Root, Root) {
-        let side = |side: &Option<Rc<[Root]>>, whole: Root| side.as_ref().map_or(whole, |c| c[self.made.len()]);
+        let side = |side: &Side, whole: Root| side.as_ref().map_or(whole, |c| c[self.made.len()]);
         (side(&self.sides.0, self.of.0), side(&self.sides.1, self.of.1))
     }
 }

@@ -4,15 +4,13 @@
 //! nothing but whether each gate serves anything, so gates are true or false here: probabilities go up from the
 //! parts to the root, and their slopes come down again.
 
-use super::availability::{choices, combinations, lives};
+use super::availability::{combinations, first_within, lives};
 use super::circuit::{Node, NodeIndex, Pool};
 use super::diagram::{Diagrams, Distribution, OverBudget, Root};
 use super::modules::Modules;
 use super::region::{Leaf, Region, Shape, joint};
 use hashbrown::HashSet;
 
-/// How many diagram nodes one journey may use in all.
-const NODE_BUDGET: usize = 150_000;
 /// How many steps one pool may take.
 const POOL_STEPS: usize = 4_000_000;
 
@@ -22,16 +20,15 @@ const POOL_STEPS: usize = 4_000_000;
 /// # Errors
 /// When the budget does not suffice.
 pub(super) fn birnbaum(modules: &Modules) -> Result<Vec<f64>, OverBudget> {
-    choices(modules).iter().map(|known| knowing(modules, known)).find(Result::is_ok).unwrap_or(Err(OverBudget))
+    first_within(modules, knowing)
 }
 
-/// The same while these atoms are taken as known, dead and alive in turn.
-pub(super) fn knowing(modules: &Modules, known: &[u32]) -> Result<Vec<f64>, OverBudget> {
+/// The same while these atoms are taken as known, dead and alive in turn, within so many diagram nodes.
+pub(super) fn knowing(modules: &Modules, known: &[u32], mut budget: usize) -> Result<Vec<f64>, OverBudget> {
     let structure = modules.structure;
     let mut shape = Shape::of(modules, known);
     let closed: Vec<NodeIndex> = shape.closed().collect();
     let mut importance = vec![0.0; structure.atoms() as usize];
-    let mut budget = NODE_BUDGET;
     combinations(&mut shape, known, |shape, combination, probability| {
         let nodes = structure.root as usize + 1;
         let mut pass = Pass {
@@ -105,6 +102,8 @@ struct Joint {
 enum Member {
     /// Serves with this leaf; the outcome when it does not.
     Leaf(Leaf, usize),
+    /// Passes while the first leaves are true, and serves while the others are too.
+    Nested(Vec<Leaf>, Vec<Leaf>),
     Diagram(Table, Root),
 }
 
@@ -130,23 +129,23 @@ impl Pass<'_, '_, '_> {
             Node::Up(atoms) => {
                 let free = atoms.iter().filter(|a| self.shape.fixed[**a as usize].is_none());
                 let leaves: Vec<Leaf> = free.map(|a| Leaf::Atom(*a)).collect();
-                let serves = leaves.iter().map(|l| self.leaf(*l)).product();
+                let serves = self.all_of(&leaves);
                 (Computed::And(leaves), serves)
             }
             Node::All(children) if self.shape.independent(children) => {
                 let leaves = Self::closed(children);
-                let serves = leaves.iter().map(|l| self.leaf(*l)).product();
+                let serves = self.all_of(&leaves);
                 (Computed::And(leaves), serves)
             }
             Node::Best(children) | Node::Mean(children) if self.shape.independent(children) => {
                 let leaves = Self::closed(children);
-                let none: f64 = leaves.iter().map(|l| 1.0 - self.leaf(*l)).product();
-                (Computed::Or(leaves), 1.0 - none)
+                let nobody: f64 = leaves.iter().map(|l| 1.0 - self.leaf(*l)).product();
+                (Computed::Or(leaves), 1.0 - nobody)
             }
             Node::Pool(pool) if pool.needs <= 1 && pool.sees_all() && self.shape.independent(&pool.scores()) => {
                 let leaves = Self::closed(&pool.scores());
-                let none: f64 = leaves.iter().map(|l| 1.0 - self.leaf(*l)).product();
-                (Computed::Or(leaves), 1.0 - none)
+                let nobody: f64 = leaves.iter().map(|l| 1.0 - self.leaf(*l)).product();
+                (Computed::Or(leaves), 1.0 - nobody)
             }
             Node::Pool(pool) => match self.pool(pool)? {
                 Some(members) => {
@@ -203,6 +202,15 @@ impl Pass<'_, '_, '_> {
                 members.push(Joint { outcomes, of: Member::Leaf(leaf, otherwise) });
                 continue;
             }
+            if let Some((check, rest)) = self.shape.nested_lives(*member) {
+                if !check.iter().chain(&rest).all(|leaf| taken.insert(*leaf)) {
+                    return Ok(None);
+                }
+                let (passes, serves) = (self.all_of(&check), self.all_of(&rest));
+                let outcomes = [1.0 - passes, passes * (1.0 - serves), passes * serves];
+                members.push(Joint { outcomes, of: Member::Nested(check, rest) });
+                continue;
+            }
             let roots: Vec<NodeIndex> = [member.score].into_iter().chain(member.check()).collect();
             let region = self.shape.region(&roots, None);
             if !region.leaves.iter().all(|leaf| taken.insert(*leaf)) {
@@ -227,12 +235,7 @@ impl Pass<'_, '_, '_> {
         }
         match how {
             Computed::Constant => {}
-            Computed::And(leaves) => {
-                let inputs: Vec<f64> = leaves.iter().map(|l| self.leaf(*l)).collect();
-                for (leaf, others) in leaves.iter().zip(others(&inputs)) {
-                    self.add(*leaf, slope * others);
-                }
-            }
+            Computed::And(leaves) => self.down_all(&leaves, slope),
             Computed::Or(leaves) => {
                 let inputs: Vec<f64> = leaves.iter().map(|l| 1.0 - self.leaf(*l)).collect();
                 for (leaf, others) in leaves.iter().zip(others(&inputs)) {
@@ -244,10 +247,28 @@ impl Pass<'_, '_, '_> {
                 for (member, worth) in members.iter().zip(worths(&members, first_only, needs)) {
                     match &member.of {
                         Member::Leaf(leaf, otherwise) => self.add(*leaf, slope * (worth[2] - worth[*otherwise])),
+                        Member::Nested(check, rest) => {
+                            let (passes, serves) = (self.all_of(check), self.all_of(rest));
+                            self.down_all(check, slope * (worth[1] * (1.0 - serves) + worth[2] * serves - worth[0]));
+                            self.down_all(rest, slope * passes * (worth[2] - worth[1]));
+                        }
                         Member::Diagram(table, root) => self.through(table, *root, slope, |end| worth[outcome(end)]),
                     }
                 }
             }
+        }
+    }
+
+    /// The probability that all of these are true.
+    fn all_of(&self, leaves: &[Leaf]) -> f64 {
+        leaves.iter().map(|l| self.leaf(*l)).product()
+    }
+
+    /// Hands the slope of a product down to its factors.
+    fn down_all(&mut self, leaves: &[Leaf], slope: f64) {
+        let inputs: Vec<f64> = leaves.iter().map(|l| self.leaf(*l)).collect();
+        for (leaf, others) in leaves.iter().zip(others(&inputs)) {
+            self.add(*leaf, slope * others);
         }
     }
 

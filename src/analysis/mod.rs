@@ -65,10 +65,12 @@ pub fn analyse_on(design: &Design, today: &str) -> Report {
 /// Analyses a design with the rules of a profile as on a given day (`YYYY-MM-DD`).
 pub fn analyse_with(design: &Design, profile: rules::Profile, today: &str) -> Report {
     let structures = Structure::compile_all(design);
-    let journeys: BTreeMap<Journey, JourneyReport> = structures
-        .iter()
-        .map(|(j, s)| (*j, JourneyReport { drawn: drawn(design, *j), ..failures::examine(s) }))
-        .collect();
+    let mut journeys: BTreeMap<Journey, JourneyReport> = BTreeMap::new();
+    for (journey, structure) in &structures {
+        let alike = journeys.iter().find(|(other, _)| structures[other].is_alike(structure));
+        let report = alike.map_or_else(|| failures::examine(structure), |(_, report)| report.clone());
+        journeys.insert(*journey, JourneyReport { drawn: drawn(design, *journey), ..report });
+    }
     let context = rules::RuleContext::new(design, &structures, &journeys);
     let (findings, lapsed) = rules::run_with_lapsed(&context, profile, today);
     Report { design: design.name.clone(), journeys, switch_overs: switch_overs(design), findings, lapsed }

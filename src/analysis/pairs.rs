@@ -92,7 +92,9 @@ impl Search<'_, '_> {
             above = self.modules.above(above)?;
             value = self.value(above, &[vertex]);
         };
-        passed.into_iter().for_each(|gate| self.absorbers[gate as usize] = Some(absorber));
+        for gate in passed {
+            self.absorbers[gate as usize] = Some(absorber);
+        }
         Some(absorber)
     }
 
@@ -129,15 +131,26 @@ impl Search<'_, '_> {
         losses.sort_by_key(|loss| std::cmp::Reverse(loss.members));
         let structure = self.modules.structure;
         let left = living(structure.node(above), &structure.whole);
-        // With so many members left two losses matter together only if both reach into one module.
-        let enough = |a: &Loss, b: &Loss| left.is_some_and(|(alive, needs)| alive >= a.members + b.members + needs);
+        // With so many members left two losses matter together only by what both reach, and no more of that than reads it.
+        let enough = |a: &Loss, b: &Loss, shared: usize| {
+            left.is_some_and(|(alive, needs)| alive >= (a.members + b.members + needs).saturating_add(shared))
+        };
         let mut reaching: HashMap<Vertex, Vec<usize>> = HashMap::new();
         for i in 0..losses.len() {
-            self.reached_modules(above, &losses[i])?;
+            self.reached_modules(above, &losses[i], left)?;
             let loss = &losses[i];
             // Losses are sorted by their members: once there are enough left, there are for all that follow.
-            let mut others: Vec<usize> = (0..i).take_while(|j| !enough(loss, &losses[*j])).collect();
-            others.extend(loss.reached.iter().filter_map(|vertex| reaching.get(vertex)).flatten());
+            let mut others: Vec<usize> = (0..i).take_while(|j| !enough(loss, &losses[*j], 0)).collect();
+            let mut shared: HashMap<usize, usize> = HashMap::new();
+            for vertex in &loss.reached {
+                let cost = self.readers_of_module(above, *vertex).unwrap_or(usize::MAX);
+                for j in reaching.get(vertex).into_iter().flatten() {
+                    let costs = shared.entry(*j).or_default();
+                    *costs = costs.saturating_add(cost);
+                }
+            }
+            let matters = |(j, costs): (usize, usize)| (!enough(loss, &losses[j], costs)).then_some(j);
+            others.extend(shared.into_iter().filter_map(matters));
             others.sort_unstable();
             others.dedup();
             self.spend(others.len() + 1)?;
@@ -169,10 +182,19 @@ impl Search<'_, '_> {
     }
 
     /// Parts in the modules that a loss reaches may matter although they turn nothing to 0 alone.
-    fn reached_modules(&mut self, above: NodeIndex, loss: &Loss) -> Result<(), OverBudget> {
+    fn reached_modules(
+        &mut self,
+        above: NodeIndex,
+        loss: &Loss,
+        left: Option<(usize, usize)>,
+    ) -> Result<(), OverBudget> {
         for reached in &loss.reached {
             let Vertex::Gate(gate) = *reached else { continue };
-            if *reached == loss.vertex {
+            // Whatever happens in this module costs no more members than read it.
+            let readers = self.readers_of_module(above, *reached);
+            let spared =
+                left.zip(readers).is_some_and(|((alive, needs), readers)| alive >= loss.members + readers + needs);
+            if *reached == loss.vertex || spared {
                 continue;
             }
             for atom in self.inside(gate)? {
@@ -183,6 +205,14 @@ impl Search<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// How many members of a dominator something below one of its children can change; none: more than those that
+    /// read the child.
+    fn readers_of_module(&self, above: NodeIndex, child: Vertex) -> Option<usize> {
+        let Vertex::Gate(gate) = child else { return None };
+        let readers = self.modules.structure.readers(gate);
+        readers.iter().all(|reader| *reader == above).then_some(readers.len())
     }
 
     /// Every atom that a gate dominates.

@@ -5,7 +5,7 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::circuit::{Node, NodeIndex, Pool};
+use super::circuit::{Member, Node, NodeIndex, Pool};
 use super::diagram::{Diagrams, Distribution, End, OverBudget, Root};
 use super::modules::Modules;
 use super::structure::Structure;
@@ -37,7 +37,9 @@ impl<'a> Shape<'a> {
     pub(super) fn of(modules: &Modules<'a>, known: &[u32]) -> Self {
         let structure = modules.structure;
         let mut fixed = vec![None; structure.atoms() as usize];
-        known.iter().for_each(|atom| fixed[*atom as usize] = Some(true));
+        for atom in known {
+            fixed[*atom as usize] = Some(true);
+        }
         let count = structure.root as usize + 1;
         let (mut closed, mut first, mut highest) = (vec![false; count], vec![u32::MAX; count], vec![0; count]);
         for node in (0..=structure.root).filter(|n| structure.is_needed(*n)) {
@@ -81,6 +83,23 @@ impl<'a> Shape<'a> {
         }
         let mut seen = HashSet::with_capacity(nodes.len());
         nodes.iter().all(|node| seen.insert(*node))
+    }
+
+    /// A member that serves while some atoms live and passes its check while the first of them do: those, and the
+    /// rest. None: it is not so simple, or one of the atoms is known to be dead.
+    pub(super) fn nested_lives(&self, member: Member) -> Option<(Vec<Leaf>, Vec<Leaf>)> {
+        let (Node::Up(score), Node::Up(check)) =
+            (self.structure.node(member.score), self.structure.node(member.check()?))
+        else {
+            return None;
+        };
+        if !check.iter().all(|a| score.contains(a)) || score.iter().any(|a| self.fixed[*a as usize] == Some(false)) {
+            return None;
+        }
+        let free = score.iter().filter(|a| self.fixed[**a as usize].is_none());
+        let (check, rest): (Vec<&u32>, Vec<&u32>) = free.partition(|a| check.contains(a));
+        let leaves = |atoms: Vec<&u32>| atoms.into_iter().map(|a| Leaf::Atom(*a)).collect();
+        Some((leaves(check), leaves(rest)))
     }
 
     /// What has to be computed together for these nodes. A root that is closed is a leaf unless `open` is it.

@@ -11,7 +11,7 @@ use super::structure::Structure;
 /// Samples side by side.
 const LANES: usize = 8;
 /// How many inputs of gates may be read in all.
-const STEPS: usize = 60_000_000;
+const STEPS: usize = 16_000_000;
 /// Enough samples for anything.
 const MOST: usize = 400_000;
 /// Not fewer than these.

@@ -157,6 +157,11 @@ impl Structure {
         self.atoms.ranks[atom as usize]
     }
 
+    /// Whether everything that is computed from this is the same as from that: reading and writing often are.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        self.root == other.root && self.atoms.parts == other.atoms.parts && self.circuit == other.circuit
+    }
+
     /// The journey.
     pub const fn journey(&self) -> Journey {
         self.journey

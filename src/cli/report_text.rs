@@ -23,7 +23,7 @@ pub(super) fn text(path: &Path, report: &Report, look: Look) -> String {
             journey_line(&mut out, journey, report, look);
         }
     }
-    beside(&mut out, report, colours);
+    beside(&mut out, report, look);
     out.push('\n');
     for group in report.findings.chunk_by(|a, b| a.code == b.code) {
         rule(&mut out, group, look);
@@ -39,10 +39,10 @@ pub(super) fn text(path: &Path, report: &Report, look: Look) -> String {
 }
 
 /// What stands beside the figures: what they are worth, what matters most, and how long taking over takes.
-fn beside(out: &mut String, report: &Report, colours: bool) {
+fn beside(out: &mut String, report: &Report, look: Look) {
     let mut line = |name: &str, words: &str| {
-        let first = format!("  {} ", styled(&format!("{name}:"), "2", colours));
-        out.push_str(&wrapped(words, &first, "    ", str::to_owned));
+        let dim = |line: &str| styled(line, "2", look.colours);
+        out.push_str(&wrapped(&format!("{name}: {words}"), look.width, "  ", "    ", dim));
     };
     for (journey, report) in &report.journeys {
         if let Some(estimate) = report.availability.and_then(|a| a.estimate) {

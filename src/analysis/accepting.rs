@@ -6,8 +6,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::finding::{Decision, Finding, Source};
 use super::fingerprint::fingerprint;
-use super::report::{Decision, Finding, Lapse, Lapsed, Source};
+use super::lapsed::{Lapse, Lapsed};
 use super::rules::{self, Profile};
 use crate::model::{Acceptance, Design, Edit, Id};
 

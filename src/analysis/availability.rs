@@ -5,12 +5,13 @@
 //! server) are taken as known first, once dead and once alive, which takes the modules apart.
 
 use super::DEFAULT_AVAILABILITY;
+use super::candidates::{self, Candidate};
 use super::circuit::{Node, NodeIndex, Pool};
 use super::diagram::{Distribution, OverBudget};
+use super::journey::Availability;
 use super::modules::Modules;
 use super::region::{Leaf, Shape, joint};
-use super::report::Availability;
-use super::spread::{Candidate, Spread};
+use super::spread::Spread;
 use super::structure::Structure;
 
 /// How many diagram nodes one attempt may use in all: the smaller the design, the more, since what is large and not
@@ -224,7 +225,7 @@ impl Look<'_, '_> {
             let outcomes = outcomes.into_iter().map(|(end, p)| (end.count > 0, end.value, p));
             members.push(Candidate::of(outcomes.collect()));
         }
-        Spread::pool(&members, pool.first_only, pool.needs).map(Some)
+        candidates::pool(&members, pool.first_only, pool.needs).map(Some)
     }
 
     fn diagram(&mut self, node: NodeIndex) -> Result<Spread, OverBudget> {

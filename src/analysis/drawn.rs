@@ -1,6 +1,6 @@
 //! Whether anything of a journey is drawn: what is drawn and impossible is wrong, what is not drawn is left out.
 
-use super::report::Journey;
+use super::journey::Journey;
 use crate::model::{Design, Kind, LinkKind};
 
 /// Whether a design draws something of a journey: a name server, users with an encrypted or any other line, and

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::availability;
 use super::importance;
+use super::journey::{Availability, JourneyReport};
 use super::modules::{Effects, Modules};
 use super::pairs;
-use super::report::{Availability, JourneyReport};
 use super::sampling;
 use super::structure::Structure;
 use crate::model::Id;

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::mem::discriminant;
 use std::rc::Rc;
 
-use super::report::{Availability, Finding, Fix, Journey, JourneyReport, Severity};
+use super::finding::{Finding, Fix, Severity};
+use super::journey::{Availability, Journey, JourneyReport};
 use super::rules::{self, Draft, Profile, RuleContext};
 use super::structure::Structure;
 use super::{failures, today};

@@ -8,6 +8,7 @@ use super::availability::{combinations, first_within, lives};
 use super::circuit::{Node, NodeIndex, Pool};
 use super::diagram::{Diagrams, Distribution, OverBudget, Root};
 use super::modules::Modules;
+use super::pool_walk::{Outcomes, walk, worths};
 use super::region::{Leaf, Region, Shape, joint};
 use hashbrown::HashSet;
 
@@ -94,8 +95,7 @@ struct Table {
 
 /// A member of a pool of independent members.
 struct Joint {
-    /// The probabilities that it fails its check, passes without serving, and serves.
-    outcomes: [f64; 3],
+    outcomes: Outcomes,
     of: Member,
 }
 
@@ -154,7 +154,8 @@ impl Pass<'_, '_, '_> {
                     if steps > POOL_STEPS {
                         return Err(OverBudget);
                     }
-                    let serves = walk(&members, pool.first_only, needs);
+                    let outcomes: Vec<Outcomes> = members.iter().map(|m| m.outcomes).collect();
+                    let serves = walk(&outcomes, pool.first_only, needs);
                     (Computed::Pool(members, pool.first_only, needs), serves)
                 }
                 None => self.diagram(node)?,
@@ -244,7 +245,8 @@ impl Pass<'_, '_, '_> {
             }
             Computed::Diagram(table, root) => self.through(&table, root, slope, |end| end.value),
             Computed::Pool(members, first_only, needs) => {
-                for (member, worth) in members.iter().zip(worths(&members, first_only, needs)) {
+                let outcomes: Vec<Outcomes> = members.iter().map(|m| m.outcomes).collect();
+                for (member, worth) in members.iter().zip(worths(&outcomes, first_only, needs)) {
                     match &member.of {
                         Member::Leaf(leaf, otherwise) => self.add(*leaf, slope * (worth[2] - worth[*otherwise])),
                         Member::Nested(check, rest) => {
@@ -309,60 +311,4 @@ fn others(inputs: &[f64]) -> Vec<f64> {
         before *= input;
     }
     products
-}
-
-/// The state of a pool after some members: how many passed (as far as it matters), and whether what is served is not
-/// decided yet (0), nothing (1) or something (2).
-fn next(state: usize, outcome: usize, first_only: bool, needs: usize) -> usize {
-    let (count, verdict) = (state / 3, state % 3);
-    if outcome == 0 {
-        return state;
-    }
-    let verdict = if first_only && count > 0 { verdict } else { verdict.max(outcome) };
-    (count + 1).min(needs) * 3 + verdict
-}
-
-fn step(before: &[f64], member: &Joint, first_only: bool, needs: usize) -> Vec<f64> {
-    let mut after = vec![0.0; before.len()];
-    for (state, p) in before.iter().enumerate().filter(|(_, p)| **p > 0.0) {
-        for (outcome, q) in member.outcomes.iter().enumerate() {
-            after[next(state, outcome, first_only, needs)] += p * q;
-        }
-    }
-    after
-}
-
-fn begin(needs: usize) -> Vec<f64> {
-    let mut states = vec![0.0; (needs + 1) * 3];
-    states[0] = 1.0;
-    states
-}
-
-/// The probability that a pool serves anything.
-fn walk(members: &[Joint], first_only: bool, needs: usize) -> f64 {
-    let end = members.iter().fold(begin(needs), |states, member| step(&states, member, first_only, needs));
-    end[needs * 3 + 2]
-}
-
-/// For each member what each of its outcomes is worth: the probability that the pool serves then.
-fn worths(members: &[Joint], first_only: bool, needs: usize) -> Vec<[f64; 3]> {
-    let mut before = vec![begin(needs)];
-    for member in members {
-        before.push(step(&before[before.len() - 1], member, first_only, needs));
-    }
-    let mut after = vec![0.0; (needs + 1) * 3];
-    after[needs * 3 + 2] = 1.0;
-    let mut worths = vec![[0.0; 3]; members.len()];
-    for (index, member) in members.iter().enumerate().rev() {
-        let mut earlier = vec![0.0; after.len()];
-        for (state, p) in before[index].iter().enumerate() {
-            for (outcome, q) in member.outcomes.iter().enumerate() {
-                let then = after[next(state, outcome, first_only, needs)];
-                worths[index][outcome] += p * then;
-                earlier[state] += q * then;
-            }
-        }
-        after = earlier;
-    }
-    worths
 }

@@ -6,18 +6,23 @@
 
 pub mod accepting;
 mod availability;
+mod candidates;
 mod circuit;
 mod compile;
 mod diagram;
 mod drawn;
 mod evaluator;
 mod failures;
+mod finding;
 mod fingerprint;
 pub mod fixes;
 mod importance;
+mod journey;
+mod lapsed;
 mod mending;
 mod modules;
 mod pairs;
+mod pool_walk;
 mod region;
 mod report;
 pub mod rules;
@@ -35,11 +40,11 @@ mod tests;
 
 pub use drawn::drawn;
 pub use failures::{availability_of, failures_of, importance_of, pairs_of};
+pub use finding::{Decision, Evidence, Finding, Fix, Severity, Source};
+pub use journey::{Availability, Estimate, Journey, JourneyReport};
+pub use lapsed::{Lapse, Lapsed};
 pub use mending::Sketch;
-pub use report::{
-    Availability, Decision, Estimate, Evidence, Finding, Fix, Journey, JourneyReport, Lapse, Lapsed, Report, Severity,
-    Source,
-};
+pub use report::Report;
 pub use structure::Structure;
 pub use switch_over::{SwitchOver, switch_overs};
 pub use topology::Topology;

@@ -5,7 +5,7 @@
 
 use super::availability::lives;
 use super::circuit::{Circuit, Node, NodeIndex};
-use super::report::{Availability, Estimate};
+use super::journey::{Availability, Estimate};
 use super::structure::Structure;
 
 /// Samples side by side.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::circuit::{Builder, Circuit, Node, NodeIndex};
 use super::compile::Compiler;
 use super::evaluator::Evaluator;
-use super::report::Journey;
+use super::journey::Journey;
 use super::wiring::{NONE, Names, Part, Rows, Wiring};
 use crate::model::{Design, Id};
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::report::Journey;
+use super::journey::Journey;
 use super::structure::Structure;
 use super::wiring::Part;
 use crate::model::{Design, Id};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::component::{choice, properties};
+use super::declare::{choice, properties};
 use super::id::Id;
 use super::tagged::{is_default, tagged};
 

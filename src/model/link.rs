@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::component::{Count, choice, properties};
+use super::declare::{Count, choice, properties};
 use super::id::Id;
 use super::tagged::{is_default, tagged};
 

@@ -1,6 +1,8 @@
 //! The domain: what a design is and how it may change. Knows nothing of files, pictures or windows.
 
+mod choices;
 mod component;
+mod declare;
 mod design;
 mod drawing;
 mod edit;
@@ -8,14 +10,15 @@ mod group;
 mod id;
 mod invariant;
 mod link;
+mod properties;
 mod tagged;
 
-pub use component::{
-    Algorithm, AppFiles, AppServer, Arbiter, ArtefactStore, BackupStore, Balancer, Certificate, Client, Component,
-    Container, Count, Database, Dns, Engine, Failover, Firewall, HealthCheck, Kind, LoadBalancer, LogStore, Mode,
-    MonitoringClient, MonitoringServer, MonitoringSoftware, Persistence, Role, Runtime, Server, SessionStore, TlsMode,
-    TlsVersion, Waf, WebServer, WebSoftware,
+pub use choices::{
+    Algorithm, Balancer, Engine, Failover, HealthCheck, Mode, MonitoringSoftware, Persistence, Role, Runtime, TlsMode,
+    TlsVersion, WebSoftware,
 };
+pub use component::{Component, Kind};
+pub use declare::Count;
 pub use design::{Acceptance, Design, Section};
 pub use drawing::{Note, Placement, Point};
 pub use edit::Edit;
@@ -25,4 +28,8 @@ pub use invariant::{Violation, check};
 pub use link::{
     Access, Account, Backup, Deploy, DnsLookup, FastCgi, Http, Https, Link, LinkKind, Logs, Monitoring, Quorum,
     Replication, ReplicationMode, Session, Sql, UsesCertificate, UsesFiles,
+};
+pub use properties::{
+    AppFiles, AppServer, Arbiter, ArtefactStore, BackupStore, Certificate, Client, Container, Database, Dns, Firewall,
+    LoadBalancer, LogStore, MonitoringClient, MonitoringServer, Server, SessionStore, Waf, WebServer,
 };

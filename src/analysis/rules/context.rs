@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
 
 use super::Draft;
+use crate::analysis::finding::Finding;
+use crate::analysis::journey::{Journey, JourneyReport};
 use crate::analysis::mending::Sketch;
-use crate::analysis::report::{Finding, Journey, JourneyReport};
 use crate::analysis::structure::Structure;
 use crate::analysis::topology::{Place, Topology, is_balancer_cluster};
 use crate::model::{Component, Design, Id, Kind, Link, LinkKind};

@@ -329,23 +329,24 @@ fn looking_once_finds_what_looking_again_and_again_finds() {
             let rule = super::find(code).expect("a rule");
             let mut out = Findings::default();
             (rule.check)(&cx, &mut out);
+            let mut out = out.into_inner();
             if code == "MOD-003" {
-                out.0.retain(|f| f.message.contains("shares the requests"));
+                out.retain(|f| f.message.contains("shares the requests"));
             }
-            let found: Found = out.0.iter().map(|f| (f.subjects.clone(), f.journeys.clone())).collect();
-            assert_eq!(found.len(), out.0.len(), "{code} says something twice of seed {seed}");
+            let found: Found = out.iter().map(|f| (f.subjects.clone(), f.journeys.clone())).collect();
+            assert_eq!(found.len(), out.len(), "{code} says something twice of seed {seed}");
             assert_eq!(found, expected, "{code} of seed {seed}:\n{}", crate::storage::to_ron(&design));
             *fired.entry(code).or_default() += usize::from(!found.is_empty());
             if code == "REL-012" {
                 assert!(
-                    out.0.iter().zip(&hidden).all(|(f, hidden)| f.message.contains(hidden)),
+                    out.iter().zip(&hidden).all(|(f, hidden)| f.message.contains(hidden)),
                     "seed {seed}: {hidden:?}"
                 );
             }
         }
         let mut out = Findings::default();
         (super::find("SEC-012").expect("a rule").check)(&cx, &mut out);
-        let stated = out.0.first().map(|f| f.evidence == crate::analysis::Evidence::Stated);
+        let stated = out.into_inner().first().map(|f| f.evidence == crate::analysis::Evidence::Stated);
         assert_eq!(stated, segmented(&cx), "SEC-012 of seed {seed}");
     }
     assert!(fired.values().all(|times| *times >= 20), "too seldom to prove anything: {fired:?}");

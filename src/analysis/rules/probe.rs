@@ -22,7 +22,7 @@ fn fired_on(meta: &RuleMeta, design: &Design) -> Vec<String> {
     let mut findings = super::Findings::default();
     (rule.check)(&context, &mut findings);
     let subjects = |f: &super::Finding| f.subjects.iter().map(crate::model::Id::as_str).collect::<Vec<_>>().join(",");
-    findings.0.iter().map(|f| if f.subjects.is_empty() { "*".to_owned() } else { subjects(f) }).collect()
+    findings.into_inner().iter().map(|f| if f.subjects.is_empty() { "*".to_owned() } else { subjects(f) }).collect()
 }
 
 #[test]

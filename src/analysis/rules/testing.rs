@@ -1,7 +1,7 @@
 //! What every rule's tests need: designs in a few words, what fires on them, and whether fixes hold.
 
-use super::{Draft, Finding, Profile, RULES, Rule, RuleContext, Severity};
-use crate::analysis::{Report, Structure, analyse_with};
+use super::{Draft, Finding, Profile, RULES, Rule, RuleContext};
+use crate::analysis::{Report, Severity, Structure, analyse_with};
 use crate::model::{self, Design};
 use crate::{catalog, storage};
 

@@ -17,6 +17,7 @@
 //! When the text speaks of another design, or of an earlier state of this one. Say so in other words.
 
 use super::claims::{self, Said};
+pub(super) use super::meta::by_hand as mend;
 use super::{Findings, RuleContext, RuleMeta, list};
 use crate::analysis::Severity;
 use crate::model::{Design, Entry, GroupKind, Id, Kind, LinkKind, Mode};

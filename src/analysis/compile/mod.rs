@@ -11,10 +11,13 @@
 //!
 //! Members that can never serve a journey are not in its pool. No recursion: a chain of 100,000 parts compiles.
 
+mod data;
+mod pools;
+
 use std::sync::Arc;
 
-use super::circuit::{Builder, Member, NodeIndex};
-use super::report::Journey;
+use super::circuit::{Builder, NodeIndex};
+use super::journey::Journey;
 use super::structure::{Atoms, Serving, Structure};
 use super::wiring::{Class, Line, NONE, Part, Purpose, Wiring};
 use crate::model::HealthCheck;
@@ -198,26 +201,6 @@ impl<'w> Compiler<'w> {
         }
     }
 
-    /// The best or the mean of some scores, with what all of them need taken out.
-    fn any_of(&mut self, scores: &[NodeIndex], gate: fn(&mut Builder, &[NodeIndex]) -> NodeIndex) -> NodeIndex {
-        if let [only] = scores {
-            return *only;
-        }
-        let mut members: Vec<Vec<NodeIndex>> = scores.iter().map(|score| self.gates.factors(*score)).collect();
-        let mut needs = common(members.iter().map(Vec::as_slice));
-        for factors in &mut members {
-            factors.retain(|f| !needs.contains(f));
-        }
-        if needs.is_empty() {
-            return gate(&mut self.gates, scores);
-        }
-        if members.iter().any(|factors| !factors.is_empty()) {
-            let rest: Vec<NodeIndex> = members.iter().map(|factors| self.gates.product(factors)).collect();
-            needs.insert(0, gate(&mut self.gates, &rest));
-        }
-        self.gates.all(&needs)
-    }
-
     fn component(&mut self, part: Part) -> NodeIndex {
         let mut needs = vec![self.up(part)];
         match (self.wiring.classes[part as usize], self.journey) {
@@ -240,110 +223,8 @@ impl<'w> Compiler<'w> {
         self.gates.all(&needs)
     }
 
-    /// The factors of a pool of everything that a part hands requests to.
-    fn pool(&mut self, part: Part, check: HealthCheck, first_only: bool, needs: u32) -> Vec<NodeIndex> {
-        let wiring = self.wiring;
-        // Per member what its score multiplies, and what a check of its port sees.
-        let mut members: Vec<(Vec<NodeIndex>, Option<NodeIndex>)> = Vec::new();
-        let mut lines: Vec<(Line, NodeIndex)> = Vec::new();
-        for line in wiring.serving(part) {
-            let score = self.target(line.to);
-            if self.possible(score) {
-                lines.push((line, score));
-            }
-        }
-        // One alone passes its check whenever it serves.
-        if let ([(line, score)], ..=1) = (lines.as_slice(), needs) {
-            return std::iter::once(*score).chain(line.part.map(|line| self.up(line))).collect();
-        }
-        for (line, score) in lines {
-            let mut factors = self.gates.factors(score);
-            factors.extend(line.part.map(|line| self.up(line)));
-            let accepts = (check == HealthCheck::Tcp).then(|| self.accepts(line.to));
-            members.push((factors, accepts));
-        }
-        // What every member needs is taken out: a pool of (a × c, b × c) serves as (a, b) does, times c. The
-        // check may see it too, since nothing is served without it. So what hangs on c hangs on one node.
-        let mut shared = common(members.iter().map(|(factors, _)| factors.as_slice()));
-        shared.retain(|c| members.iter().all(|(_, port)| *port != Some(*c)));
-        let mut pool = Vec::with_capacity(members.len());
-        for (mut factors, port) in members {
-            factors.retain(|f| !shared.contains(f));
-            let score = self.gates.product(&factors);
-            let check = if check == HealthCheck::Deep { Some(score) } else { port };
-            pool.push(Member::new(score, check));
-        }
-        shared.insert(0, self.gates.pool(&pool, first_only, needs));
-        shared
-    }
-
-    /// What a TCP check sees: the component, or any member of the cluster, accepts connections.
-    fn accepts(&mut self, to: Part) -> NodeIndex {
-        if self.wiring.is_group(to) { self.any_up(self.wiring.members(to).iter().copied()) } else { self.up(to) }
-    }
-
     fn files(&mut self, part: Part) -> Vec<NodeIndex> {
         let files = self.wiring.from(part).filter(|line| line.purpose == Purpose::Files);
         files.map(|line| self.up(line.to)).collect()
     }
-
-    /// The factors of the database as an application server sees it, or of the next application servers when it
-    /// asks none itself.
-    fn data(&mut self, part: Part) -> Vec<NodeIndex> {
-        let mut nodes = Vec::new();
-        let mut asks = false;
-        for line in self.wiring.from(part) {
-            let Purpose::Sql { reads, writes } = line.purpose else { continue };
-            asks = true;
-            if self.journey == Journey::Read && reads {
-                nodes.push(self.up(line.to));
-            } else if self.journey == Journey::Write && writes {
-                nodes.extend(self.writable(line.to));
-            }
-        }
-        if !asks {
-            return self.pool(part, HealthCheck::Tcp, false, 1);
-        }
-        vec![if nodes.is_empty() { self.gates.never() } else { self.gates.best(&nodes) }]
-    }
-
-    /// A primary that takes writes, or what takes over for it; none for a replica.
-    fn writable(&mut self, part: Part) -> Vec<NodeIndex> {
-        if let Some(ways) = self.writable.get(&part) {
-            return ways.clone();
-        }
-        let ways = self.ways_to_write(part);
-        self.writable.insert(part, ways.clone());
-        ways
-    }
-
-    fn ways_to_write(&mut self, part: Part) -> Vec<NodeIndex> {
-        let wiring = self.wiring;
-        let Class::Database { primary: true, automatic } = wiring.classes[part as usize] else { return Vec::new() };
-        let is_replica = |p: Part| matches!(wiring.classes[p as usize], Class::Database { primary: false, .. });
-        let replicas = wiring.from(part).filter(|l| l.purpose == Purpose::Replication && is_replica(l.to));
-        let replicas: Vec<Part> = replicas.map(|l| l.to).collect();
-        let mut ways = vec![self.up(part)];
-        if automatic && !replicas.is_empty() {
-            let nodes = std::iter::once(part).chain(replicas.iter().copied());
-            let mut voters: Vec<Part> = nodes.flat_map(|node| wiring.voters(node)).copied().collect();
-            voters.sort_unstable();
-            voters.dedup();
-            let mut needs = vec![self.any_up(replicas)];
-            if !voters.is_empty() {
-                needs.push(self.any_up(voters));
-            }
-            ways.push(self.gates.all(&needs));
-        }
-        ways
-    }
-}
-
-/// The factors that are in all of these.
-fn common<'f>(mut members: impl Iterator<Item = &'f [NodeIndex]>) -> Vec<NodeIndex> {
-    let mut common = members.next().map(<[NodeIndex]>::to_vec).unwrap_or_default();
-    for factors in members {
-        common.retain(|c| factors.contains(c));
-    }
-    common
 }

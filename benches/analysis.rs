@@ -7,14 +7,24 @@ use std::collections::HashMap;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use linchpin::analysis::{Journey, Structure, analyse_on, failures_of};
+use linchpin::analysis::{Journey, Structure, analyse_on, availability_of, failures_of, importance_of, pairs_of};
 use linchpin::model::{Design, Id};
 use linchpin::storage;
 use petgraph::algo::{articulation_points::articulation_points, dominators};
 use petgraph::graph::{DiGraph, NodeIndex, UnGraph};
 
-const SHAPES: [&str; 6] =
-    ["layers=1003", "layers=10003", "layers=99998", "tiers=5x100", "tiers=50x200", "tiers=249x200"];
+const SHAPES: [&str; 10] = [
+    "layers=1003",
+    "layers=10003",
+    "layers=99998",
+    "tiers=5x100",
+    "tiers=50x200",
+    "tiers=249x200",
+    "servers=250x3",
+    "servers=2500x3",
+    "servers=24990x3",
+    "mesh=1000",
+];
 
 fn graph(design: &Design) -> (DiGraph<(), ()>, UnGraph<(), ()>, NodeIndex) {
     let (mut directed, mut plain) = (DiGraph::new(), UnGraph::new_undirected());
@@ -41,6 +51,15 @@ fn analysis(c: &mut Criterion) {
         let structure = Structure::compile(&design, Journey::Read);
         group.bench_with_input(BenchmarkId::new("ours: single failures", shape), &structure, |b, s| {
             b.iter(|| black_box(failures_of(s)));
+        });
+        group.bench_with_input(BenchmarkId::new("ours: pairs", shape), &structure, |b, s| {
+            b.iter(|| black_box(pairs_of(s)));
+        });
+        group.bench_with_input(BenchmarkId::new("ours: availability", shape), &structure, |b, s| {
+            b.iter(|| black_box(availability_of(s)));
+        });
+        group.bench_with_input(BenchmarkId::new("ours: importance", shape), &structure, |b, s| {
+            b.iter(|| black_box(importance_of(s)));
         });
         group.bench_with_input(BenchmarkId::new("ours: everything", shape), &design, |b, d| {
             b.iter(|| black_box(analyse_on(d, "2026-01-01")));

@@ -1,6 +1,6 @@
 //! The random value of a pool whose members are independent of each other.
 
-use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 use super::diagram::OverBudget;
 use super::spread::{Spread, enough, grained};
@@ -71,10 +71,11 @@ pub(super) fn pool(members: &[Candidate], first_only: bool, needs: u32) -> Resul
 /// All values of a pool; none: there are too many.
 fn pool_values(members: &[&[(bool, f64, f64)]], first_only: bool, needs: usize) -> Option<Spread> {
     let mut steps = VALUE_STEPS;
-    let mut states: HashMap<(usize, u64), f64> = HashMap::from([((0, 0.0_f64.to_bits()), 1.0)]);
+    // Ordered, so that sums come out the same in every run.
+    let mut states: BTreeMap<(usize, u64), f64> = BTreeMap::from([((0, 0.0_f64.to_bits()), 1.0)]);
     for member in members {
         steps = steps.checked_sub(states.len() * member.len())?;
-        let mut next: HashMap<(usize, u64), f64> = HashMap::with_capacity(states.len() * 2);
+        let mut next: BTreeMap<(usize, u64), f64> = BTreeMap::new();
         for ((count, bits), p) in states {
             let sum = f64::from_bits(bits);
             for (passes, score, q) in *member {

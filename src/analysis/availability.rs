@@ -18,7 +18,7 @@ use super::structure::Structure;
 /// modular is hopeless.
 const MOST_NODES: usize = 200_000;
 const LEAST_NODES: usize = 4_000;
-const NODES_PER_GATE: usize = 16;
+const NODES_PER_GATE: usize = 2;
 const WORK: usize = 16_000_000;
 /// How many gates may be computed in all while shared parts are known.
 const KNOWN_BUDGET: usize = 4_000_000;
@@ -198,17 +198,15 @@ impl Look<'_, '_> {
                 members.push(Candidate::seen(self.known(member.score)?, member.check().is_some()));
                 continue;
             }
-            if let Some((check, rest)) = self.shape.nested_lives(*member) {
-                if !check.iter().chain(&rest).all(|leaf| taken.insert(*leaf)) {
+            if let Some(nested) = self.shape.nested(*member) {
+                if !nested.check.iter().chain(&nested.rest).all(|leaf| taken.insert(*leaf)) {
                     return Ok(None);
                 }
-                let both = |leaves: &[Leaf]| leaves.iter().map(|l| self.leaf(*l)).product::<f64>();
-                let passes = both(&check);
-                let serves = passes * both(&rest);
+                let (passes, serves) = nested.chances(|leaf| self.leaf(leaf));
                 members.push(Candidate::of(vec![
                     (false, 0.0, 1.0 - passes),
-                    (true, 0.0, passes - serves),
-                    (true, 1.0, serves),
+                    (true, 0.0, passes * (1.0 - serves)),
+                    (true, 1.0, passes * serves),
                 ]));
                 continue;
             }

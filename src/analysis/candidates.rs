@@ -1,12 +1,16 @@
 //! The random value of a pool whose members are independent of each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::diagram::OverBudget;
 use super::spread::{Spread, enough, grained};
 
+/// Of pools with more members only the three figures are kept.
+const MOST_VALUED: usize = 32;
 /// How many steps all values of one pool may take.
 const VALUE_STEPS: usize = 30_000;
+/// Less than this is no probability.
+const IMPOSSIBLE: f64 = 1e-30;
 /// How many steps the three figures of one pool may take.
 const FIGURE_STEPS: usize = 20_000_000;
 
@@ -51,7 +55,7 @@ impl Candidate {
 /// A pool of independent members: all its values while they are few, else the three figures.
 pub(super) fn pool(members: &[Candidate], first_only: bool, needs: u32) -> Result<Spread, OverBudget> {
     let needs = needs.max(1) as usize;
-    if members.len().saturating_mul(if first_only { needs } else { members.len() }) > FIGURE_STEPS {
+    if first_only && members.len().saturating_mul(needs) > FIGURE_STEPS {
         return Err(OverBudget);
     }
     if let Some(outcomes) = members.iter().map(|m| m.outcomes.as_deref()).collect::<Option<Vec<_>>>() {
@@ -61,11 +65,13 @@ pub(super) fn pool(members: &[Candidate], first_only: bool, needs: u32) -> Resul
             // Whoever passes serves alike: only whether enough pass matters.
             return Ok(Spread::one_or_nothing(common, enough(members.iter().map(|m| m.passes), needs as u32)));
         }
-        if let Some(spread) = pool_values(&outcomes, first_only, needs) {
+        if members.len() <= MOST_VALUED
+            && let Some(spread) = pool_values(&outcomes, first_only, needs)
+        {
             return Ok(spread);
         }
     }
-    Ok(if first_only { first_figures(members, needs) } else { shared_figures(members, needs) })
+    if first_only { Ok(first_figures(members, needs)) } else { shared_figures(members, needs) }
 }
 
 /// All values of a pool; none: there are too many.
@@ -97,25 +103,37 @@ fn pool_values(members: &[&[(bool, f64, f64)]], first_only: bool, needs: usize) 
     Some(Spread::of(states.into_iter().map(|((count, bits), p)| (share(count, f64::from_bits(bits)), p))))
 }
 
-/// The figures of a pool whose members share: E\[Σ score ÷ how many pass\], by how many pass.
-fn shared_figures(members: &[Candidate], needs: usize) -> Spread {
-    let mut by_count = vec![Passing { all: 1.0, idle: 1.0, full: 1.0, expected: 0.0 }];
-    by_count.resize(members.len() + 1, Passing::default());
-    for (before, member) in members.iter().enumerate() {
-        for count in (0..=before).rev() {
+/// The figures of a pool whose members share: E\[Σ score ÷ how many pass\], by how many pass. Numbers that have as
+/// good as no probability are passed over, so the work grows with the members times how much their number varies.
+fn shared_figures(members: &[Candidate], needs: usize) -> Result<Spread, OverBudget> {
+    // What goes with `first` and more that pass.
+    let mut first = 0;
+    let mut by_count = VecDeque::from([Passing { all: 1.0, idle: 1.0, full: 1.0, expected: 0.0 }]);
+    let mut steps = FIGURE_STEPS;
+    for member in members {
+        steps = steps.checked_sub(by_count.len()).ok_or(OverBudget)?;
+        by_count.push_back(Passing::default());
+        for count in (0..by_count.len() - 1).rev() {
             let at = by_count[count];
             by_count[count + 1].gain(at, member);
             by_count[count].miss(member);
         }
+        while by_count.front().is_some_and(|at| at.all < IMPOSSIBLE) {
+            by_count.pop_front();
+            first += 1;
+        }
+        while by_count.back().is_some_and(|at| at.all < IMPOSSIBLE) {
+            by_count.pop_back();
+        }
     }
     let mut figures = Passing::default();
-    for (count, at) in by_count.iter().enumerate().skip(needs) {
+    for (count, at) in (first..).zip(&by_count).filter(|(count, _)| *count >= needs) {
         figures.all += at.all;
         figures.idle += at.idle;
         figures.full += at.full;
         figures.expected += at.expected / count as f64;
     }
-    Spread::figures((figures.all - figures.idle).max(0.0), figures.full, figures.expected)
+    Ok(Spread::figures((figures.all - figures.idle).max(0.0), figures.full, figures.expected))
 }
 
 /// The figures of a pool in which the first that passes takes all.
@@ -215,8 +233,11 @@ mod tests {
                     let outcomes: Vec<&[(bool, f64, f64)]> =
                         members.iter().filter_map(|m| m.outcomes.as_deref()).collect();
                     let values = pool_values(&outcomes, first_only, needs).expect("few values");
-                    let figures =
-                        if first_only { first_figures(&members, needs) } else { shared_figures(&members, needs) };
+                    let figures = if first_only {
+                        first_figures(&members, needs)
+                    } else {
+                        shared_figures(&members, needs).expect("few members")
+                    };
                     for (ours, theirs) in
                         [(figures.any, values.any), (figures.full, values.full), (figures.expected, values.expected)]
                     {

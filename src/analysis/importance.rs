@@ -9,7 +9,7 @@ use super::circuit::{Node, NodeIndex, Pool};
 use super::diagram::{Diagrams, Distribution, OverBudget, Root};
 use super::modules::Modules;
 use super::pool_walk::{Outcomes, walk, worths};
-use super::region::{Leaf, Region, Shape, joint};
+use super::region::{Leaf, Nested, Region, Shape, joint};
 use hashbrown::HashSet;
 
 /// How many steps one pool may take.
@@ -102,8 +102,8 @@ struct Joint {
 enum Member {
     /// Serves with this leaf; the outcome when it does not.
     Leaf(Leaf, usize),
-    /// Passes while the first leaves are true, and serves while the others are too.
-    Nested(Vec<Leaf>, Vec<Leaf>),
+    /// Passes while some leaves are true, and serves while some more are.
+    Nested(Nested),
     Diagram(Table, Root),
 }
 
@@ -203,13 +203,13 @@ impl Pass<'_, '_, '_> {
                 members.push(Joint { outcomes, of: Member::Leaf(leaf, otherwise) });
                 continue;
             }
-            if let Some((check, rest)) = self.shape.nested_lives(*member) {
-                if !check.iter().chain(&rest).all(|leaf| taken.insert(*leaf)) {
+            if let Some(nested) = self.shape.nested(*member) {
+                if !nested.check.iter().chain(&nested.rest).all(|leaf| taken.insert(*leaf)) {
                     return Ok(None);
                 }
-                let (passes, serves) = (self.all_of(&check), self.all_of(&rest));
+                let (passes, serves) = nested.chances(|leaf| self.leaf(leaf));
                 let outcomes = [1.0 - passes, passes * (1.0 - serves), passes * serves];
-                members.push(Joint { outcomes, of: Member::Nested(check, rest) });
+                members.push(Joint { outcomes, of: Member::Nested(nested) });
                 continue;
             }
             let roots: Vec<NodeIndex> = [member.score].into_iter().chain(member.check()).collect();
@@ -249,10 +249,12 @@ impl Pass<'_, '_, '_> {
                 for (member, worth) in members.iter().zip(worths(&outcomes, first_only, needs)) {
                     match &member.of {
                         Member::Leaf(leaf, otherwise) => self.add(*leaf, slope * (worth[2] - worth[*otherwise])),
-                        Member::Nested(check, rest) => {
-                            let (passes, serves) = (self.all_of(check), self.all_of(rest));
-                            self.down_all(check, slope * (worth[1] * (1.0 - serves) + worth[2] * serves - worth[0]));
-                            self.down_all(rest, slope * passes * (worth[2] - worth[1]));
+                        Member::Nested(nested) => {
+                            let (passes, serves) = nested.chances(|leaf| self.leaf(leaf));
+                            let rise = worth[1] * (1.0 - serves) + worth[2] * serves - worth[0];
+                            self.down_all(&nested.check, if nested.can_pass { slope * rise } else { 0.0 });
+                            let rise = passes * (worth[2] - worth[1]);
+                            self.down_all(&nested.rest, if nested.can_serve { slope * rise } else { 0.0 });
                         }
                         Member::Diagram(table, root) => self.through(table, *root, slope, |end| worth[outcome(end)]),
                     }

@@ -26,6 +26,26 @@ pub(super) enum Leaf {
     Closed(NodeIndex),
 }
 
+/// A member of a pool that is made of nothing but lives.
+pub(super) struct Nested {
+    /// What it needs to pass its check.
+    pub(super) check: Vec<Leaf>,
+    /// What it needs besides to serve.
+    pub(super) rest: Vec<Leaf>,
+    /// Whether nothing that it needs to pass is known to be dead.
+    pub(super) can_pass: bool,
+    /// The same for what it needs besides.
+    pub(super) can_serve: bool,
+}
+
+impl Nested {
+    /// The probabilities that it passes, and that it serves then.
+    pub(super) fn chances(&self, leaf: impl Fn(Leaf) -> f64) -> (f64, f64) {
+        let all = |leaves: &[Leaf], can: bool| if can { leaves.iter().map(|l| leaf(*l)).product() } else { 0.0 };
+        (all(&self.check, self.can_pass), all(&self.rest, self.can_serve))
+    }
+}
+
 /// Nodes that are computed together, children first, and what they are computed from, in the order of variables.
 pub(super) struct Region {
     nodes: Vec<NodeIndex>,
@@ -85,21 +105,28 @@ impl<'a> Shape<'a> {
         nodes.iter().all(|node| seen.insert(*node))
     }
 
-    /// A member that serves while some atoms live and passes its check while the first of them do: those, and the
-    /// rest. None: it is not so simple, or one of the atoms is known to be dead.
-    pub(super) fn nested_lives(&self, member: Member) -> Option<(Vec<Leaf>, Vec<Leaf>)> {
+    /// A member that passes its check while some atoms live, and serves while some more do. None: it is not so simple.
+    pub(super) fn nested(&self, member: Member) -> Option<Nested> {
         let (Node::Up(score), Node::Up(check)) =
             (self.structure.node(member.score), self.structure.node(member.check()?))
         else {
             return None;
         };
-        if !check.iter().all(|a| score.contains(a)) || score.iter().any(|a| self.fixed[*a as usize] == Some(false)) {
+        if !check.iter().all(|a| score.contains(a)) {
             return None;
         }
-        let free = score.iter().filter(|a| self.fixed[**a as usize].is_none());
-        let (check, rest): (Vec<&u32>, Vec<&u32>) = free.partition(|a| check.contains(a));
-        let leaves = |atoms: Vec<&u32>| atoms.into_iter().map(|a| Leaf::Atom(*a)).collect();
-        Some((leaves(check), leaves(rest)))
+        let mut nested = Nested { check: Vec::new(), rest: Vec::new(), can_pass: true, can_serve: true };
+        for atom in score {
+            let checked = check.contains(atom);
+            match self.fixed[*atom as usize] {
+                None if checked => nested.check.push(Leaf::Atom(*atom)),
+                None => nested.rest.push(Leaf::Atom(*atom)),
+                Some(false) if checked => nested.can_pass = false,
+                Some(false) => nested.can_serve = false,
+                Some(true) => {}
+            }
+        }
+        Some(nested)
     }
 
     /// What has to be computed together for these nodes. A root that is closed is a leaf unless `open` is it.

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::limits::MOST_EDGES;
+use super::roles;
 use super::styles::{ACCEPTED, brackets, family_class, finding_class, severity_class, styles};
-use super::words::{Names, comment, label};
+use super::words::{Names, comment, front_matter, label};
 use crate::analysis::Report;
 use crate::catalog;
-use crate::font::one_line;
 use crate::layout::{self, size};
 use crate::model::{Design, Id, Link};
 use crate::scene::{Mark, Marks, Theme};
@@ -32,7 +33,7 @@ pub fn flowchart(design: &Design, report: Option<&Report>, theme: &Theme) -> Str
         names: Names::of(design),
         classes: BTreeMap::new(),
         edges: 0,
-        marked_edges: BTreeMap::new(),
+        edge_styles: BTreeMap::new(),
         out: String::new(),
     };
     chart.head();
@@ -56,8 +57,8 @@ struct Flowchart<'a> {
     classes: BTreeMap<String, Vec<String>>,
     /// How many lines were drawn: Mermaid styles them by number.
     edges: usize,
-    /// The lines of each class of findings.
-    marked_edges: BTreeMap<&'static str, Vec<usize>>,
+    /// The lines of each style: Mermaid forgets the first style of a line that is given a second one.
+    edge_styles: BTreeMap<String, Vec<usize>>,
     out: String,
 }
 
@@ -71,12 +72,7 @@ impl Flowchart<'_> {
     }
 
     fn head(&mut self) {
-        let name = one_line(&self.design.name);
-        if !name.is_empty() {
-            // A JSON string is a YAML string.
-            let title = serde_json::Value::String(name).to_string();
-            let _ = write!(self.out, "---\ntitle: {title}\n---\n");
-        }
+        self.out.push_str(&front_matter(self.design, self.theme));
         self.line(0, "flowchart TD");
         if !self.design.domain.is_empty() {
             let domain = comment(&self.design.domain);
@@ -174,7 +170,8 @@ impl Flowchart<'_> {
             let mark = self.marks.parts.get(id).cloned().unwrap_or_default();
             let (words, marks) = (size::link_words(link), mark.words());
             let from = self.names.get(&link.from).to_owned();
-            let arrow = if catalog::link(&link.kind).dashed { "-.->" } else { "-->" };
+            let arrow = roles::arrow(&link.kind);
+            let style = roles::style(&link.kind, finding_class(&mark));
             for to in self.ends(&link.to).into_iter().filter(|to| *to != from) {
                 if self.nested(link) {
                     let words = comment(&format!("{words} {marks}"));
@@ -182,11 +179,14 @@ impl Flowchart<'_> {
                     continue;
                 }
                 self.line(1, &format!("{from} {arrow}|{}| {to}", label(&[&words, &marks])));
-                if let Some(class) = finding_class(&mark) {
-                    self.marked_edges.entry(class).or_default().push(self.edges);
-                }
+                self.edge_styles.entry(style.clone()).or_default().push(self.edges);
                 self.edges += 1;
             }
+        }
+        if self.edges > MOST_EDGES {
+            let edges = self.edges;
+            let words = format!("%% {edges} lines: Mermaid draws {MOST_EDGES} unless its setting maxEdges is raised");
+            self.line(1, &words);
         }
     }
 
@@ -241,10 +241,10 @@ impl Flowchart<'_> {
                 self.line(1, &format!("classDef {class} {style}"));
                 self.line(1, &format!("class {} {class}", nodes.join(",")));
             }
-            if let Some(edges) = self.marked_edges.remove(class.as_str()) {
-                let edges: Vec<String> = edges.iter().map(usize::to_string).collect();
-                self.line(1, &format!("linkStyle {} {style}", edges.join(",")));
-            }
+        }
+        for (style, edges) in std::mem::take(&mut self.edge_styles) {
+            let edges: Vec<String> = edges.iter().map(usize::to_string).collect();
+            self.line(1, &format!("linkStyle {} {style}", edges.join(",")));
         }
     }
 }

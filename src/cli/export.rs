@@ -30,12 +30,22 @@ pub(super) struct ExportArgs {
     /// Leave out single points of failure and other findings
     #[arg(long)]
     no_findings: bool,
+    /// Leave the design out of the comments of a flowchart: reading it back then gives less
+    #[arg(long)]
+    no_design: bool,
+    /// Write only what older versions of Mermaid read, for architecture
+    #[arg(long)]
+    strict: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Target {
     /// A Mermaid flowchart
     Mermaid,
+    /// A Mermaid sequence diagram: a visit, and what takes over when something dies
+    Sequence,
+    /// A Mermaid architecture diagram
+    Architecture,
     /// A picture of lines and words
     Svg,
     /// A picture of pixels
@@ -46,6 +56,8 @@ impl Target {
     const fn format(self) -> Format {
         match self {
             Self::Mermaid => Format::Mermaid,
+            Self::Sequence => Format::Sequence,
+            Self::Architecture => Format::Architecture,
             Self::Svg => Format::Svg,
             Self::Png => Format::Png,
         }
@@ -80,8 +92,15 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
     let bytes = match format {
         Format::Mermaid => {
             let report = Some(&report).filter(|_| !args.no_findings);
-            export::mermaid::flowchart(&design, report, theme).into_bytes()
+            let chart = export::mermaid::flowchart(&design, report, theme);
+            let chart = if args.no_design { chart } else { export::mermaid::carrying(&chart, &design) };
+            for sentence in export::mermaid::too_much(&chart) {
+                eprintln!("linchpin: {sentence}");
+            }
+            chart.into_bytes()
         }
+        Format::Sequence => export::mermaid::sequence(&design, &report, theme).into_bytes(),
+        Format::Architecture => export::mermaid::architecture(&design, args.strict, theme).into_bytes(),
         Format::Svg => export::svg(&picture()).into_bytes(),
         Format::Png => export::png(&picture(), args.scale).map_err(|e| Failure::usage(e.to_string()))?,
     };

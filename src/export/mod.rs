@@ -25,6 +25,10 @@ use crate::scene::{self, Marks, Options, Scene};
 pub enum Format {
     /// A Mermaid flowchart.
     Mermaid,
+    /// A Mermaid sequence diagram.
+    Sequence,
+    /// A Mermaid architecture diagram.
+    Architecture,
     /// A picture of lines and words.
     Svg,
     /// A picture of pixels.
@@ -33,12 +37,14 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Mermaid, Self::Svg, Self::Png];
+    pub const ALL: [Self; 5] = [Self::Mermaid, Self::Sequence, Self::Architecture, Self::Svg, Self::Png];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Mermaid => "mermaid",
+            Self::Sequence => "sequence",
+            Self::Architecture => "architecture",
             Self::Svg => "svg",
             Self::Png => "png",
         }
@@ -47,7 +53,7 @@ impl Format {
     /// How its files end.
     pub const fn extension(self) -> &'static str {
         match self {
-            Self::Mermaid => "mmd",
+            Self::Mermaid | Self::Sequence | Self::Architecture => "mmd",
             Self::Svg => "svg",
             Self::Png => "png",
         }

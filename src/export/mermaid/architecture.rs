@@ -146,13 +146,18 @@ impl<'a> Architecture<'a> {
 
 /// Mermaid has five icons of its own.
 fn icon(design: &Design, id: &Id) -> &'static str {
-    match (design.components.get(id).map(|c| &c.kind), design.groups.get(id).map(|g| &g.kind)) {
-        (Some(Kind::Client(_) | Kind::Dns(_)), _) => "internet",
-        (Some(Kind::Database(_) | Kind::SessionStore(_)), _) => "database",
-        (Some(Kind::AppFiles(_) | Kind::BackupStore(_) | Kind::LogStore(_) | Kind::ArtefactStore(_)), _) => "disk",
-        (Some(Kind::LoadBalancer(_) | Kind::Firewall(_) | Kind::Waf(_) | Kind::Certificate(_)), _) => "cloud",
-        (None, Some(GroupKind::Zone(_) | GroupKind::Network(_) | GroupKind::LoadBalancerCluster(_))) => "cloud",
-        (None, Some(GroupKind::DatabaseCluster(_))) => "database",
+    if let Some(group) = design.groups.get(id) {
+        return match group.kind {
+            GroupKind::DatabaseCluster(_) => "database",
+            GroupKind::Layer(_) => "server",
+            GroupKind::Zone(_) | GroupKind::Network(_) | GroupKind::LoadBalancerCluster(_) => "cloud",
+        };
+    }
+    match design.components.get(id).map(|c| &c.kind) {
+        Some(Kind::Client(_) | Kind::Dns(_)) => "internet",
+        Some(Kind::Database(_) | Kind::SessionStore(_)) => "database",
+        Some(Kind::AppFiles(_) | Kind::BackupStore(_) | Kind::LogStore(_) | Kind::ArtefactStore(_)) => "disk",
+        Some(Kind::LoadBalancer(_) | Kind::Firewall(_) | Kind::Waf(_) | Kind::Certificate(_)) => "cloud",
         _ => "server",
     }
 }

@@ -63,7 +63,8 @@ mod tests {
         for template in storage::TEMPLATES {
             let mut design = template.design();
             let id = Id::new("end").expect("an id");
-            let odd = "%%{init: {}}%% \"q\" \\ <b>&amp;</b> \u{202e}\u{2028}\r\n\t 日本 👨‍👩‍👧 'x' \u{0}\u{ffff} r#\"raw\"#";
+            let odd =
+                "%%{init: {}}%% \"q\" \\ <b>&amp;</b> \u{202e}\u{2028}\r\n\t 日本 👨‍👩‍👧 'x' \u{0}\u{ffff} r#\"raw\"#";
             design.components.insert(id.clone(), Component::new(Kind::all()[0].clone()).named(&odd.repeat(9)));
             let spaces = format!("{}end", " ".repeat(1000));
             design.notes.insert(Id::new("n").expect("an id"), Note { text: spaces, about: Some(id) });
@@ -75,7 +76,10 @@ mod tests {
             assert!(lines.clone().all(|l| l.trim_end() == l), "no line ends with a space");
             let long = lines.filter(|l| l.len() > PIECE + MARK.len() + 3).count();
             assert!(long <= 1, "only the line that holds a thousand spaces is long");
-            assert!(chart.lines().position(|l| l.starts_with("flowchart")) < chart.lines().position(|l| l.starts_with(MARK)));
+            assert!(
+                chart.lines().position(|l| l.starts_with("flowchart"))
+                    < chart.lines().position(|l| l.starts_with(MARK))
+            );
         }
     }
 }

@@ -85,7 +85,11 @@ impl Flowchart<'_> {
             let node = self.names.get(id).to_owned();
             if self.children.contains_key(&Some(id)) {
                 let (title, about) = layout::container_words(self.design, id, None);
-                self.line(depth, &format!("subgraph {node}[{}]", self.marked(id, &title, &about)));
+                // One line: Mermaid keeps room for no second one above the contents.
+                self.line(
+                    depth,
+                    &format!("subgraph {node}[{}]", label(&[&self.words(id, &title, &about).join(" · ")])),
+                );
                 self.parts(Some(id), depth + 1);
                 self.line(depth, "end");
                 self.class("container", &node);
@@ -114,6 +118,10 @@ impl Flowchart<'_> {
 
     /// The label of a part: its words, and below them what its marks would say.
     fn marked(&self, id: &Id, title: &str, about: &str) -> String {
+        label(&self.words(id, title, about).iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    fn words(&self, id: &Id, title: &str, about: &str) -> Vec<String> {
         let chip = self.chips.get(id).map_or("", String::as_str);
         let own = self.marks.parts.get(id).map(Mark::words).unwrap_or_default();
         let undrawn = self.design.groups_of(id.as_str()).filter(|(group, _)| !self.parents.drawn.contains(group));
@@ -121,9 +129,8 @@ impl Flowchart<'_> {
             let mark = self.marks.parts.get(id)?;
             Some(format!("{}: {}", size::group_words(self.design, id, group).0, mark.words()))
         });
-        let lines: Vec<String> =
-            [title, about, chip].into_iter().map(str::to_owned).chain([own]).chain(of_groups).collect();
-        label(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+        let lines = [title, about, chip].into_iter().map(str::to_owned).chain([own]).chain(of_groups);
+        lines.filter(|line| !line.trim().is_empty()).collect()
     }
 
     fn mark(&mut self, mark: &Mark, node: &str) {
@@ -143,6 +150,7 @@ impl Flowchart<'_> {
             let about = note.about.as_ref().map(|a| self.design.links.get(a).map_or(a, |link| &link.from));
             if let Some(to) = about.and_then(|about| self.ends(about).into_iter().next()) {
                 self.line(1, &format!("{node} -.- {to}"));
+                self.edge_styles.entry(roles::leader()).or_default().push(self.edges);
                 self.edges += 1;
             }
         }
@@ -203,20 +211,24 @@ impl Flowchart<'_> {
             let head = "SPOF: without this part alone, nobody is served".to_owned();
             rows.push(("spof".to_owned(), std::iter::once(head).chain(lines).collect()));
         }
-        for kind in self.marks.kinds() {
-            let name = kind.severity.name();
-            let (class, words) = if kind.accepted {
-                (ACCEPTED, format!("({}): {name} finding, accepted", kind.words()))
-            } else {
-                (severity_class(kind.severity), format!("{}: {name} finding", kind.words()))
-            };
-            rows.push((class.to_owned(), vec![words]));
+        // Few nodes: each one pushes the diagram down.
+        let kinds = self.marks.kinds();
+        if let Some(worst) = kinds.first() {
+            let lines = kinds.iter().map(|kind| {
+                let accepted = if kind.accepted { ", accepted" } else { "" };
+                let letter = if kind.accepted { format!("({})", kind.words()) } else { kind.words() };
+                format!("{letter}: {} finding{accepted}", kind.severity.name())
+            });
+            let class = if worst.accepted { ACCEPTED } else { severity_class(worst.severity) };
+            rows.push((class.to_owned(), lines.collect()));
         }
-        for general in &self.marks.general {
-            let class = if general.accepted { ACCEPTED } else { severity_class(general.severity) };
-            let accepted = if general.accepted { "accepted " } else { "" };
-            let words = format!("{accepted}{}: {}", general.severity.name(), general.words);
-            rows.push((class.to_owned(), vec![words]));
+        if let Some(worst) = self.marks.general.first() {
+            let lines = self.marks.general.iter().map(|general| {
+                let accepted = if general.accepted { "accepted " } else { "" };
+                format!("{accepted}{}: {}", general.severity.name(), general.words)
+            });
+            let class = if worst.accepted { ACCEPTED } else { severity_class(worst.severity) };
+            rows.push((class.to_owned(), lines.collect()));
         }
         if rows.is_empty() {
             return;

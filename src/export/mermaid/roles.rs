@@ -25,12 +25,16 @@ pub(super) fn style(kind: &LinkKind, finding: Option<&'static str>) -> String {
     match finding {
         None => format!("stroke:{}", own.css()),
         Some(class) => {
-            let color = severity_of(class).map_or(own, |severity| {
-                on_any_page(Theme::LIGHT.severity(severity), Theme::DARK.severity(severity))
-            });
+            let color = severity_of(class)
+                .map_or(own, |severity| on_any_page(Theme::LIGHT.severity(severity), Theme::DARK.severity(severity)));
             format!("stroke:{},stroke-width:3px", color.css())
         }
     }
+}
+
+/// The style of a line from a note to what it speaks of.
+pub(super) fn leader() -> String {
+    format!("stroke:{}", on_any_page(Theme::LIGHT.note_border, Theme::DARK.note_border).css())
 }
 
 /// The mixture of a colour for light pages and one for dark pages that is seen best on the worse of both.

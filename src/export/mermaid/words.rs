@@ -14,6 +14,9 @@ const KEYWORDS: &str = " accdescr acctitle activate actor alt and architecture a
     par_over participant properties prototype r rect right rl sequencediagram service style subgraph t tb td title v \
     wrap x ";
 
+/// Words that some grammar finds at the beginning of a longer one, too.
+const BEGINNINGS: [&str; 3] = ["accdescr", "acctitle", "title"];
+
 /// An id of the diagram for each part of a design, and for what the diagram adds.
 pub(super) struct Names<'a> {
     by_id: BTreeMap<&'a Id, String>,
@@ -38,7 +41,8 @@ impl<'a> Names<'a> {
     /// Takes an id like `stem` that nothing has yet: letters, digits and underscores, beginning with a letter.
     pub(super) fn free(&mut self, stem: &str) -> String {
         let mut name: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-        if KEYWORDS.contains(&format!(" {name} ")) || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let keyword = KEYWORDS.contains(&format!(" {name} ")) || BEGINNINGS.iter().any(|word| name.starts_with(word));
+        if keyword || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             name.insert_str(0, "part_");
         }
         while !self.taken.insert(name.clone()) {
@@ -109,11 +113,15 @@ pub(super) fn plain(text: &str) -> String {
             '<' => out.push_str("#lt;"),
             '>' => out.push_str("#gt;"),
             '&' => out.push_str("#amp;"),
-            '#' | ';' | ':' | '%' | '@' | '\\' | '{' | '}' | '`' | '"' | '*' | '_' | '$' | '~' => {
+            '#' | ';' | '%' | '@' | '\\' | '{' | '}' | '`' | '"' | '*' | '_' | '$' | '~' => {
                 let _ = write!(out, "#{};", c as u32);
             }
             c => out.push(c),
         }
+    }
+    // `wrap:` at the beginning is an order; `style…:…#…;` on one line is taken for a style.
+    if out.contains('#') || out.to_lowercase().starts_with("wrap") || out.to_lowercase().starts_with("nowrap") {
+        out = out.replace(':', "#58;");
     }
     if out.is_empty() { "#32;".to_owned() } else { out }
 }

@@ -83,16 +83,13 @@ fn member<'a>(
             HealthCheck::Tcp => Some("health check (does the port accept?)"),
             HealthCheck::Deep => Some("health check (does a whole request succeed?)"),
         };
-        match (check, over.seconds) {
-            (Some(check), Some(t)) => {
-                s.loses(id, first, check);
-                s.note(id, &format!("Takes {} out after {} ({})", s.title(first), seconds(t), over.formula));
-                s.asks(id, second, "the requests that it would have had");
-            }
-            _ => {
-                s.loses(id, first, "its share of the requests goes on and fails");
-                s.note(id, "No health check: a person takes the member out");
-            }
+        if let (Some(check), Some(t)) = (check, over.seconds) {
+            s.loses(id, first, check);
+            s.note(id, &format!("Takes {} out after {} ({})", s.title(first), seconds(t), over.formula));
+            s.asks(id, second, "the requests that it would have had");
+        } else {
+            s.loses(id, first, "its share of the requests goes on and fails");
+            s.note(id, "No health check: a person takes the member out");
         }
     });
 }
@@ -118,7 +115,8 @@ fn database<'a>(script: &mut Script<'a>, topology: &Topology<'a>, over: &SwitchO
             s.loses(arbiter, primary, "Are you alive?");
             let voters = topology.voters(primary);
             let most = voters / 2 + 1;
-            let words = if voters > 1 { format!("{most} of {voters} voters agree: promote") } else { "promote".to_owned() };
+            let words =
+                if voters > 1 { format!("{most} of {voters} voters agree: promote") } else { "promote".to_owned() };
             s.asks(arbiter, replica, &words);
         }
         s.note(replica, &format!("Is primary after {} ({})", seconds(t), over.formula));

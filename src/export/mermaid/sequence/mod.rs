@@ -4,6 +4,7 @@
 
 mod failures;
 mod script;
+mod steps;
 mod visit;
 mod walk;
 

@@ -37,6 +37,13 @@ impl<'a> Script<'a> {
         }
     }
 
+    /// A title, and below it what the part is.
+    fn alias(&self, id: &Id) -> String {
+        let about = self.design.components.get(id).map(|c| size::component_words(self.design, id, c).1);
+        let about = about.filter(|about| !about.is_empty()).map(|about| format!("<br/>{}", plain(&about)));
+        format!("{}{}", plain(&self.title(id)), about.unwrap_or_default())
+    }
+
     /// Several titles: `A, B and C`; past six the rest is a number.
     pub(super) fn titles(&self, ids: &[&Id]) -> String {
         let most = 6;
@@ -108,11 +115,7 @@ impl<'a> Script<'a> {
     }
 
     /// One of two courses.
-    pub(super) fn either(
-        &mut self,
-        first: (&str, impl FnOnce(&mut Self)),
-        second: (&str, impl FnOnce(&mut Self)),
-    ) {
+    pub(super) fn either(&mut self, first: (&str, impl FnOnce(&mut Self)), second: (&str, impl FnOnce(&mut Self))) {
         self.open("alt", first.0);
         first.1(self);
         self.depth -= 1;
@@ -147,7 +150,7 @@ impl<'a> Script<'a> {
         for id in &self.present {
             let kind = self.design.components.get(*id).map(|c| &c.kind);
             let word = if matches!(kind, Some(Kind::Client(_))) { "actor" } else { "participant" };
-            let _ = writeln!(out, "    {word} {} as {}", self.names.get(id), plain(&self.title(id)));
+            let _ = writeln!(out, "    {word} {} as {}", self.names.get(id), self.alias(id));
         }
         if self.present.is_empty() {
             out.push_str("    %% Nobody sends a request: no browser is linked to anything.\n");

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::outcome::{Exit, Failure, Outcome};
 use super::print;
 use crate::analysis;
+use crate::export::ascii::{self, Charset};
 use crate::export::{self, Format};
 use crate::scene::{Options, Theme};
 use crate::storage;
@@ -36,6 +37,12 @@ pub(super) struct ExportArgs {
     /// Write only what older versions of Mermaid read, for architecture
     #[arg(long)]
     strict: bool,
+    /// Draw with the box drawing characters of Unicode, for ascii
+    #[arg(long)]
+    unicode: bool,
+    /// How many character cells wide a drawing may be, for ascii [default: the terminal's width, or 100]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(ascii::NARROWEST as i64..=ascii::WIDEST as i64))]
+    width: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -46,6 +53,8 @@ enum Target {
     Sequence,
     /// A Mermaid architecture diagram
     Architecture,
+    /// Boxes and arrows of characters
+    Ascii,
     /// A picture of lines and words
     Svg,
     /// A picture of pixels
@@ -58,6 +67,7 @@ impl Target {
             Self::Mermaid => Format::Mermaid,
             Self::Sequence => Format::Sequence,
             Self::Architecture => Format::Architecture,
+            Self::Ascii => Format::Ascii,
             Self::Svg => Format::Svg,
             Self::Png => Format::Png,
         }
@@ -101,6 +111,16 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
         }
         Format::Sequence => export::mermaid::sequence(&design, &report, theme).into_bytes(),
         Format::Architecture => export::mermaid::architecture(&design, args.strict, theme).into_bytes(),
+        Format::Ascii => {
+            let report = Some(&report).filter(|_| !args.no_findings);
+            let charset = if args.unicode { Charset::Unicode } else { Charset::Ascii };
+            let drawing = ascii::ascii(&design, report, charset, width(args));
+            if !drawing.left_out.is_empty() {
+                let count = drawing.left_out.len();
+                eprintln!("linchpin: {count} links have no line in a drawing of this size: the text below it names them");
+            }
+            drawing.text.into_bytes()
+        }
         Format::Svg => export::svg(&picture()).into_bytes(),
         Format::Png => export::png(&picture(), args.scale).map_err(|e| Failure::usage(e.to_string()))?,
     };
@@ -111,4 +131,15 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
             .map_err(|e| Failure::usage(format!("the export was not written, {e}: {}", args.out.display())))?;
     }
     Ok(Exit::Clean)
+}
+
+/// The width that was asked for, or that of the terminal that shows the drawing.
+fn width(args: &ExportArgs) -> usize {
+    let shown = || (args.out == Path::new("-") && io::stdout().is_terminal()).then(columns).flatten();
+    args.width.map_or_else(|| shown().unwrap_or(ascii::USUAL), |width| width as usize)
+}
+
+/// What the shell says of the terminal's width.
+fn columns() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok().map(|width: usize| width.clamp(ascii::NARROWEST, ascii::WIDEST))
 }

@@ -2,6 +2,7 @@
 //!
 //! Everything here is pure: equal designs give equal bytes, without a clock, a file or a window.
 
+pub mod ascii;
 mod findings;
 mod junit;
 pub mod mermaid;
@@ -29,6 +30,8 @@ pub enum Format {
     Sequence,
     /// A Mermaid architecture diagram.
     Architecture,
+    /// A drawing of characters.
+    Ascii,
     /// A picture of lines and words.
     Svg,
     /// A picture of pixels.
@@ -37,7 +40,7 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 5] = [Self::Mermaid, Self::Sequence, Self::Architecture, Self::Svg, Self::Png];
+    pub const ALL: [Self; 6] = [Self::Mermaid, Self::Sequence, Self::Architecture, Self::Ascii, Self::Svg, Self::Png];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
@@ -45,6 +48,7 @@ impl Format {
             Self::Mermaid => "mermaid",
             Self::Sequence => "sequence",
             Self::Architecture => "architecture",
+            Self::Ascii => "ascii",
             Self::Svg => "svg",
             Self::Png => "png",
         }
@@ -54,6 +58,7 @@ impl Format {
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Mermaid | Self::Sequence | Self::Architecture => "mmd",
+            Self::Ascii => "txt",
             Self::Svg => "svg",
             Self::Png => "png",
         }

@@ -1,0 +1,346 @@
+//! The way of each wire over the board: around boxes, with few turns, apart from other wires where there is room.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use super::Area;
+use super::board::{Board, FREE, LEVEL, SOLID, UPRIGHT};
+use super::plan::Plan;
+
+/// Directions: right, down, left, up. As bits of a mask: `1 << way`.
+pub(super) const RIGHT: usize = 0;
+pub(super) const DOWN: usize = 1;
+pub(super) const LEFT: usize = 2;
+pub(super) const UP: usize = 3;
+
+/// Cells are about twice as high as wide.
+const STEP: [u32; 2] = [2, 4];
+/// A step that a wire of the same bundle goes already.
+const SHARED: [u32; 2] = [1, 2];
+const TURN: u32 = 14;
+const CROSSING: u32 = 16;
+const BESIDE: u32 = 3;
+const BORDER: u32 = 2;
+/// Falling in with another wire: only where there is no other way.
+const OVERLAP: u32 = 400;
+const REJOIN: u32 = 80;
+/// Off the middle of a side, for each cell; and next to a corner.
+const OFF_MIDDLE: u32 = 1;
+const CORNER: u32 = 8;
+/// Out of a side that does not face the other end, and out of the one that faces away.
+const ASIDE: u32 = 24;
+const AWAY: u32 = 60;
+/// Larger drawings get no lines.
+const MOST_CELLS: usize = 6_000_000;
+/// States that may be visited in all.
+const BUDGET: usize = 40_000_000;
+
+/// One wire in one cell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pass {
+    pub wire: u32,
+    /// The direction in which it comes into the cell, and in which it leaves it.
+    pub enters: u8,
+    pub leaves: u8,
+}
+
+impl Pass {
+    const fn straight(self) -> bool {
+        self.enters == self.leaves
+    }
+}
+
+/// The ways of all wires.
+pub(super) struct Routed {
+    /// For each wire its cells with the direction in which each is left; none where there was no way.
+    pub paths: Vec<Option<Vec<(usize, usize)>>>,
+    /// What passes each cell.
+    pub passes: Vec<Vec<Pass>>,
+}
+
+struct Router<'a> {
+    plan: &'a Plan,
+    areas: &'a [Area],
+    board: &'a Board,
+    passes: Vec<Vec<Pass>>,
+    cost: Vec<u32>,
+    came: Vec<u8>,
+    stamp: Vec<u32>,
+    round: u32,
+    left: usize,
+}
+
+/// Finds a way for each wire, the short ones first, and a better one for each once all are known.
+pub(super) fn route(plan: &Plan, areas: &[Area], board: &Board) -> Routed {
+    let cells = board.cols * board.rows;
+    let mut paths: Vec<Option<Vec<(usize, usize)>>> = vec![None; plan.wires.len()];
+    if cells > MOST_CELLS {
+        return Routed { paths, passes: vec![Vec::new(); cells] };
+    }
+    let mut router = Router {
+        plan,
+        areas,
+        board,
+        passes: vec![Vec::new(); cells],
+        cost: vec![0; cells * 4],
+        came: vec![0; cells * 4],
+        stamp: vec![0; cells * 4],
+        round: 0,
+        left: BUDGET,
+    };
+    let length = |n: usize| {
+        let middle = |block: usize| (areas[block].x + areas[block].w / 2, areas[block].y + areas[block].h / 2);
+        let ((ax, ay), (bx, by)) = (middle(plan.wires[n].from), middle(plan.wires[n].to));
+        ax.abs_diff(bx) + 2 * ay.abs_diff(by)
+    };
+    let mut shortest: BTreeMap<usize, usize> = BTreeMap::new();
+    for (n, wire) in plan.wires.iter().enumerate() {
+        let least = shortest.entry(wire.bundle).or_insert(usize::MAX);
+        *least = (*least).min(length(n));
+    }
+    let mut order: Vec<usize> = (0..plan.wires.len()).collect();
+    order.sort_by_key(|&n| (plan.wires[n].dashed, shortest[&plan.wires[n].bundle], plan.wires[n].bundle, length(n), n));
+    for pass in 0..3 {
+        for &n in &order {
+            if pass > 0 && router.left < BUDGET / 2 {
+                break;
+            }
+            let old = paths[n].take();
+            if let Some(old) = &old {
+                router.forget(n, old);
+            }
+            paths[n] = router.find(n).or(old);
+            if let Some(path) = &paths[n] {
+                router.keep(n, path);
+            }
+        }
+    }
+    Routed { paths, passes: router.passes }
+}
+
+impl Router<'_> {
+    fn keep(&mut self, wire: usize, path: &[(usize, usize)]) {
+        let mut enters = path.first().map_or(0, |(_, way)| *way);
+        if let Some((_, begin)) = self.begin(wire, path) {
+            enters = begin;
+        }
+        for (cell, leaves) in path {
+            self.passes[*cell].push(Pass { wire: wire as u32, enters: enters as u8, leaves: *leaves as u8 });
+            enters = *leaves;
+        }
+    }
+
+    /// The direction in which a path leaves its box.
+    fn begin(&self, wire: usize, path: &[(usize, usize)]) -> Option<(usize, usize)> {
+        let (cell, _) = *path.first()?;
+        let ports = self.ports(self.plan.wires[wire].from, self.plan.wires[wire].to);
+        let here: Vec<(usize, usize, u32)> = ports.into_iter().filter(|(c, ..)| *c == cell).collect();
+        let straight = here.iter().find(|(_, away, _)| Some(*away) == path.first().map(|(_, way)| *way));
+        straight.or(here.first()).map(|(cell, away, _)| (*cell, *away))
+    }
+
+    fn forget(&mut self, wire: usize, path: &[(usize, usize)]) {
+        for (cell, _) in path {
+            self.passes[*cell].retain(|p| p.wire != wire as u32);
+        }
+    }
+
+    /// The cells beside a block from which a wire to `other` may leave, with the direction away from the block and
+    /// the price of being off the middle.
+    fn ports(&self, block: usize, other: usize) -> Vec<(usize, usize, u32)> {
+        let area = &self.areas[block];
+        let there = &self.areas[other];
+        let inside = self.plan.within(other, block);
+        // Where the other end is: below or above where rows differ, else to the right or left.
+        let facing = if there.y >= area.y + area.h {
+            DOWN
+        } else if there.y + there.h <= area.y {
+            UP
+        } else if there.x >= area.x + area.w {
+            RIGHT
+        } else {
+            LEFT
+        };
+        let mut ports = Vec::with_capacity(2 * (area.w + area.h));
+        let mut add = |x: Option<usize>, y: Option<usize>, way: usize, off: usize, corner: bool| {
+            let (Some(x), Some(y)) = (x, y) else { return };
+            if x < self.board.cols && y < self.board.rows {
+                let aside = match (way + 4 - facing) % 4 {
+                    _ if inside => 0,
+                    0 => 0,
+                    2 => AWAY,
+                    _ => ASIDE,
+                };
+                let price = OFF_MIDDLE * off as u32 + aside + if corner { CORNER } else { 0 };
+                ports.push((y * self.board.cols + x, way, price));
+            }
+        };
+        let (right, bottom) = (area.x + area.w - 1, area.y + area.h - 1);
+        for x in area.x + 1..right {
+            let (off, corner) = (x.abs_diff(area.x + area.w / 2), x == area.x + 1 || x + 1 == right);
+            if inside {
+                add(Some(x), Some(area.y + 1), 1, off, corner);
+                add(Some(x), Some(bottom - 1), 3, off, corner);
+            } else {
+                add(Some(x), area.y.checked_sub(1), 3, off, corner);
+                add(Some(x), Some(bottom + 1), 1, off, corner);
+            }
+        }
+        for y in area.y + 1..bottom {
+            let (off, corner) = (2 * y.abs_diff(area.y + area.h / 2), false);
+            if inside {
+                add(Some(area.x + 1), Some(y), 0, off, corner);
+                add(Some(right - 1), Some(y), 2, off, corner);
+            } else {
+                add(area.x.checked_sub(1), Some(y), 2, off, corner);
+                add(Some(right + 1), Some(y), 0, off, corner);
+            }
+        }
+        ports
+    }
+
+    fn find(&mut self, wire: usize) -> Option<Vec<(usize, usize)>> {
+        let (from, to) = (self.plan.wires[wire].from, self.plan.wires[wire].to);
+        let mut allowed: Vec<u32> = vec![0];
+        allowed.extend(self.plan.around(self.plan.blocks[from].parent).map(|n| n as u32));
+        allowed.extend(self.plan.around(self.plan.blocks[to].parent).map(|n| n as u32));
+        let starts = self.ports(from, to);
+        let ends: BTreeMap<usize, u32> =
+            self.ports(to, from).into_iter().map(|(cell, away, off)| (cell * 4 + (away + 2) % 4, off)).collect();
+        self.round += 1;
+        let target = self.areas[to];
+        let inside = self.plan.within(from, to);
+        let far = |cell: usize| {
+            if inside {
+                return 0;
+            }
+            let (x, y) = (cell % self.board.cols, cell / self.board.cols);
+            let dx = target.x.saturating_sub(x).max((x + 1).saturating_sub(target.x + target.w));
+            let dy = target.y.saturating_sub(y).max((y + 1).saturating_sub(target.y + target.h));
+            (dx.saturating_sub(1) as u32) * SHARED[0] + (dy.saturating_sub(1) as u32) * SHARED[1]
+        };
+        let mut heap: BinaryHeap<Reverse<(u32, usize, bool)>> = BinaryHeap::new();
+        let mut improve = Vec::new();
+        for (cell, away, off) in starts {
+            if self.passable(cell, away, &allowed) {
+                improve.push((cell * 4 + away, off + self.entering(wire, cell, away, true), 4));
+            }
+        }
+        let mut finished: BTreeMap<usize, u32> = BTreeMap::new();
+        loop {
+            for (state, cost, came) in improve.drain(..) {
+                if self.stamp[state] != self.round || self.cost[state] > cost {
+                    (self.stamp[state], self.cost[state], self.came[state]) = (self.round, cost, came);
+                    heap.push(Reverse((cost + far(state / 4), state, false)));
+                }
+            }
+            let Reverse((estimate, state, done)) = heap.pop()?;
+            if done {
+                return Some(self.path(state));
+            }
+            let (cost, cell, way) = (self.cost[state], state / 4, state % 4);
+            if estimate > cost + far(cell) {
+                continue;
+            }
+            self.left = self.left.checked_sub(1)?;
+            if let Some(off) = ends.get(&state) {
+                // The arrow head stands here: other wires keep off it.
+                let total = cost + off + if self.foreign(wire, cell) { OVERLAP } else { 0 };
+                if finished.get(&state).is_none_or(|&known| total < known) {
+                    finished.insert(state, total);
+                    heap.push(Reverse((total, state, true)));
+                }
+            }
+            for turn in [0, 1, 3] {
+                let next_way = (way + turn) % 4;
+                if turn != 0 && self.board.ground[cell] != FREE {
+                    continue;
+                }
+                let Some(next) = self.neighbour(cell, next_way) else { continue };
+                if !self.passable(next, next_way, &allowed) {
+                    continue;
+                }
+                let turning = match turn {
+                    0 => 0,
+                    _ if self.foreign(wire, cell) => TURN + OVERLAP,
+                    _ => TURN,
+                };
+                let cost = cost + turning + self.entering(wire, next, next_way, false);
+                improve.push((next * 4 + next_way, cost, way as u8));
+            }
+        }
+    }
+
+    fn neighbour(&self, cell: usize, way: usize) -> Option<usize> {
+        let (x, y) = (cell % self.board.cols, cell / self.board.cols);
+        match way {
+            RIGHT => (x + 1 < self.board.cols).then(|| cell + 1),
+            DOWN => (y + 1 < self.board.rows).then(|| cell + self.board.cols),
+            LEFT => x.checked_sub(1).map(|_| cell - 1),
+            _ => y.checked_sub(1).map(|_| cell - self.board.cols),
+        }
+    }
+
+    fn passable(&self, cell: usize, way: usize, allowed: &[u32]) -> bool {
+        let ground = match self.board.ground[cell] {
+            FREE => true,
+            LEVEL => way % 2 == 1,
+            UPRIGHT => way % 2 == 0,
+            _ => false,
+        };
+        ground && allowed.contains(&self.board.owner[cell])
+    }
+
+    fn foreign(&self, wire: usize, cell: usize) -> bool {
+        let bundle = |n: usize| self.plan.wires[n].bundle;
+        self.passes[cell].iter().any(|p| bundle(p.wire as usize) != bundle(wire))
+    }
+
+    /// The price of a step into a cell.
+    fn entering(&self, wire: usize, cell: usize, way: usize, first: bool) -> u32 {
+        let axis = way % 2;
+        let bundle = self.plan.wires[wire].bundle;
+        let own = |p: &&Pass| self.plan.wires[p.wire as usize].bundle == bundle;
+        let mut cost = STEP[axis];
+        let passes = &self.passes[cell];
+        if passes.iter().filter(own).any(|p| usize::from(p.enters) == way) {
+            cost = SHARED[axis];
+        } else if !first && passes.iter().any(|p| own(&p)) {
+            cost += REJOIN;
+        }
+        for pass in passes.iter().filter(|p| !own(p)) {
+            let across = pass.straight() && usize::from(pass.enters) % 2 != axis;
+            cost += if across { CROSSING } else { OVERLAP };
+        }
+        if self.board.ground[cell] != FREE {
+            cost += BORDER;
+        }
+        // Beside another wire, or along a box.
+        for side in [(way + 1) % 4, (way + 3) % 4] {
+            let Some(beside) = self.neighbour(cell, side) else { continue };
+            let along = |p: &&Pass| !own(p) && usize::from(p.leaves) % 2 == axis;
+            if self.board.ground[beside] == SOLID || self.passes[beside].iter().any(|p| along(&p)) {
+                cost += BESIDE;
+            }
+        }
+        cost
+    }
+
+    fn path(&self, last: usize) -> Vec<(usize, usize)> {
+        let mut path = Vec::new();
+        let (mut state, mut leaves) = (last, last % 4);
+        loop {
+            let (cell, way) = (state / 4, state % 4);
+            path.push((cell, leaves));
+            let came = usize::from(self.came[state]);
+            if came == 4 {
+                break;
+            }
+            let Some(before) = self.neighbour(cell, (way + 2) % 4) else { break };
+            leaves = way;
+            state = before * 4 + came;
+        }
+        path.reverse();
+        path
+    }
+}

@@ -37,10 +37,10 @@ pub(super) struct ExportArgs {
     /// Write only what older versions of Mermaid read, for architecture
     #[arg(long)]
     strict: bool,
-    /// Draw with the box drawing characters of Unicode, for ascii
-    #[arg(long)]
-    unicode: bool,
-    /// How many character cells wide a drawing may be, for ascii [default: the terminal's width, or 100]
+    /// The characters of boxes and lines, for ascii
+    #[arg(long, value_enum, default_value_t = Characters::Ascii)]
+    charset: Characters,
+    /// How many character cells wide a drawing may be, for ascii [default: the width of the terminal, or 100]
     #[arg(long, value_parser = clap::value_parser!(u32).range(ascii::NARROWEST as i64..=ascii::WIDEST as i64))]
     width: Option<u32>,
 }
@@ -80,6 +80,14 @@ enum Colours {
     Dark,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Characters {
+    /// Plain: + - | . : < > ^ v
+    Ascii,
+    /// The box drawing characters of Unicode
+    Unicode,
+}
+
 /// Writes the design in another form.
 ///
 /// # Errors
@@ -113,11 +121,16 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
         Format::Architecture => export::mermaid::architecture(&design, args.strict, theme).into_bytes(),
         Format::Ascii => {
             let report = Some(&report).filter(|_| !args.no_findings);
-            let charset = if args.unicode { Charset::Unicode } else { Charset::Ascii };
+            let charset = match args.charset {
+                Characters::Ascii => Charset::Ascii,
+                Characters::Unicode => Charset::Unicode,
+            };
             let drawing = ascii::ascii(&design, report, charset, width(args));
             if !drawing.left_out.is_empty() {
                 let count = drawing.left_out.len();
-                eprintln!("linchpin: {count} links have no line in a drawing of this size: the text below it names them");
+                eprintln!(
+                    "linchpin: {count} links have no line in a drawing of this size: the text below it names them"
+                );
             }
             drawing.text.into_bytes()
         }
@@ -139,7 +152,8 @@ fn width(args: &ExportArgs) -> usize {
     args.width.map_or_else(|| shown().unwrap_or(ascii::USUAL), |width| width as usize)
 }
 
-/// What the shell says of the terminal's width.
+/// The width of the terminal behind standard output.
 fn columns() -> Option<usize> {
-    std::env::var("COLUMNS").ok()?.parse().ok().map(|width: usize| width.clamp(ascii::NARROWEST, ascii::WIDEST))
+    let (terminal_size::Width(width), _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(width).clamp(ascii::NARROWEST, ascii::WIDEST))
 }

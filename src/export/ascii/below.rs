@@ -29,24 +29,17 @@ pub(super) fn below(
     width: usize,
 ) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let mut paragraph = |texts: Vec<String>, indent: usize| {
-        let mut first = true;
+    for texts in [strokes(plan, charset), unsaid(design, plan, shown, charset), notes(design), legend(design, marks)] {
+        if !texts.is_empty() {
+            lines.push(String::new());
+        }
         for text in texts {
-            for line in wrap(&text, width - indent) {
-                if first && !(lines.is_empty()) {
-                    lines.push(String::new());
-                } else if first {
-                    lines.push(String::new());
-                }
-                first = false;
-                lines.push(format!("{:indent$}{line}", ""));
+            // What goes on is indented, so that each sentence is seen to begin.
+            for (n, line) in wrap(&text, width - 2).into_iter().enumerate() {
+                lines.push(if n == 0 { line } else { format!("  {line}") });
             }
         }
-    };
-    paragraph(strokes(plan, charset), 0);
-    paragraph(unsaid(design, plan, shown, charset), 0);
-    paragraph(notes(design), 0);
-    paragraph(legend(design, marks), 0);
+    }
     lines
 }
 

@@ -61,11 +61,7 @@ impl Board {
         let most = area.w - if holds { 6 } else { 4 };
         for (i, text) in lines(plan, n, most).into_iter().enumerate() {
             let wide = width(&text);
-            let (x, y) = if holds {
-                (area.x + 3, area.y + i)
-            } else {
-                (area.x + (area.w - wide) / 2, area.y + 1 + i)
-            };
+            let (x, y) = if holds { (area.x + 3, area.y + i) } else { (area.x + (area.w - wide) / 2, area.y + 1 + i) };
             // A space on both sides keeps lines off the words.
             for cell in (y * self.cols + x - 1)..=(y * self.cols + x + wide) {
                 self.ground[cell] = SOLID;

@@ -10,8 +10,7 @@ use super::{Area, Charset};
 const CORNERS: [&str; 4] = ["┌", "┐", "└", "┘"];
 const ROUND: [&str; 4] = ["╭", "╮", "╰", "╯"];
 /// By the bits right, down, left and up.
-const JOINTS: [&str; 16] =
-    [" ", "─", "│", "┌", "─", "─", "┐", "┬", "│", "└", "│", "├", "┘", "┴", "┤", "┼"];
+const JOINTS: [&str; 16] = [" ", "─", "│", "┌", "─", "─", "┐", "┬", "│", "└", "│", "├", "┘", "┴", "┤", "┼"];
 const ARROWS: [[&str; 4]; 2] = [[">", "v", "<", "^"], ["▶", "▼", "◀", "▲"]];
 
 /// What one cell holds.
@@ -20,9 +19,15 @@ pub(super) enum Cell {
     #[default]
     Blank,
     /// Parts of borders and lines: bits right 1, down 2, left 4, up 8.
-    Stroke { mask: u8, dashed: bool },
+    Stroke {
+        mask: u8,
+        dashed: bool,
+    },
     /// A corner of a box: upper left, upper right, lower left, lower right.
-    Corner { which: usize, round: bool },
+    Corner {
+        which: usize,
+        round: bool,
+    },
     Arrow(usize),
     /// A character, and the rest of one that is two cells wide.
     Text(String),
@@ -161,7 +166,7 @@ fn sign(cell: &Cell, charset: Charset) -> &str {
             }
         }
         Cell::Corner { .. } => "+",
-        Cell::Stroke { mask, dashed } => match (mask & !5, mask & !10, unicode, dashed) {
+        Cell::Stroke { mask, dashed } => match (mask & 0b1010, mask & 0b0101, unicode, dashed) {
             (0, _, true, true) => "┄",
             (_, 0, true, true) => "┊",
             (_, _, true, _) => JOINTS[usize::from(*mask)],

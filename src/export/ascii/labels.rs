@@ -147,10 +147,8 @@ fn price(x: usize, y: usize, wide: usize, high: usize, canvas: &Canvas, board: &
             return None;
         }
         for beside in [x - 1, x + wide] {
-            match canvas.cells[row][beside] {
-                Cell::Blank => {}
-                Cell::Stroke { .. } | Cell::Arrow(_) => return None,
-                _ => return None,
+            if canvas.cells[row][beside] != Cell::Blank {
+                return None;
             }
         }
         for beside in [x.checked_sub(2), Some(x + wide + 1)].into_iter().flatten() {

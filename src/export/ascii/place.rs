@@ -13,7 +13,7 @@ const GAP: usize = 4;
 /// What is tried, the roomiest first: the cells of a line of words, those between a border and the contents, and the
 /// most room that the words of a line between neighbours get.
 const SIZES: [(usize, usize, usize); 8] =
-    [(30, 4, 20), (24, 4, 20), (24, 3, 18), (20, 3, 14), (18, 2, 14), (15, 2, 12), (13, 2, 9), (13, 2, 6)];
+    [(30, 4, 20), (24, 4, 20), (24, 3, 18), (20, 3, 14), (18, 2, 14), (15, 2, 12), (13, 2, 9), (13, 2, 7)];
 /// What is tried where rows have to be broken.
 const BROKEN: [(usize, usize, usize); 5] = [(20, 3, 12), (16, 2, 9), (13, 2, 6), (9, 2, 5), (6, 2, 4)];
 
@@ -44,14 +44,14 @@ struct Sized {
 pub(super) fn place(plan: &Plan, width: usize) -> Vec<Area> {
     let room = width - 2 * OUTER;
     let gaps = gaps(plan);
-    let sizes = |(words, side, gap)| Sizes::of(plan, words, side, gap, &gaps);
-    let whole = SIZES.into_iter().map(sizes).find(|s| s.natural[0] <= room);
+    let measured = |(words, side, gap)| Sizes::of(plan, words, side, gap, &gaps);
+    let whole = SIZES.into_iter().map(measured).find(|s| s.natural[0] <= room);
     // Nothing fits unbroken: words of a usual width, unless even single columns are too wide.
-    let broken = || BROKEN.into_iter().map(sizes).find(|s| s.least[0] <= room);
-    let sizes = whole.or_else(broken).unwrap_or_else(|| sizes((6, 1, GAP)));
-    let root = sizes.fit(0, room);
+    let broken = || BROKEN.into_iter().map(measured).find(|s| s.least[0] <= room);
+    let sizes = whole.or_else(broken).unwrap_or_else(|| measured((6, 1, GAP)));
+    let drawing = sizes.fit(0, room);
     let mut areas = vec![Area { x: 0, y: 0, w: 0, h: 0 }; plan.blocks.len()];
-    settle(&root, OUTER + (room - root.w.min(room)) / 2, 0, &mut areas);
+    settle(&drawing, OUTER + (room - drawing.w.min(room)) / 2, 0, &mut areas);
     areas
 }
 
@@ -140,7 +140,8 @@ impl<'a> Sizes<'a> {
         let mut held = Vec::new();
         let count = placed.len();
         for (r, row) in placed.into_iter().enumerate() {
-            let (wide, high) = (row.last().map_or(0, |(x, s)| x + s.w), row.iter().map(|(_, s)| s.h).max().unwrap_or(0));
+            let (wide, high) =
+                (row.last().map_or(0, |(x, s)| x + s.w), row.iter().map(|(_, s)| s.h).max().unwrap_or(0));
             let left = (w - wide) / 2;
             for (x, sized) in row {
                 let lower = if sized.held.is_empty() { (high - sized.h) / 2 } else { 0 };

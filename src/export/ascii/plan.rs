@@ -96,10 +96,9 @@ impl Plan {
             let mark = marks.parts.get(id).map(Mark::words).unwrap_or_default().replace(" · ", ", ");
             let mut words = clean(&size::link_words(link));
             let number = bundles.len();
-            let bundle =
-                *bundles.entry((from, format!("{} {words}", link.kind.type_name()))).or_insert(number);
+            let bundle = *bundles.entry((from, format!("{} {words}", link.kind.type_name()))).or_insert(number);
             if !mark.is_empty() {
-                words.push_str(&format!(" !{mark}"));
+                words = format!("{words} !{mark}");
             }
             let dashed = catalog::link(&link.kind).dashed;
             let before = self.wires.len();
@@ -109,7 +108,9 @@ impl Plan {
                 for (inner, other) in [(from, to), (to, from)] {
                     let around: Vec<usize> = self.around(other).collect();
                     let passed: Vec<usize> = self.around(inner).take_while(|n| !around.contains(n)).collect();
-                    passed.into_iter().for_each(|n| self.leaving[n] += 1);
+                    for n in passed {
+                        self.leaving[n] += 1;
+                    }
                 }
             }
             if self.wires.len() == before {

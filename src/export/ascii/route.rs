@@ -19,7 +19,7 @@ const STEP: [u32; 2] = [2, 4];
 const SHARED: [u32; 2] = [1, 2];
 const TURN: u32 = 14;
 const CROSSING: u32 = 16;
-const BESIDE: u32 = 3;
+const BESIDE: [u32; 2] = [3, 7];
 const BORDER: u32 = 2;
 /// Falling in with another wire: only where there is no other way.
 const OVERLAP: u32 = 400;
@@ -63,6 +63,8 @@ struct Router<'a> {
     areas: &'a [Area],
     board: &'a Board,
     passes: Vec<Vec<Pass>>,
+    /// Whether a bundle has several wires.
+    shares: Vec<bool>,
     cost: Vec<u32>,
     came: Vec<u8>,
     stamp: Vec<u32>,
@@ -77,11 +79,17 @@ pub(super) fn route(plan: &Plan, areas: &[Area], board: &Board) -> Routed {
     if cells > MOST_CELLS {
         return Routed { paths, passes: vec![Vec::new(); cells] };
     }
+    let mut shares = vec![false; plan.wires.len()];
+    let mut seen = vec![false; plan.wires.len()];
+    for wire in &plan.wires {
+        shares[wire.bundle] |= std::mem::replace(&mut seen[wire.bundle], true);
+    }
     let mut router = Router {
         plan,
         areas,
         board,
         passes: vec![Vec::new(); cells],
+        shares,
         cost: vec![0; cells * 4],
         came: vec![0; cells * 4],
         stamp: vec![0; cells * 4],
@@ -101,6 +109,7 @@ pub(super) fn route(plan: &Plan, areas: &[Area], board: &Board) -> Routed {
     let mut order: Vec<usize> = (0..plan.wires.len()).collect();
     order.sort_by_key(|&n| (plan.wires[n].dashed, shortest[&plan.wires[n].bundle], plan.wires[n].bundle, length(n), n));
     for pass in 0..3 {
+        let mut changed = false;
         for &n in &order {
             if pass > 0 && router.left < BUDGET / 2 {
                 break;
@@ -109,10 +118,15 @@ pub(super) fn route(plan: &Plan, areas: &[Area], board: &Board) -> Routed {
             if let Some(old) = &old {
                 router.forget(n, old);
             }
-            paths[n] = router.find(n).or(old);
+            let found = router.find(n);
+            changed |= found != old;
+            paths[n] = found.or(old);
             if let Some(path) = &paths[n] {
                 router.keep(n, path);
             }
+        }
+        if !changed {
+            break;
         }
     }
     Routed { paths, passes: router.passes }
@@ -210,6 +224,7 @@ impl Router<'_> {
         self.round += 1;
         let target = self.areas[to];
         let inside = self.plan.within(from, to);
+        let step = if self.shares[self.plan.wires[wire].bundle] { SHARED } else { STEP };
         let far = |cell: usize| {
             if inside {
                 return 0;
@@ -217,7 +232,7 @@ impl Router<'_> {
             let (x, y) = (cell % self.board.cols, cell / self.board.cols);
             let dx = target.x.saturating_sub(x).max((x + 1).saturating_sub(target.x + target.w));
             let dy = target.y.saturating_sub(y).max((y + 1).saturating_sub(target.y + target.h));
-            (dx.saturating_sub(1) as u32) * SHARED[0] + (dy.saturating_sub(1) as u32) * SHARED[1]
+            (dx.saturating_sub(1) as u32) * step[0] + (dy.saturating_sub(1) as u32) * step[1]
         };
         let mut heap: BinaryHeap<Reverse<(u32, usize, bool)>> = BinaryHeap::new();
         let mut improve = Vec::new();
@@ -284,8 +299,8 @@ impl Router<'_> {
     fn passable(&self, cell: usize, way: usize, allowed: &[u32]) -> bool {
         let ground = match self.board.ground[cell] {
             FREE => true,
-            LEVEL => way % 2 == 1,
-            UPRIGHT => way % 2 == 0,
+            LEVEL => way == DOWN || way == UP,
+            UPRIGHT => way == RIGHT || way == LEFT,
             _ => false,
         };
         ground && allowed.contains(&self.board.owner[cell])
@@ -320,7 +335,7 @@ impl Router<'_> {
             let Some(beside) = self.neighbour(cell, side) else { continue };
             let along = |p: &&Pass| !own(p) && usize::from(p.leaves) % 2 == axis;
             if self.board.ground[beside] == SOLID || self.passes[beside].iter().any(|p| along(&p)) {
-                cost += BESIDE;
+                cost += BESIDE[axis];
             }
         }
         cost

@@ -17,8 +17,9 @@ pub(super) fn squeeze(canvas: &mut Canvas) -> Squeeze {
     let idle_cols: Vec<bool> = (0..canvas.cols).map(|x| canvas.cells.iter().all(|row| level(&row[x]))).collect();
     let blank_row = |y: usize| canvas.cells[y].iter().all(|c| *c == Cell::Blank);
     let blank_col = |x: usize| canvas.cells.iter().all(|row| row[x] == Cell::Blank);
-    let rows = kept(&idle_rows, 1, blank_row);
     let cols = kept(&idle_cols, 2, blank_col);
+    let mut rows = kept(&idle_rows, 1, blank_row);
+    close(canvas, &idle_rows, &mut rows);
     let mut y = 0;
     canvas.cells.retain(|_| {
         y += 1;
@@ -51,6 +52,33 @@ fn kept(idle: &[bool], stay: usize, blank: impl Fn(usize) -> bool) -> Vec<Option
         }
     }
     out
+}
+
+/// Takes out idle rows that keep nothing apart: in no column something level stands both above and below.
+fn close(canvas: &Canvas, idle: &[bool], rows: &mut [Option<usize>]) {
+    let thick = |c: &Cell| match c {
+        Cell::Blank => false,
+        Cell::Stroke { mask, .. } => mask & 5 != 0,
+        Cell::Corner { .. } | Cell::Arrow(_) | Cell::Text(_) | Cell::Rest => true,
+    };
+    let mut above: Option<usize> = None;
+    for y in 0..rows.len() {
+        if rows[y].is_none() {
+            continue;
+        }
+        let below = (y + 1..rows.len()).find(|n| rows[*n].is_some());
+        if let (true, Some(above), Some(below)) = (idle[y], above, below) {
+            let touch = (0..canvas.cols).any(|x| thick(&canvas.cells[above][x]) && thick(&canvas.cells[below][x]));
+            if !touch {
+                rows[y] = None;
+                continue;
+            }
+        }
+        above = Some(y);
+    }
+    for (n, row) in rows.iter_mut().flatten().enumerate() {
+        *row = n;
+    }
 }
 
 impl Squeeze {

@@ -100,7 +100,7 @@ fn legend(design: &Design, marks: &Marks) -> Vec<String> {
             lines.push("SPOF: without this part alone, nobody is served".to_owned());
         }
         let journeys: Vec<&str> = mark.spof.iter().map(|j| j.name()).collect();
-        lines.push(format!("{}: {}", design.title(id.as_str()), journeys.join(", ")));
+        lines.push(format!("- {}: {}", design.title(id.as_str()), journeys.join(", ")));
     }
     let kinds: Vec<String> = marks
         .kinds()

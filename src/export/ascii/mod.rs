@@ -27,6 +27,9 @@ pub const WIDEST: usize = 400;
 /// How wide a drawing may be where nobody says.
 pub const USUAL: usize = 100;
 
+/// The most wires for which a gap between rows has lanes of their own.
+const LANES: usize = 9;
+
 /// With which characters boxes and lines are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Charset {
@@ -89,7 +92,11 @@ pub fn ascii(design: &Design, report: Option<&Report>, charset: Charset, width: 
     let width = width.clamp(NARROWEST, WIDEST);
     let marks = report.map(|r| Marks::of(r, design)).unwrap_or_default();
     let plan = plan::Plan::of(design, &marks, width);
-    let areas = place::place(&plan, width);
+    let mut areas = place::place(&plan, width, LANES);
+    if areas[0].h * width > route::MOST_CELLS {
+        // It gets no lines, and needs no room for them.
+        areas = place::place(&plan, width, 0);
+    }
     let board = board::Board::new(&plan, &areas, width);
     let routed = route::route(&plan, &areas, &board);
     let mut canvas = canvas::Canvas::draw(&plan, &areas, &board, &routed);

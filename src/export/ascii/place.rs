@@ -25,6 +25,8 @@ pub(super) fn lines(plan: &Plan, block: usize, most: usize) -> Vec<String> {
 struct Sizes<'a> {
     plan: &'a Plan,
     most_gap: usize,
+    /// The most wires for which a gap between rows has lanes of their own.
+    lanes: usize,
     words: usize,
     side: usize,
     natural: Vec<usize>,
@@ -40,11 +42,11 @@ struct Sized {
     held: Vec<(usize, usize, Self)>,
 }
 
-/// The place of each block. The width of the whole is never passed.
-pub(super) fn place(plan: &Plan, width: usize) -> Vec<Area> {
+/// The place of each block, with room for up to so many lanes. The width of the whole is never passed.
+pub(super) fn place(plan: &Plan, width: usize, lanes: usize) -> Vec<Area> {
     let room = width - 2 * OUTER;
     let gaps = gaps(plan);
-    let measured = |(words, side, gap)| Sizes::of(plan, words, side, gap, &gaps);
+    let measured = |(words, side, gap)| Sizes { lanes, ..Sizes::of(plan, words, side, gap, &gaps) };
     let whole = SIZES.into_iter().map(measured).find(|s| s.natural[0] <= room);
     // Nothing fits unbroken: words of a usual width, unless even single columns are too wide.
     let broken = || BROKEN.into_iter().map(measured).find(|s| s.least[0] <= room);
@@ -90,7 +92,7 @@ impl<'a> Sizes<'a> {
         gaps: &'a BTreeMap<(usize, usize), usize>,
     ) -> Self {
         let count = plan.blocks.len();
-        let mut sizes = Self { plan, words, side, most_gap, natural: vec![0; count], least: vec![0; count], gaps };
+        let mut sizes = Self { plan, words, side, most_gap, lanes: 0, natural: vec![0; count], least: vec![0; count], gaps };
         // What is held has a greater number than what holds it.
         for n in (0..count).rev() {
             let own = lines(plan, n, words).iter().map(|l| width(l)).max().unwrap_or(0);
@@ -133,7 +135,7 @@ impl<'a> Sizes<'a> {
         let ends = placed.iter().map(|row| row.last().map_or(0, |(x, s)| x + s.w));
         let wide = ends.max().unwrap_or(0);
         let w = if n == 0 { wide } else { (wide + around).max(own + 6) };
-        let lanes = |wires: usize| 2 * wires.min(9);
+        let lanes = |wires: usize| 2 * wires.min(self.lanes);
         let edge = if n == 0 { 2 } else { 1 + lanes(self.plan.leaving[n]) };
         // The first line of the words stands in the border.
         let mut y = if n == 0 { edge } else { words.len().max(1) + edge };

@@ -1,6 +1,6 @@
 //! What is drawn: blocks in blocks, each with its words and its contents in rows, and the wires between them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::clean;
 use crate::catalog;
@@ -53,6 +53,8 @@ impl Plan {
     pub(super) fn of(design: &Design, marks: &Marks, width: usize) -> Self {
         let arrangement = layout::arrange(design);
         let parents = layout::parents(design);
+        let undrawn = parents.undrawn(design);
+        let holders_of_some: BTreeSet<&Id> = arrangement.parents.values().collect();
         let mut blocks = vec![Block { id: Id::slug("drawing"), parent: 0, words: Vec::new(), rows: Vec::new() }];
         let mut index: BTreeMap<&Id, usize> = BTreeMap::new();
         let deepest = (width.saturating_sub(ROOM) / 6).max(1);
@@ -65,7 +67,7 @@ impl Plan {
             holders.reverse();
             // Deeper than there is room for: it stands beside what holds it, and says so.
             let holder = holders.get(depth.min(deepest).wrapping_sub(1)).and_then(|h| index.get(*h)).copied();
-            let mut words = words(design, &arrangement, marks, &parents, id);
+            let mut words = words(design, &arrangement, marks, &undrawn, id, holders_of_some.contains(id));
             if depth > deepest
                 && let Some(direct) = holders.last()
             {
@@ -135,10 +137,10 @@ fn words(
     design: &Design,
     arrangement: &Arrangement,
     marks: &Marks,
-    parents: &layout::Parents<'_>,
+    undrawn: &BTreeMap<&Id, Vec<&Id>>,
     id: &Id,
+    holds: bool,
 ) -> Vec<String> {
-    let holds = arrangement.parents.values().any(|holder| holder == id);
     let (title, about) = match (design.components.get(id), design.groups.get(id)) {
         _ if holds => layout::container_words(design, id, None),
         (Some(component), _) => size::component_words(design, id, component),
@@ -148,9 +150,8 @@ fn words(
     let chip = arrangement.chips.get(id).cloned().unwrap_or_default();
     let marked = |mark: &Mark| format!("! {}", mark.words().replace(" · ", ", "));
     let own = marks.parts.get(id).map(marked).unwrap_or_default();
-    let undrawn = design.groups_of(id.as_str()).filter(|(group, _)| !parents.drawn.contains(group));
-    let of_groups = undrawn.filter_map(|(id, group)| {
-        let mark = marks.parts.get(id)?;
+    let of_groups = undrawn.get(id).into_iter().flatten().filter_map(|id| {
+        let (mark, group) = (marks.parts.get(*id)?, design.groups.get(*id)?);
         Some(format!("{} {}", size::group_words(design, id, group).0, marked(mark)))
     });
     let all = [title, about, chip, own].into_iter().chain(of_groups);

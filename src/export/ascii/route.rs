@@ -31,9 +31,16 @@ const CORNER: u32 = 8;
 const ASIDE: u32 = 24;
 const AWAY: u32 = 60;
 /// Larger drawings get no lines.
-const MOST_CELLS: usize = 6_000_000;
-/// States that may be visited in all.
-const BUDGET: usize = 40_000_000;
+pub(super) const MOST_CELLS: usize = 6_000_000;
+/// States that may be visited in all, and at most for one wire while many others wait.
+const BUDGET: usize = 10_000_000;
+const LEAST_SHARE: usize = 20_000;
+/// States that may be visited in all by the hasty searches that follow those that took too long.
+const HASTY_BUDGET: usize = 4_000_000;
+/// How many wires in one cell are looked at: one more changes nothing.
+const LOOKED_AT: usize = 6;
+/// What a hasty search, which minds no other wire, makes of the way that is still to go.
+const HASTE: u32 = 2;
 
 /// One wire in one cell.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +76,11 @@ struct Router<'a> {
     came: Vec<u8>,
     stamp: Vec<u32>,
     round: u32,
+    /// States that may still be visited.
     left: usize,
+    hasty_left: usize,
+    /// Whether any way will do.
+    hasty: bool,
 }
 
 /// Finds a way for each wire, the short ones first, and a better one for each once all are known.
@@ -77,7 +88,7 @@ pub(super) fn route(plan: &Plan, areas: &[Area], board: &Board) -> Routed {
     let cells = board.cols * board.rows;
     let mut paths: Vec<Option<Vec<(usize, usize)>>> = vec![None; plan.wires.len()];
     if cells > MOST_CELLS {
-        return Routed { paths, passes: vec![Vec::new(); cells] };
+        return Routed { paths, passes: Vec::new() };
     }
     let mut shares = vec![false; plan.wires.len()];
     let mut seen = vec![false; plan.wires.len()];
@@ -95,6 +106,8 @@ pub(super) fn route(plan: &Plan, areas: &[Area], board: &Board) -> Routed {
         stamp: vec![0; cells * 4],
         round: 0,
         left: BUDGET,
+        hasty_left: HASTY_BUDGET,
+        hasty: false,
     };
     let length = |n: usize| {
         let middle = |block: usize| (areas[block].x + areas[block].w / 2, areas[block].y + areas[block].h / 2);
@@ -110,7 +123,7 @@ pub(super) fn route(plan: &Plan, areas: &[Area], board: &Board) -> Routed {
     order.sort_by_key(|&n| (plan.wires[n].dashed, shortest[&plan.wires[n].bundle], plan.wires[n].bundle, length(n), n));
     for pass in 0..3 {
         let mut changed = false;
-        for &n in &order {
+        for (at, &n) in order.iter().enumerate() {
             if pass > 0 && router.left < BUDGET / 2 {
                 break;
             }
@@ -118,9 +131,10 @@ pub(super) fn route(plan: &Plan, areas: &[Area], board: &Board) -> Routed {
             if let Some(old) = &old {
                 router.forget(n, old);
             }
-            let found = router.find(n);
+            let share = (router.left / (order.len() - at)).max(LEAST_SHARE.min(router.left));
+            let found = router.find(n, share);
             changed |= found != old;
-            paths[n] = found.or(old);
+            paths[n] = found.or(old).or_else(|| router.find_hastily(n));
             if let Some(path) = &paths[n] {
                 router.keep(n, path);
             }
@@ -213,7 +227,17 @@ impl Router<'_> {
         ports
     }
 
-    fn find(&mut self, wire: usize) -> Option<Vec<(usize, usize)>> {
+    /// Any way at all, found fast.
+    fn find_hastily(&mut self, wire: usize) -> Option<Vec<(usize, usize)>> {
+        self.hasty = true;
+        let found = self.find(wire, self.hasty_left);
+        self.hasty = false;
+        found
+    }
+
+    /// The cheapest way; none when there is none, or when so many states are not enough to find it.
+    fn find(&mut self, wire: usize, share: usize) -> Option<Vec<(usize, usize)>> {
+        let mut share = share;
         let (from, to) = (self.plan.wires[wire].from, self.plan.wires[wire].to);
         let mut allowed: Vec<u32> = vec![0];
         allowed.extend(self.plan.around(self.plan.blocks[from].parent).map(|n| n as u32));
@@ -224,7 +248,11 @@ impl Router<'_> {
         self.round += 1;
         let target = self.areas[to];
         let inside = self.plan.within(from, to);
-        let step = if self.shares[self.plan.wires[wire].bundle] { SHARED } else { STEP };
+        let step = match self.hasty {
+            true => STEP.map(|step| step * HASTE),
+            false if self.shares[self.plan.wires[wire].bundle] => SHARED,
+            false => STEP,
+        };
         let far = |cell: usize| {
             if inside {
                 return 0;
@@ -257,7 +285,9 @@ impl Router<'_> {
             if estimate > cost + far(cell) {
                 continue;
             }
-            self.left = self.left.checked_sub(1)?;
+            share = share.checked_sub(1)?;
+            let budget = if self.hasty { &mut self.hasty_left } else { &mut self.left };
+            *budget = budget.saturating_sub(1);
             if let Some(off) = ends.get(&state) {
                 // The arrow head stands here: other wires keep off it.
                 let total = cost + off + if self.foreign(wire, cell) { OVERLAP } else { 0 };
@@ -307,13 +337,19 @@ impl Router<'_> {
     }
 
     fn foreign(&self, wire: usize, cell: usize) -> bool {
+        if self.hasty {
+            return false;
+        }
         let bundle = |n: usize| self.plan.wires[n].bundle;
-        self.passes[cell].iter().any(|p| bundle(p.wire as usize) != bundle(wire))
+        self.passes[cell].iter().take(LOOKED_AT).any(|p| bundle(p.wire as usize) != bundle(wire))
     }
 
     /// The price of a step into a cell.
     fn entering(&self, wire: usize, cell: usize, way: usize, first: bool) -> u32 {
         let axis = way % 2;
+        if self.hasty {
+            return STEP[axis];
+        }
         let bundle = self.plan.wires[wire].bundle;
         let own = |p: &&Pass| self.plan.wires[p.wire as usize].bundle == bundle;
         let mut cost = STEP[axis];
@@ -323,7 +359,7 @@ impl Router<'_> {
         } else if !first && passes.iter().any(|p| own(&p)) {
             cost += REJOIN;
         }
-        for pass in passes.iter().filter(|p| !own(p)) {
+        for pass in passes.iter().take(LOOKED_AT).filter(|p| !own(p)) {
             let across = pass.straight() && usize::from(pass.enters) % 2 != axis;
             cost += if across { CROSSING } else { OVERLAP };
         }
@@ -334,7 +370,7 @@ impl Router<'_> {
         for side in [(way + 1) % 4, (way + 3) % 4] {
             let Some(beside) = self.neighbour(cell, side) else { continue };
             let along = |p: &&Pass| !own(p) && usize::from(p.leaves) % 2 == axis;
-            if self.board.ground[beside] == SOLID || self.passes[beside].iter().any(|p| along(&p)) {
+            if self.board.ground[beside] == SOLID || self.passes[beside].iter().take(LOOKED_AT).any(|p| along(&p)) {
                 cost += BESIDE[axis];
             }
         }

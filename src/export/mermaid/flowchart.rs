@@ -29,6 +29,7 @@ pub fn flowchart(design: &Design, report: Option<&Report>, theme: &Theme) -> Str
         marks: &marks,
         parents: &parents,
         chips: parents.chips(design),
+        undrawn: parents.undrawn(design),
         children,
         names: Names::of(design),
         classes: BTreeMap::new(),
@@ -51,6 +52,8 @@ struct Flowchart<'a> {
     marks: &'a Marks,
     parents: &'a layout::Parents<'a>,
     chips: BTreeMap<Id, String>,
+    /// The groups that are no subgraph, for each member.
+    undrawn: BTreeMap<&'a Id, Vec<&'a Id>>,
     children: BTreeMap<Option<&'a Id>, Vec<&'a Id>>,
     names: Names<'a>,
     /// The nodes of each class.
@@ -124,9 +127,8 @@ impl Flowchart<'_> {
     fn words(&self, id: &Id, title: &str, about: &str) -> Vec<String> {
         let chip = self.chips.get(id).map_or("", String::as_str);
         let own = self.marks.parts.get(id).map(Mark::words).unwrap_or_default();
-        let undrawn = self.design.groups_of(id.as_str()).filter(|(group, _)| !self.parents.drawn.contains(group));
-        let of_groups = undrawn.filter_map(|(id, group)| {
-            let mark = self.marks.parts.get(id)?;
+        let of_groups = self.undrawn.get(id).into_iter().flatten().filter_map(|id| {
+            let (mark, group) = (self.marks.parts.get(*id)?, self.design.groups.get(*id)?);
             Some(format!("{}: {}", size::group_words(self.design, id, group).0, mark.words()))
         });
         let lines = [title, about, chip].into_iter().map(str::to_owned).chain([own]).chain(of_groups);

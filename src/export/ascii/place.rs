@@ -92,7 +92,8 @@ impl<'a> Sizes<'a> {
         gaps: &'a BTreeMap<(usize, usize), usize>,
     ) -> Self {
         let count = plan.blocks.len();
-        let mut sizes = Self { plan, words, side, most_gap, lanes: 0, natural: vec![0; count], least: vec![0; count], gaps };
+        let mut sizes =
+            Self { plan, words, side, most_gap, lanes: 0, natural: vec![0; count], least: vec![0; count], gaps };
         // What is held has a greater number than what holds it.
         for n in (0..count).rev() {
             let own = lines(plan, n, words).iter().map(|l| width(l)).max().unwrap_or(0);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::sides::{Edge, Sides, sides};
 use super::words::{Names, comment, front_matter};
 use crate::font::one_line;
 use crate::layout::{self, Arrangement, size};
@@ -26,6 +27,7 @@ pub fn architecture(design: &Design, strict: bool, theme: &Theme) -> String {
         arrangement: layout::arrange(design),
         names: Names::of(design),
         children,
+        services: BTreeMap::new(),
         out: front_matter(design, theme),
     };
     diagram.out.push_str("architecture-beta\n");
@@ -44,6 +46,8 @@ struct Architecture<'a> {
     arrangement: Arrangement,
     names: Names<'a>,
     children: BTreeMap<Option<&'a Id>, Vec<&'a Id>>,
+    /// The services in the order in which they are written.
+    services: BTreeMap<&'a Id, usize>,
     out: String,
 }
 
@@ -63,6 +67,9 @@ impl<'a> Architecture<'a> {
             let held = self.children.get(&Some(id));
             let word = if held.is_some() { "group" } else { "service" };
             let icon = icon(self.design, id);
+            if held.is_none() {
+                self.services.insert(id, self.services.len());
+            }
             ahead.extend(held.into_iter().flatten().rev().map(|child| (*child, Some(id))));
             self.line(&format!("{word} {name}({icon})[{title}]{inside}"));
         }
@@ -76,30 +83,48 @@ impl<'a> Architecture<'a> {
     }
 
     fn links(&mut self) {
+        let mut lines: Vec<(&'a Link, &'a Id, Edge)> = Vec::new();
         for link in self.design.links.values() {
-            for to in self.ends(&link.to) {
-                if to != &link.from {
-                    self.link(link, to);
+            for to in self.ends(&link.to).into_iter().filter(|to| *to != &link.from) {
+                if self.within(&link.from, to) || self.within(to, &link.from) {
+                    let (from, to) = (self.names.get(&link.from), self.names.get(to));
+                    let words = format!("{from} to {to}, one of which holds the other: {}", size::link_words(link));
+                    self.line(&format!("%% {}", comment(&words)));
+                    continue;
+                }
+                let middle = |id: &Id| self.arrangement.boxes.get(id).copied().unwrap_or_default().center();
+                let away = middle(to) - middle(&link.from);
+                let service = |id| self.services.get(self.service(id)).copied();
+                if let (Some(from), Some(end)) = (service(&link.from), service(to)) {
+                    let beside = self.parents.of.get(&link.from) == self.parents.of.get(to);
+                    let strong = link.kind.serves() || (beside && self.parents.of.contains_key(to));
+                    lines.push((link, to, Edge { from, to: end, right: away.x, down: away.y, strong }));
                 }
             }
         }
+        let edges: Vec<Edge> = lines.iter().map(|(.., edge)| *edge).collect();
+        let mut sided: Vec<_> = lines.iter().zip(sides(&edges, &self.groups())).collect();
+        sided.sort_by_key(|(_, sides)| sides.places);
+        for ((link, to, _), Sides { leaving, arriving, .. }) in sided {
+            let (from, to) = (self.end(&link.from), self.end(to));
+            let label = self.label(&size::link_words(link));
+            self.line(&format!("{from}:{leaving} {label} {arriving}:{to}"));
+        }
     }
 
-    fn link(&mut self, link: &Link, to: &Id) {
-        let (from, words) = (&link.from, size::link_words(link));
-        let within = |inner: &Id, outer: &Id| {
-            std::iter::successors(self.parents.of.get(inner), |id| self.parents.of.get(*id)).any(|id| *id == outer)
-        };
-        if within(from, to) || within(to, from) {
-            let (from, to) = (self.names.get(from), self.names.get(to));
-            let words = comment(&format!("{from} to {to}, one of which holds the other: {words}"));
-            self.line(&format!("%% {words}"));
-            return;
+    fn within(&self, inner: &Id, outer: &Id) -> bool {
+        std::iter::successors(self.parents.of.get(inner), |id| self.parents.of.get(*id)).any(|id| *id == outer)
+    }
+
+    /// The groups around each service, by number.
+    fn groups(&self) -> Vec<Vec<usize>> {
+        let number: BTreeMap<&Id, usize> = self.children.keys().flatten().zip(0..).map(|(id, n)| (*id, n)).collect();
+        let mut groups = vec![Vec::new(); self.services.len()];
+        for (id, service) in &self.services {
+            let around = std::iter::successors(self.parents.of.get(*id), |id| self.parents.of.get(**id));
+            groups[*service] = around.filter_map(|id| number.get(*id).copied()).collect();
         }
-        let (leaving, arriving) = self.sides(from, to);
-        let (from, to) = (self.end(from), self.end(to));
-        let label = self.label(&words);
-        self.line(&format!("{from}:{leaving} {label} {arriving}:{to}"));
+        groups
     }
 
     fn label(&self, words: &str) -> String {
@@ -113,34 +138,22 @@ impl<'a> Architecture<'a> {
         undrawn.map_or_else(|| vec![id], |group| group.members.iter().collect())
     }
 
-    /// How an end is written: a group by a service in it, since lines join services only.
-    fn end(&self, id: &Id) -> String {
+    /// The service that stands for a part: itself, or the first in it, since lines join services only.
+    fn service(&self, id: &'a Id) -> &'a Id {
         let mut at = id;
         while let Some(first) = self.children.get(&Some(at)).and_then(|held| held.first()) {
             at = first;
         }
+        at
+    }
+
+    /// How an end is written.
+    fn end(&self, id: &'a Id) -> String {
+        let at = self.service(id);
         let name = self.names.get(at);
         // `{group}` means the group right around the service.
         let direct = self.parents.of.get(at).is_some_and(|holder| *holder == id);
         if direct { format!("{name}{{group}}") } else { name.to_owned() }
-    }
-
-    /// The sides that face each other, as the drawing has them.
-    fn sides(&self, from: &Id, to: &Id) -> (char, char) {
-        let rect = |id: &Id| self.arrangement.boxes.get(id).copied().unwrap_or_default();
-        let (a, b) = (rect(from), rect(to));
-        let (down, up) = (b.y - a.bottom(), a.y - b.bottom());
-        let (right, left) = (b.x - a.right(), a.x - b.right());
-        let most = down.max(up).max(right).max(left);
-        if down >= most {
-            ('B', 'T')
-        } else if up >= most {
-            ('T', 'B')
-        } else if right >= most {
-            ('R', 'L')
-        } else {
-            ('L', 'R')
-        }
     }
 }
 

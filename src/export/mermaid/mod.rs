@@ -6,6 +6,7 @@ mod flowchart;
 mod limits;
 mod roles;
 mod sequence;
+mod sides;
 mod styles;
 mod words;
 

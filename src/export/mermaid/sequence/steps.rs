@@ -146,8 +146,16 @@ pub(super) fn work<'a>(script: &mut Script<'a>, topology: &Topology<'a>, app: &'
     let ask = |s: &mut Script<'a>, link: &'a Link| {
         s.asks(app, &link.to, &format!("SELECT · {}", protocol(link)));
         s.answers(&link.to, app, "rows");
+        if topology.database(&link.to).is_some_and(|d| d.role == Role::Replica) {
+            let own = matches!(topology.kind(app), Some(Kind::AppServer(a)) if a.reads_own_writes);
+            let words = if own {
+                "A user's own writes are read from the primary, or after waiting for the replica"
+            } else {
+                "What was written a moment ago may not be there yet"
+            };
+            s.note(&link.to, words);
+        }
     };
-    let replica = topology.database(&link.to).is_some_and(|d| d.role == Role::Replica);
     match links.get(1) {
         None => ask(script, link),
         Some(other) => {
@@ -160,15 +168,6 @@ pub(super) fn work<'a>(script: &mut Script<'a>, topology: &Topology<'a>, app: &'
                 }),
             );
         }
-    }
-    if replica {
-        let own = matches!(topology.kind(app), Some(Kind::AppServer(a)) if a.reads_own_writes);
-        let words = if own {
-            "A user's own writes are read from the primary, or after waiting for the replica"
-        } else {
-            "What was written a moment ago may not be there yet"
-        };
-        script.note(&link.to, words);
     }
 }
 

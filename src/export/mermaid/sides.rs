@@ -8,8 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// More services than this are placed without minding their groups.
-const MINDED: usize = 400;
+/// More services than this are placed in the order of their lines, and without minding their groups.
+const MINDED: usize = 64;
 
 /// A line between two services, by number, and where its second end lies from its first: right and down.
 #[derive(Debug, Clone, Copy)]
@@ -30,8 +30,11 @@ pub(super) struct Sides {
     pub places: bool,
 }
 
+/// Right and down, and the sides here and there.
+type Step = ((i32, i32), char, char);
+
 /// A step to a neighbouring place, and the sides of a line that Mermaid takes for that step: here, and there.
-const STEPS: [((i32, i32), char, char); 8] = [
+static STEPS: [Step; 8] = [
     ((1, 0), 'R', 'L'),
     ((-1, 0), 'L', 'R'),
     ((0, 1), 'B', 'T'),
@@ -84,14 +87,20 @@ pub(super) fn sides(edges: &[Edge], groups: &[Vec<usize>]) -> Vec<Sides> {
         };
         reach(&mut ahead, first);
         loop {
-            let next = ahead[0].pop_front();
-            let Some((n, here)) = next.or_else(|| ahead[1].pop_front()) else { break };
-            let edge = &edges[n];
-            let (there, sign) = if edge.from == here { (edge.to, 1.0) } else { (edge.from, -1.0) };
-            if walk.places.contains_key(&there) || everywhere.contains_key(&there) {
-                continue;
+            let known = |there: &usize| walk.places.contains_key(there) || everywhere.contains_key(there);
+            for lines in &mut ahead {
+                lines.retain(|(n, here)| !known(&end(&edges[*n], *here).0));
             }
-            if let Some((own, other)) = walk.step(here, there, (edge.right * sign, edge.down * sign)) {
+            let class = usize::from(ahead[0].is_empty());
+            let best = if count > MINDED {
+                (!ahead[class].is_empty()).then_some(0)
+            } else {
+                walk.easiest(edges, &ahead[class])
+            };
+            let Some((n, here)) = best.and_then(|at| ahead[class].remove(at)) else { break };
+            let edge = &edges[n];
+            let (there, wish) = end(edge, here);
+            if let Some((own, other)) = walk.step(here, there, wish) {
                 let (leaving, arriving) = if edge.from == here { (own, other) } else { (other, own) };
                 sides[n] = Some(Sides { leaving, arriving, places: true });
                 reach(&mut ahead, there);
@@ -103,23 +112,43 @@ pub(super) fn sides(edges: &[Edge], groups: &[Vec<usize>]) -> Vec<Sides> {
     sides.iter().enumerate().map(|(n, found)| found.unwrap_or_else(|| rest(n))).collect()
 }
 
+/// The other end of a line, and where it lies.
+fn end(edge: &Edge, here: usize) -> (usize, (f32, f32)) {
+    if edge.from == here { (edge.to, (edge.right, edge.down)) } else { (edge.from, (-edge.right, -edge.down)) }
+}
+
 impl Walk<'_> {
+    /// Which line leads best where its end is wished to be.
+    fn easiest(&self, edges: &[Edge], lines: &VecDeque<(usize, usize)>) -> Option<usize> {
+        let price = |(n, here): &(usize, usize)| {
+            let (there, wish) = end(&edges[*n], *here);
+            self.best(*here, there, wish).map_or(f32::MAX, |step| self.price(step, *here, there, wish))
+        };
+        let prices: Vec<f32> = lines.iter().map(price).collect();
+        (0..prices.len()).min_by(|a, b| prices[*a].total_cmp(&prices[*b]))
+    }
+
     /// Gives a service the best free place beside another: the sides of the line, here and there.
     fn step(&mut self, here: usize, there: usize, wish: (f32, f32)) -> Option<(char, char)> {
         let (x, y) = self.places[&here];
-        let fits = STEPS.iter().filter(|((dx, dy), own, other)| {
-            !self.leads[here].contains_key(&(*own, *other))
-                && !self.leads[there].contains_key(&(*other, *own))
-                && !self.taken.contains(&(x + dx, y + dy))
-        });
-        let best = fits.min_by(|a, b| self.price(a, here, there, wish).total_cmp(&self.price(b, here, there, wish)));
-        let &((dx, dy), own, other) = best?;
+        let &((dx, dy), own, other) = self.best(here, there, wish)?;
         self.bent |= dx != 0 && dy != 0;
         self.leads[here].insert((own, other), there);
         self.leads[there].insert((other, own), here);
         self.places.insert(there, (x + dx, y + dy));
         self.taken.insert((x + dx, y + dy));
         Some((own, other))
+    }
+
+    /// The best free place beside a service for another.
+    fn best(&self, here: usize, there: usize, wish: (f32, f32)) -> Option<&'static Step> {
+        let (x, y) = self.places[&here];
+        let fits = STEPS.iter().filter(|((dx, dy), own, other)| {
+            !self.leads[here].contains_key(&(*own, *other))
+                && !self.leads[there].contains_key(&(*other, *own))
+                && !self.taken.contains(&(x + dx, y + dy))
+        });
+        fits.min_by(|a, b| self.price(a, here, there, wish).total_cmp(&self.price(b, here, there, wish)))
     }
 
     /// The sides of a line that places nothing.
@@ -130,7 +159,7 @@ impl Walk<'_> {
         let upright = if dy > 0 { ('B', 'T') } else { ('T', 'B') };
         let facing = if dx.abs() > dy.abs() { [level, upright] } else { [upright, level] };
         let harmless = |(own, other): &(char, char)| {
-            let step = |(place, leaving, arriving): &((i32, i32), char, char)| {
+            let step = |(place, leaving, arriving): &Step| {
                 a == b && *place == (dx, dy) && (*leaving, *arriving) == (*own, *other)
             };
             let taken_over = self.leads[edge.from].contains_key(&(*own, *other))
@@ -146,7 +175,7 @@ impl Walk<'_> {
     }
 
     /// How little a step is wished for: out of the drawing's direction, bent, or into the midst of another group.
-    fn price(&self, step: &((i32, i32), char, char), here: usize, there: usize, wish: (f32, f32)) -> f32 {
+    fn price(&self, step: &Step, here: usize, there: usize, wish: (f32, f32)) -> f32 {
         let (dx, dy) = step.0;
         let length = wish.0.hypot(wish.1).max(1.0);
         let (fx, fy) = (dx as f32, dy as f32);

@@ -14,7 +14,7 @@ const counters = {
     vertices: [...db.getVertices().keys()],
     subgraphs: db.getSubGraphs().map((subgraph) => subgraph.id),
     edges: db.getEdges().length,
-    styled: db.getEdges().filter((edge) => edge.style?.some((style) => style.includes('width'))).map((edge) => edge.text),
+    styled: db.getEdges().filter((edge) => edge.style?.some((style) => style.includes('width:3px'))).map((edge) => edge.text),
     plain: db.getEdges().filter((edge) => !(edge.style?.length > 0)).length,
     titles: db.getSubGraphs().map((subgraph) => subgraph.title),
   }),

@@ -18,12 +18,16 @@ pub(super) fn arrow(kind: &LinkKind) -> &'static str {
     }
 }
 
-/// The style of a line: the colour of its family, or of the worst finding about it.
+/// The style of a line: the colour of its family, or of the worst finding about it, which alone makes it three wide.
 pub(super) fn style(kind: &LinkKind, finding: Option<&'static str>) -> String {
     let family = catalog::link(kind).family;
     let own = on_any_page(Theme::LIGHT.family(family), Theme::DARK.family(family));
     match finding {
-        None => format!("stroke:{}", own.css()),
+        // Thick lines have their own width; the others would hardly be seen on a coloured ground.
+        None if kind.serves() => format!("stroke:{}", own.css()),
+        None => {
+            format!("stroke:{},stroke-width:{}", own.css(), if catalog::link(kind).dashed { "2px" } else { "1.5px" })
+        }
         Some(class) => {
             let color = severity_of(class)
                 .map_or(own, |severity| on_any_page(Theme::LIGHT.severity(severity), Theme::DARK.severity(severity)));

@@ -1,10 +1,13 @@
 //! The way of each wire over the board: around boxes, with few turns, apart from other wires where there is room.
 
+mod ports;
+mod prices;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use super::Area;
-use super::board::{Board, FREE, LEVEL, SOLID, UPRIGHT};
+use super::board::{Board, FREE};
 use super::plan::Plan;
 
 /// Directions: right, down, left, up. As bits of a mask: `1 << way`.
@@ -18,18 +21,8 @@ const STEP: [u32; 2] = [2, 4];
 /// A step that a wire of the same bundle goes already.
 const SHARED: [u32; 2] = [1, 2];
 const TURN: u32 = 14;
-const CROSSING: u32 = 16;
-const BESIDE: [u32; 2] = [3, 7];
-const BORDER: u32 = 2;
 /// Falling in with another wire: only where there is no other way.
 const OVERLAP: u32 = 400;
-const REJOIN: u32 = 80;
-/// Off the middle of a side, for each cell; and next to a corner.
-const OFF_MIDDLE: u32 = 1;
-const CORNER: u32 = 8;
-/// Out of a side that does not face the other end, and out of the one that faces away.
-const ASIDE: u32 = 24;
-const AWAY: u32 = 60;
 /// Larger drawings get no lines.
 pub(super) const MOST_CELLS: usize = 6_000_000;
 /// States that may be visited in all, and at most for one wire while many others wait.
@@ -158,73 +151,10 @@ impl Router<'_> {
         }
     }
 
-    /// The direction in which a path leaves its box.
-    fn begin(&self, wire: usize, path: &[(usize, usize)]) -> Option<(usize, usize)> {
-        let (cell, _) = *path.first()?;
-        let ports = self.ports(self.plan.wires[wire].from, self.plan.wires[wire].to);
-        let here: Vec<(usize, usize, u32)> = ports.into_iter().filter(|(c, ..)| *c == cell).collect();
-        let straight = here.iter().find(|(_, away, _)| Some(*away) == path.first().map(|(_, way)| *way));
-        straight.or(here.first()).map(|(cell, away, _)| (*cell, *away))
-    }
-
     fn forget(&mut self, wire: usize, path: &[(usize, usize)]) {
         for (cell, _) in path {
             self.passes[*cell].retain(|p| p.wire != wire as u32);
         }
-    }
-
-    /// The cells beside a block from which a wire to `other` may leave, with the direction away from the block and
-    /// the price of being off the middle.
-    fn ports(&self, block: usize, other: usize) -> Vec<(usize, usize, u32)> {
-        let area = &self.areas[block];
-        let there = &self.areas[other];
-        let inside = self.plan.within(other, block);
-        // Where the other end is: below or above where rows differ, else to the right or left.
-        let facing = if there.y >= area.y + area.h {
-            DOWN
-        } else if there.y + there.h <= area.y {
-            UP
-        } else if there.x >= area.x + area.w {
-            RIGHT
-        } else {
-            LEFT
-        };
-        let mut ports = Vec::with_capacity(2 * (area.w + area.h));
-        let mut add = |x: Option<usize>, y: Option<usize>, way: usize, off: usize, corner: bool| {
-            let (Some(x), Some(y)) = (x, y) else { return };
-            if x < self.board.cols && y < self.board.rows {
-                let aside = match (way + 4 - facing) % 4 {
-                    _ if inside => 0,
-                    0 => 0,
-                    2 => AWAY,
-                    _ => ASIDE,
-                };
-                let price = OFF_MIDDLE * off as u32 + aside + if corner { CORNER } else { 0 };
-                ports.push((y * self.board.cols + x, way, price));
-            }
-        };
-        let (right, bottom) = (area.x + area.w - 1, area.y + area.h - 1);
-        for x in area.x + 1..right {
-            let (off, corner) = (x.abs_diff(area.x + area.w / 2), x == area.x + 1 || x + 1 == right);
-            if inside {
-                add(Some(x), Some(area.y + 1), 1, off, corner);
-                add(Some(x), Some(bottom - 1), 3, off, corner);
-            } else {
-                add(Some(x), area.y.checked_sub(1), 3, off, corner);
-                add(Some(x), Some(bottom + 1), 1, off, corner);
-            }
-        }
-        for y in area.y + 1..bottom {
-            let (off, corner) = (2 * y.abs_diff(area.y + area.h / 2), false);
-            if inside {
-                add(Some(area.x + 1), Some(y), 0, off, corner);
-                add(Some(right - 1), Some(y), 2, off, corner);
-            } else {
-                add(area.x.checked_sub(1), Some(y), 2, off, corner);
-                add(Some(right + 1), Some(y), 0, off, corner);
-            }
-        }
-        ports
     }
 
     /// Any way at all, found fast.
@@ -324,57 +254,6 @@ impl Router<'_> {
             LEFT => x.checked_sub(1).map(|_| cell - 1),
             _ => y.checked_sub(1).map(|_| cell - self.board.cols),
         }
-    }
-
-    fn passable(&self, cell: usize, way: usize, allowed: &[u32]) -> bool {
-        let ground = match self.board.ground[cell] {
-            FREE => true,
-            LEVEL => way == DOWN || way == UP,
-            UPRIGHT => way == RIGHT || way == LEFT,
-            _ => false,
-        };
-        ground && allowed.contains(&self.board.owner[cell])
-    }
-
-    fn foreign(&self, wire: usize, cell: usize) -> bool {
-        if self.hasty {
-            return false;
-        }
-        let bundle = |n: usize| self.plan.wires[n].bundle;
-        self.passes[cell].iter().take(LOOKED_AT).any(|p| bundle(p.wire as usize) != bundle(wire))
-    }
-
-    /// The price of a step into a cell.
-    fn entering(&self, wire: usize, cell: usize, way: usize, first: bool) -> u32 {
-        let axis = way % 2;
-        if self.hasty {
-            return STEP[axis];
-        }
-        let bundle = self.plan.wires[wire].bundle;
-        let own = |p: &&Pass| self.plan.wires[p.wire as usize].bundle == bundle;
-        let mut cost = STEP[axis];
-        let passes = &self.passes[cell];
-        if passes.iter().filter(own).any(|p| usize::from(p.enters) == way) {
-            cost = SHARED[axis];
-        } else if !first && passes.iter().any(|p| own(&p)) {
-            cost += REJOIN;
-        }
-        for pass in passes.iter().take(LOOKED_AT).filter(|p| !own(p)) {
-            let across = pass.straight() && usize::from(pass.enters) % 2 != axis;
-            cost += if across { CROSSING } else { OVERLAP };
-        }
-        if self.board.ground[cell] != FREE {
-            cost += BORDER;
-        }
-        // Beside another wire, or along a box.
-        for side in [(way + 1) % 4, (way + 3) % 4] {
-            let Some(beside) = self.neighbour(cell, side) else { continue };
-            let along = |p: &&Pass| !own(p) && usize::from(p.leaves) % 2 == axis;
-            if self.board.ground[beside] == SOLID || self.passes[beside].iter().take(LOOKED_AT).any(|p| along(&p)) {
-                cost += BESIDE[axis];
-            }
-        }
-        cost
     }
 
     fn path(&self, last: usize) -> Vec<(usize, usize)> {

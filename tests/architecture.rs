@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("font", &[]),
     ("layout", &["catalog", "font", "model"]),
     ("scene", &["analysis", "catalog", "font", "layout", "model"]),
-    ("export", &["analysis", "catalog", "font", "layout", "model", "scene"]),
+    ("export", &["analysis", "catalog", "font", "layout", "model", "scene", "storage"]),
     ("editor", &["catalog", "layout", "model"]),
     ("emulation", &["analysis", "catalog", "model"]),
     ("cli", &["analysis", "catalog", "emulation", "export", "font", "layout", "model", "scene", "storage", "ui"]),

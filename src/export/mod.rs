@@ -4,8 +4,10 @@
 
 mod findings;
 mod junit;
+mod markdown;
 pub mod mermaid;
 mod png;
+pub mod report;
 mod sarif;
 mod svg;
 
@@ -29,11 +31,13 @@ pub enum Format {
     Svg,
     /// A picture of pixels.
     Png,
+    /// A Markdown document.
+    Report,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Mermaid, Self::Svg, Self::Png];
+    pub const ALL: [Self; 4] = [Self::Mermaid, Self::Svg, Self::Png, Self::Report];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
@@ -41,6 +45,7 @@ impl Format {
             Self::Mermaid => "mermaid",
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Report => "report",
         }
     }
 
@@ -50,6 +55,7 @@ impl Format {
             Self::Mermaid => "mmd",
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Report => "md",
         }
     }
 

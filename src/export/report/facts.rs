@@ -1,0 +1,236 @@
+//! What the chapters look at: the design, its links, the way of a request, and what each part's death does.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::route::{Route, Work};
+use super::words::{NAMED, all_requests, capped, percent};
+use crate::analysis::{Finding, Journey, Report, Topology};
+use crate::export::markdown::escape;
+use crate::model::{Component, Design, GroupKind, Id, Kind, Link, LinkKind};
+
+/// Longer names are cut: a report is no place for them.
+const LONGEST_NAME: usize = 80;
+
+/// Everything the chapters look at.
+pub(super) struct Facts<'a> {
+    pub(super) design: &'a Design,
+    pub(super) report: &'a Report,
+    pub(super) topology: Topology<'a>,
+    pub(super) route: Route<'a>,
+    /// What runs directly on each server or container, in file order.
+    held: HashMap<&'a Id, Vec<(&'a Id, &'a Component)>>,
+    impacts: BTreeMap<&'a Id, Impact>,
+    /// The parts on which some journey rests at least a little.
+    at_work: BTreeSet<&'a Id>,
+    /// Whether the analysis says of every part whether anything rests on it.
+    knows_work: bool,
+}
+
+/// What the death of one part does.
+#[derive(Debug, Default)]
+pub(super) struct Impact {
+    /// The journeys that it ends.
+    pub(super) ends: Vec<Journey>,
+    /// The share that still succeeds, where it is not all.
+    pub(super) leaves: Vec<(Journey, f64)>,
+}
+
+/// The journeys on which a visitor gets something from the site.
+pub(super) const VISITS: [Journey; 3] = [Journey::Static, Journey::Read, Journey::Write];
+
+impl<'a> Facts<'a> {
+    pub(super) fn of(design: &'a Design, report: &'a Report) -> Self {
+        let topology = Topology::of(design);
+        let route = Route::of(design, &topology);
+        let mut impacts: BTreeMap<&Id, Impact> = BTreeMap::new();
+        for (journey, result) in &report.journeys {
+            for id in &result.spof {
+                impacts.entry(id).or_default().ends.push(*journey);
+            }
+            for (id, left) in &result.degraders {
+                impacts.entry(id).or_default().leaves.push((*journey, *left));
+            }
+        }
+        let important = report.journeys.values().filter_map(|j| j.importance.as_ref()).flatten();
+        let at_work = important.filter(|(_, value)| **value != 0.0).map(|(id, _)| id).collect();
+        let mut held: HashMap<&Id, Vec<(&Id, &Component)>> = HashMap::new();
+        for (id, component) in &design.components {
+            if let Some(on) = &component.on {
+                held.entry(on).or_default().push((id, component));
+            }
+        }
+        let knows_work = report.journeys.values().all(|j| !j.possible || j.importance.is_some());
+        Self { design, report, topology, route, held, impacts, at_work, knows_work }
+    }
+
+    /// The components of this kind, in file order.
+    pub(super) fn of_kind(&self, wanted: impl Fn(&Kind) -> bool) -> Vec<(&'a Id, &'a Component)> {
+        self.design.components.iter().filter(|(_, c)| wanted(&c.kind)).collect()
+    }
+
+    pub(super) fn kind(&self, id: &Id) -> Option<&'a Kind> {
+        self.topology.kind(id)
+    }
+
+    /// What runs directly on a server or container.
+    pub(super) fn held_by(&self, holder: &Id) -> &[(&'a Id, &'a Component)] {
+        self.held.get(holder).map_or(&[], Vec::as_slice)
+    }
+
+    /// What people call a part, as Markdown.
+    pub(super) fn name(&self, id: &Id) -> String {
+        short(self.design.title(id.as_str()))
+    }
+
+    /// `A, B and C`, or some of them and a count.
+    pub(super) fn names<'i>(&self, ids: impl IntoIterator<Item = &'i Id>) -> String {
+        self.named(ids, "and")
+    }
+
+    /// `A, B or C`, or some of them and a count.
+    pub(super) fn any_of<'i>(&self, ids: impl IntoIterator<Item = &'i Id>) -> String {
+        self.named(ids, "or")
+    }
+
+    fn named<'i>(&self, ids: impl IntoIterator<Item = &'i Id>, conjunction: &str) -> String {
+        let ids: Vec<&Id> = ids.into_iter().collect();
+        // Names are made only for what is shown: lists may be long.
+        let shown = if ids.len() > NAMED + 1 { NAMED } else { ids.len() };
+        let mut words: Vec<String> = ids[..shown].iter().map(|id| self.name(id)).collect();
+        words.resize(ids.len(), String::new());
+        capped(&words, NAMED, conjunction)
+    }
+
+    /// What parts hand requests to, clusters opened.
+    pub(super) fn pool(&self, id: &Id) -> Vec<&'a Id> {
+        self.topology.pool(id).into_iter().flat_map(|target| self.topology.members(target)).collect()
+    }
+
+    /// The same, as far as it does this work.
+    pub(super) fn hands_to(&self, id: &Id, work: Work) -> Vec<&'a Id> {
+        let does = |id: &&Id| self.kind(id).and_then(Work::of) == Some(work);
+        self.pool(id).into_iter().filter(does).collect()
+    }
+
+    /// The targets of the links of this kind from a part, in file order.
+    pub(super) fn linked(&self, id: &Id, wanted: impl Fn(&LinkKind) -> bool) -> Vec<&'a Id> {
+        let links = self.topology.links_from(id).iter();
+        links.filter(|(_, link)| wanted(&link.kind)).map(|(_, link)| &link.to).collect()
+    }
+
+    /// The links of this kind in the whole design, in file order.
+    pub(super) fn links(&self, wanted: impl Fn(&LinkKind) -> bool) -> Vec<&'a Link> {
+        self.design.links.values().filter(|link| wanted(&link.kind)).collect()
+    }
+
+    /// Which of these parts lead to what: one sentence when all lead to the same, pairs otherwise.
+    pub(super) fn leads<'i>(&self, pairs: &[(&'i Id, Vec<&'i Id>)], verb: (&str, &str), conjunction: &str) -> String {
+        let mut alike: BTreeMap<Vec<&Id>, Vec<&Id>> = BTreeMap::new();
+        let mut order: Vec<&Vec<&'i Id>> = Vec::new();
+        for (from, to) in pairs {
+            if !alike.contains_key(to) {
+                order.push(to);
+            }
+            alike.entry(to.clone()).or_default().push(from);
+        }
+        let words: Vec<String> = order
+            .iter()
+            .map(|to| {
+                let from = &alike[*to];
+                let verb = if from.len() == 1 { verb.0 } else { verb.1 };
+                format!("{} {verb} {}", self.names(from.iter().copied()), self.named(to.iter().copied(), conjunction))
+            })
+            .collect();
+        capped(&words, 4, "and")
+    }
+
+    /// What the death of a part does.
+    pub(super) fn impact(&self, id: &Id) -> Option<&Impact> {
+        self.impacts.get(id)
+    }
+
+    /// The journeys that end when this part dies.
+    pub(super) fn ends(&self, id: &Id) -> &[Journey] {
+        self.impacts.get(id).map_or(&[], |impact| &impact.ends)
+    }
+
+    /// The journeys of [`VISITS`] that the design can do.
+    pub(super) fn visits(&self) -> Vec<Journey> {
+        VISITS.into_iter().filter(|j| self.report.journeys.get(j).is_some_and(|j| j.possible)).collect()
+    }
+
+    /// What happens when a part dies, for a cell of a table.
+    pub(super) fn when_dead(&self, id: &Id) -> String {
+        let Some(impact) = self.impacts.get(id) else {
+            let unused = self.knows_work && !self.at_work.contains(id);
+            return if unused { "no request depends on it" } else { "no request fails" }.to_owned();
+        };
+        let mut words = Vec::new();
+        let visits = self.visits();
+        if !visits.is_empty() && visits.iter().all(|j| impact.ends.contains(j)) {
+            words.push("the whole site is down".to_owned());
+        } else if !impact.ends.is_empty() {
+            words.push(format!(
+                "no {} succeed",
+                impact.ends.iter().map(|j| super::words::requests(*j)).fold(String::new(), |all, one| {
+                    if all.is_empty() { one.to_owned() } else { format!("{all}, no {one}") }
+                },)
+            ));
+        }
+        let mut alike: BTreeMap<String, Vec<Journey>> = BTreeMap::new();
+        for (journey, left) in &impact.leaves {
+            alike.entry(percent(*left)).or_default().push(*journey);
+        }
+        words.extend(alike.iter().map(|(left, journeys)| format!("only {left} of {} succeed", all_requests(journeys))));
+        words.join("; ")
+    }
+
+    /// What the parts that can die alone bring to an end, the worst first, then in file order.
+    pub(super) fn single_points(&self) -> Vec<(&'a Id, Vec<Journey>)> {
+        let mut all: Vec<(&Id, Vec<Journey>)> =
+            self.impacts.iter().filter(|(_, i)| !i.ends.is_empty()).map(|(id, i)| (*id, i.ends.clone())).collect();
+        let place = |id: &Id| {
+            let component = self.design.components.get_index_of(id);
+            component.or_else(|| self.design.groups.get_index_of(id).map(|n| n + self.design.components.len()))
+        };
+        all.sort_by_key(|(id, ends)| (std::cmp::Reverse(ends.len()), place(id)));
+        all
+    }
+
+    /// The findings that nobody accepted and for which this holds, the worst first.
+    pub(super) fn findings(&self, wanted: impl Fn(&Finding) -> bool) -> Vec<&'a Finding> {
+        self.report.findings.iter().filter(|f| !f.accepted && wanted(f)).collect()
+    }
+
+    /// The load balancers on the way of requests, or drawn at all.
+    pub(super) fn balancers(&self) -> Vec<&'a Id> {
+        let on_way = self.route.doing(Work::Balancer);
+        if on_way.is_empty() {
+            return self.of_kind(|k| matches!(k, Kind::LoadBalancer(_))).into_iter().map(|(id, _)| id).collect();
+        }
+        on_way
+    }
+
+    /// The clusters of balancers with two members or more.
+    pub(super) fn balancer_clusters(&self) -> Vec<(&'a Id, &'a [Id], &'a crate::model::LoadBalancerCluster)> {
+        let groups = self.design.groups.iter();
+        groups
+            .filter_map(|(id, group)| match &group.kind {
+                GroupKind::LoadBalancerCluster(cluster) if group.members.len() > 1 => {
+                    Some((id, group.members.as_slice(), cluster))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// A name as Markdown, cut where it is too long.
+pub(super) fn short(name: &str) -> String {
+    let line = crate::font::one_line(name);
+    if line.chars().count() <= LONGEST_NAME {
+        return escape(&line);
+    }
+    let cut: String = line.chars().take(LONGEST_NAME).collect();
+    format!("{}…", escape(&cut))
+}

@@ -1,0 +1,177 @@
+//! Why there are balancers, web servers, application servers and their files.
+
+use super::{Parts, askers, ids, targets};
+use crate::catalog::{self, KindSpec};
+use crate::export::report::facts::Facts;
+use crate::export::report::route::Work;
+use crate::export::report::words::{number, opening, verb};
+use crate::model::{Balancer, Id, Kind, LinkKind, Runtime, WebSoftware};
+
+pub(super) fn balancer(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<String> {
+    let spread: Vec<(&Id, Vec<&Id>)> = parts
+        .iter()
+        .filter_map(|(id, _)| facts.design.components.get_key_value(*id))
+        .map(|(id, _)| (id, facts.pool(id)))
+        .collect();
+    let members = spread.iter().map(|(_, pool)| pool.len()).max().unwrap_or(0);
+    let mut out = Vec::new();
+    let haproxy =
+        parts.iter().any(|(_, c)| matches!(&c.kind, Kind::LoadBalancer(p) if p.software == Balancer::HAProxy));
+    let software = if haproxy {
+        "HAProxy is a load balancer in software: a program that takes every incoming request and passes it on."
+    } else {
+        ""
+    };
+    out.push(software.to_owned());
+    match members {
+        0 => out.push("No line leads on from it, so it has nobody to give requests to.".to_owned()),
+        1 => {
+            out.push(format!(
+                "Here {}.",
+                facts.leads(&spread, ("passes all requests to", "pass all requests to"), "or")
+            ));
+            out.push("With one member there is nothing to choose yet; its use is that more members can be added behind the same address.".to_owned());
+        }
+        _ => {
+            out.push(opening(spec.lesson, 1));
+            let words = facts.leads(
+                &spread,
+                ("distributes the incoming traffic over", "distribute the incoming traffic over"),
+                "and",
+            );
+            out.push(format!(
+                "Here {words}: no single one of them is overloaded, and together they serve more users than one could."
+            ));
+            out.push(
+                "The site scales with it: a new server is added to the pool, and users notice nothing.".to_owned(),
+            );
+        }
+    }
+    for (id, cluster_members, _) in facts.balancer_clusters() {
+        if cluster_members.iter().any(|member| ids(parts).any(|id| id == member)) {
+            let lasting = if cluster_members.iter().any(|m| !facts.ends(m).is_empty()) {
+                "so that there is a second way in"
+            } else {
+                "so that the death of one balancer does not close the entry"
+            };
+            out.push(format!("{} belong together as {}, {lasting}.", facts.names(cluster_members), facts.name(id)));
+        }
+    }
+    out
+}
+
+pub(super) fn web(facts: &Facts, _: &KindSpec, parts: &Parts) -> Vec<String> {
+    let n = parts.len();
+    let nginx = parts.iter().any(|(_, c)| matches!(&c.kind, Kind::WebServer(p) if p.software == WebSoftware::Nginx));
+    let mut out = vec![format!(
+        "{} HTTP requests. Static content, the same for everybody (HTML, CSS, JavaScript, pictures), {} by {}, quickly and without running any code{}.",
+        verb(n, "It takes", "They take"),
+        verb(n, "it sends", "they send"),
+        verb(n, "itself", "themselves"),
+        if nginx { ": Nginx is made for that" } else { "" }
+    )];
+    let behind = unique(parts.iter().flat_map(|(id, _)| facts.hands_to(id, Work::Application)));
+    if behind.is_empty() {
+        out.push("No application server stands behind it, so it can answer no dynamic request.".to_owned());
+        return out;
+    }
+    out.push(format!(
+        "Dynamic requests {} as a reverse proxy to {}.",
+        verb(n, "it forwards", "they forward"),
+        facts.names(behind.iter().copied())
+    ));
+    out.push(
+        "Keeping static and dynamic content apart takes load off the application servers, and lets each tier be tuned and \
+         multiplied for what it does."
+            .to_owned(),
+    );
+    let alone: Vec<&Id> =
+        parts.iter().filter(|(id, _)| facts.hands_to(id, Work::Application).is_empty()).map(|(id, _)| *id).collect();
+    if !alone.is_empty() {
+        let n = alone.len();
+        out.push(format!(
+            "Behind {} stands no application server: {} static content only.",
+            facts.names(alone),
+            verb(n, "it serves", "they serve")
+        ));
+    }
+    out
+}
+
+pub(super) fn app(facts: &Facts, _: &KindSpec, parts: &Parts) -> Vec<String> {
+    let n = parts.len();
+    let runtimes = unique_words(parts.iter().map(|(_, c)| (catalog::kind(&c.kind).describe)(&c.kind)));
+    let runs = if runtimes.is_empty() {
+        "The drawing does not say in which language (PHP, Node.js, Python …).".to_owned()
+    } else {
+        format!("The code runs in {}.", crate::export::report::words::list(&runtimes, "and"))
+    };
+    let files = targets(facts, parts, |kind| matches!(kind, LinkKind::UsesFiles(_)));
+    let code = if files.is_empty() {
+        "the code of the site".to_owned()
+    } else {
+        format!("the code of the site, from {}", facts.names(files))
+    };
+    let mut out = vec![
+        format!(
+            "{} {code}, and with it the business logic: who may log in, what a form does, what a page shows.",
+            verb(n, "It executes", "They execute")
+        ),
+        runs,
+    ];
+    let databases = targets(facts, parts, |kind| matches!(kind, LinkKind::Sql(_)));
+    if databases.is_empty() {
+        out.push("No line leads to a database, so pages are computed from the code alone.".to_owned());
+    } else {
+        out.push(format!(
+            "For each dynamic request {} data in {}, and {} the page.",
+            verb(n, "it reads or changes", "they read or change"),
+            facts.any_of(databases),
+            verb(n, "computes", "compute")
+        ));
+    }
+    let asked = askers(facts, parts, LinkKind::serves);
+    if asked.is_empty() {
+        out.push("No line leads to it, so no request gets there.".to_owned());
+    } else {
+        out.push(
+            "As a tier of its own, it can be changed, sized and multiplied without touching the web tier or the data."
+                .to_owned(),
+        );
+    }
+    out
+}
+
+pub(super) fn files(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<String> {
+    let users = askers(facts, parts, |kind| matches!(kind, LinkKind::UsesFiles(_)));
+    let php =
+        facts.of_kind(|k| matches!(k, Kind::AppServer(p) if p.runtime == Runtime::PhpFpm)).into_iter().next().is_some();
+    let mut out = vec![opening(spec.lesson, 1)];
+    out.push(format!(
+        "{}: the source code that generates the dynamic content, and the HTML, CSS, JavaScript{} and pictures that pages consist of.",
+        "They are the site itself",
+        if php { ", PHP" } else { "" }
+    ));
+    if users.is_empty() {
+        out.push("No line says which server uses them.".to_owned());
+    } else {
+        out.push(format!("Without them {} could not answer.", facts.names(users)));
+    }
+    if parts.len() > 1 {
+        out.push(format!(
+            "There are {} copies, which must be brought up to date together, or visitors see an old and a new site in turn.",
+            number(parts.len())
+        ));
+    }
+    out
+}
+
+fn unique<'a>(ids: impl Iterator<Item = &'a Id>) -> Vec<&'a Id> {
+    let set: indexmap::IndexSet<&Id> = ids.collect();
+    set.into_iter().collect()
+}
+
+fn unique_words(words: impl Iterator<Item = String>) -> Vec<String> {
+    let set: indexmap::IndexSet<String> = words.filter(|w| !w.is_empty()).collect();
+    set.into_iter().collect()
+}

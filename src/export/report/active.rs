@@ -4,7 +4,7 @@ use super::balancing::alike;
 use super::chapter::Chapter;
 use super::facts::Facts;
 use super::words::{equal_share, number, verb};
-use crate::model::{Algorithm, Entry, Id, LoadBalancer, Mode};
+use crate::model::{Algorithm, Entry, HealthCheck, Id, LoadBalancer, Mode};
 
 pub(super) fn section(facts: &Facts, chapter: &mut Chapter) {
     chapter.say(
@@ -13,7 +13,9 @@ pub(super) fn section(facts: &Facts, chapter: &mut Chapter) {
          the others stand by and take over only when it fails: simpler to reason about, but what stands by is paid for and \
          idle.",
     );
-    for (ids, balancer) in alike(facts, 2, |id, b| format!("{:?} {}", b.mode, facts.pool(id).len())) {
+    for (ids, balancer) in
+        alike(facts, 2, |id, b| format!("{:?} {:?} {}", b.mode, b.health_check, facts.pool(id).len()))
+    {
         chapter.say(members(facts, &ids, balancer));
     }
     for (ids, balancer) in alike(facts, 0, |id, b| format!("{:?} {}", b.mode, facts.pool(id).len().min(2))) {
@@ -45,8 +47,13 @@ fn members(facts: &Facts, ids: &[&Id], balancer: &LoadBalancer) -> String {
             };
             format!(
                 "{who} {} an **active-active** setup: {all} members{named} are in service and answer requests at the same \
-                 time{share}.",
-                verb(n, "runs", "run")
+                 time{share}.{}",
+                verb(n, "runs", "run"),
+                if balancer.health_check == HealthCheck::None {
+                    " As nobody checks their health, the others do not take over the share of a dead one here."
+                } else {
+                    ""
+                }
             )
         }
         Mode::ActivePassive => {

@@ -112,7 +112,7 @@ fn important(facts: &Facts, chapter: &mut Chapter) {
 
 fn taking_over(facts: &Facts, chapter: &mut Chapter) {
     let all = &facts.report.switch_overs;
-    let mut table = Table::new(&["Where", "What happens after a failure", "How long it takes", "Why"]);
+    let mut table = Table::new(&["Where", "What happens after a failure", "How long it takes", "Basis"]);
     for one in all.iter().take(ROWS) {
         let time = one.seconds.map_or_else(|| "until a person acts".to_owned(), |s| format!("about {s:.0} s"));
         table.row([facts.name(&one.subject), one.mechanism.to_owned(), time, escape(one.formula)]);

@@ -168,8 +168,9 @@ fn checks(facts: &Facts, chapter: &mut Chapter) {
             .first()
             .and_then(|id| facts.report.switch_overs.iter().find(|s| s.subject == **id))
             .and_then(|s| s.seconds);
-        let within =
-            take_out.map(|s| format!(" With usual settings that takes about {s:.0} seconds.")).unwrap_or_default();
+        let within = take_out
+            .map(|s| format!(" With usual settings a dead member is noticed after about {s:.0} seconds."))
+            .unwrap_or_default();
         chapter.say(match balancer.health_check {
             HealthCheck::None => format!(
                 "{who} {} its members. A dead member keeps its share of the requests, and they fail, until a person takes it out.",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::route::{Route, Work};
 use super::words::{NAMED, all_requests, capped, percent};
 use crate::analysis::{Finding, Journey, Report, Topology};
-use crate::export::markdown::escape;
+use crate::export::markdown::{code, escape};
 use crate::model::{Component, Design, GroupKind, Id, Kind, Link, LinkKind};
 
 /// Longer names are cut: a report is no place for them.
@@ -79,7 +79,35 @@ impl<'a> Facts<'a> {
 
     /// What people call a part, as Markdown.
     pub(super) fn name(&self, id: &Id) -> String {
-        short(self.design.title(id.as_str()))
+        let title = self.design.title(id.as_str());
+        if title == id.as_str() { code(title) } else { short(title) }
+    }
+
+    /// A sentence of the analysis as Markdown: ids stand out in it as they do elsewhere.
+    pub(super) fn said(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
+            let (before, word) = rest.split_at(start);
+            let in_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let word = &word[..word.find(|c| !in_id(c)).unwrap_or(word.len())];
+            let word = word.trim_end_matches(['.', '-', '_']);
+            let after = &rest[start + word.len()..];
+            out.push_str(&spaced(before));
+            out.push_str(&if self.is_bare(word, after) { code(word) } else { escape(word) });
+            rest = after;
+        }
+        out.push_str(&spaced(rest));
+        out
+    }
+
+    /// Whether a word of a sentence is the id of a part without a name, and not the beginning of `web server`.
+    fn is_bare(&self, word: &str, after: &str) -> bool {
+        let next = after.trim_start().split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let is_word = !word.contains(['-', '_']) && !word.contains(|c: char| c.is_ascii_digit());
+        let of_kind = matches!(next, "tier" | "server" | "servers" | "application" | "request" | "requests");
+        let unnamed = self.design.components.get(word).is_some_and(|c| c.name.is_empty() || c.name == word);
+        unnamed && !(is_word && of_kind)
     }
 
     /// `A, B and C`, or some of them and a count.
@@ -144,6 +172,17 @@ impl<'a> Facts<'a> {
         capped(&words, 4, "and")
     }
 
+    /// Whether what does the one work and what does the other run on servers, and on none together.
+    pub(super) fn stand_apart(&self, one: Work, other: Work) -> bool {
+        let hosts = |work: Work| -> Vec<Option<&Id>> {
+            self.route.doing(work).into_iter().map(|id| self.design.hosts_of(id.as_str()).last()).collect()
+        };
+        let (one, other) = (hosts(one), hosts(other));
+        let known: BTreeSet<&Id> = one.iter().copied().flatten().collect();
+        let drawn = |hosts: &[Option<&Id>]| !hosts.is_empty() && hosts.iter().all(Option::is_some);
+        drawn(&one) && drawn(&other) && !other.iter().copied().flatten().any(|host| known.contains(host))
+    }
+
     /// What the death of a part does.
     pub(super) fn impact(&self, id: &Id) -> Option<&Impact> {
         self.impacts.get(id)
@@ -167,15 +206,13 @@ impl<'a> Facts<'a> {
         };
         let mut words = Vec::new();
         let visits = self.visits();
-        if !visits.is_empty() && visits.iter().all(|j| impact.ends.contains(j)) {
+        if matches!(self.kind(id), Some(Kind::Dns(_))) && impact.ends.contains(&Journey::Dns) {
+            words.push("new visitors cannot find the site".to_owned());
+        } else if !visits.is_empty() && visits.iter().all(|j| impact.ends.contains(j)) {
             words.push("the whole site is down".to_owned());
         } else if !impact.ends.is_empty() {
-            words.push(format!(
-                "no {} succeed",
-                impact.ends.iter().map(|j| super::words::requests(*j)).fold(String::new(), |all, one| {
-                    if all.is_empty() { one.to_owned() } else { format!("{all}, no {one}") }
-                },)
-            ));
+            let ended: Vec<String> = impact.ends.iter().map(|j| super::words::requests(*j).to_owned()).collect();
+            words.push(format!("no {} succeed", super::words::list(&ended, "or")));
         }
         let mut alike: BTreeMap<String, Vec<Journey>> = BTreeMap::new();
         for (journey, left) in &impact.leaves {
@@ -223,6 +260,18 @@ impl<'a> Facts<'a> {
             })
             .collect()
     }
+}
+
+/// Text between words as Markdown: escaping trims, and the spaces around words belong to the sentence.
+fn spaced(text: &str) -> String {
+    let inner = text.trim();
+    if inner.is_empty() {
+        return if text.is_empty() { String::new() } else { " ".to_owned() };
+    }
+    let (left, right) = (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
+    // A letter before it, so that it is not taken for the beginning of a block.
+    let escaped = escape(&format!("x{inner}"));
+    format!("{}{}{}", if left { " " } else { "" }, &escaped[1..], if right { " " } else { "" })
 }
 
 /// A name as Markdown, cut where it is too long.

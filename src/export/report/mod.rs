@@ -14,6 +14,7 @@ mod data;
 mod diagram;
 mod facts;
 mod groups;
+mod here;
 mod overview;
 mod proof;
 mod request;

@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::route::Work;
 use super::words::{capital, counted, list, lower, noun, number, percent, verb};
 use crate::analysis::{Journey, Severity};
-use crate::catalog::{self, KINDS, KindSpec};
+use crate::catalog::{self, Family, KINDS, KindSpec};
 use crate::export::markdown::{code, escape};
 use crate::font::one_line;
 use crate::model::{Component, Kind};
@@ -39,11 +39,15 @@ fn what(facts: &Facts) -> String {
 fn inventory(facts: &Facts) -> String {
     let counts: Vec<String> = KINDS
         .iter()
+        .filter(|spec| spec.family != Family::User)
         .filter_map(|spec| {
             let of_kind = facts.of_kind(|kind| kind.type_name() == spec.type_name);
             (!of_kind.is_empty()).then(|| counted_with_product(spec, &of_kind))
         })
         .collect();
+    if counts.is_empty() {
+        return "Only where its users are is drawn yet.".to_owned();
+    }
     format!("It has {}.", list(&counts, "and"))
 }
 
@@ -128,10 +132,10 @@ fn verdict(facts: &Facts) -> String {
     if counts.is_empty() {
         sentences.push("The check found nothing else to mend.".to_owned());
     } else {
-        let words: Vec<String> = counts.iter().map(|(n, name)| format!("{} of severity {name}", number(*n))).collect();
+        let words: Vec<String> = counts.iter().map(|(n, name)| format!("{} {name}", number(*n))).collect();
         let total: usize = counts.iter().map(|(n, _)| n).sum();
-        let (finding, words) = (verb(total, "finding", "findings"), list(&words, "and"));
-        sentences.push(format!("The check has {} {finding}: {words}.", number(total)));
+        let weaknesses = verb(total, "weakness", "weaknesses");
+        sentences.push(format!("The check found {} {weaknesses} ({}).", number(total), list(&words, "and")));
     }
     let served = |journey| {
         let availability = facts.report.journeys.get(&journey)?.availability?;

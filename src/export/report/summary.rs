@@ -1,16 +1,19 @@
 //! The summary: what is good, what is not, and what to do first.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::chapter::Chapter;
 use super::facts::Facts;
-use super::strengths;
-use super::words::{list, number};
+use super::weak_points::section;
+use super::words::{number, opening, uncapital};
+use super::{here, strengths};
 use crate::analysis::{Finding, Severity, rules};
-use crate::export::markdown::escape;
+use crate::model::Id;
 
 /// How many steps are named.
 const STEPS: usize = 12;
+/// How many fixes of one step are named.
+const TOGETHER: usize = 3;
 
 pub(super) fn chapter(facts: &Facts) -> Chapter {
     let mut chapter = Chapter::new("Summary");
@@ -25,9 +28,10 @@ pub(super) fn chapter(facts: &Facts) -> Chapter {
         chapter.items(&good);
     }
     let findings = facts.findings(|f| f.severity >= Severity::Medium);
-    let bad = weaknesses(&findings);
+    let bad = weaknesses(facts, &findings);
     if !bad.is_empty() {
-        chapter.say(format!("What has to be addressed before it serves real users: {}.", list(&bad, "and")));
+        chapter.say("What has to be addressed before it serves real users:");
+        chapter.items(&bad);
     }
     steps(facts, &findings, &mut chapter);
     chapter
@@ -38,50 +42,80 @@ fn watched(facts: &Facts) -> Option<String> {
         .then(|| "**Monitoring.** It is watched, so failures are noticed by more than its users.".to_owned())
 }
 
-/// The titles of the rules that found something, the worst first.
-fn weaknesses(findings: &[&Finding]) -> Vec<String> {
-    let names: indexmap::IndexSet<&str> = findings.iter().map(|f| f.rule).collect();
-    names.into_iter().filter_map(rules::find).map(|rule| in_sentence(rule.meta.title)).collect()
-}
-
-/// A title within a sentence: only a first word that is written small elsewhere loses its capital.
-fn in_sentence(title: &str) -> String {
-    let first = title.split(' ').next().unwrap_or_default();
-    let keeps = first.chars().skip(1).any(char::is_uppercase);
-    let mut chars = title.chars();
-    match chars.next() {
-        Some(c) if !keeps => c.to_lowercase().chain(chars).collect(),
-        _ => title.to_owned(),
-    }
-}
-
-/// What to do first: the fixes in the order of what they mend, each once.
-fn steps(facts: &Facts, findings: &[&Finding], chapter: &mut Chapter) {
-    let mut mends: IndexMap<&str, Vec<&'static str>> = IndexMap::new();
+/// The titles of the rules that found something, the worst first, with the parts that they speak of.
+fn weaknesses(facts: &Facts, findings: &[&Finding]) -> Vec<String> {
+    let mut by_rule: IndexMap<&str, IndexSet<&Id>> = IndexMap::new();
     for finding in findings {
-        let (Some(fix), Some(rule)) = (finding.fixes.first(), rules::find(finding.rule)) else { continue };
-        let titles = mends.entry(fix.title.as_str()).or_default();
-        if !titles.contains(&rule.meta.title) {
-            titles.push(rule.meta.title);
-        }
+        by_rule.entry(finding.rule).or_default().extend(&finding.subjects);
     }
-    if mends.is_empty() {
+    let words = |(rule, subjects): (&&str, &IndexSet<&Id>)| {
+        let title = rules::find(rule)?.meta.title;
+        let parts = subjects.iter().copied().filter(|id| facts.design.components.contains_key(id.as_str()));
+        let parts = facts.names(parts);
+        Some(if parts.is_empty() { title.to_owned() } else { format!("{title} ({parts})") })
+    };
+    by_rule.iter().filter_map(words).collect()
+}
+
+/// One step: what to do, and the rules whose findings it mends.
+#[derive(Default)]
+struct Step {
+    fixes: IndexSet<String>,
+    mends: IndexSet<&'static str>,
+}
+
+/// What to do first: the fixes in the order of what they mend, each once, those of one rule together.
+fn steps(facts: &Facts, findings: &[&Finding], chapter: &mut Chapter) {
+    let mut steps: Vec<Step> = Vec::new();
+    for finding in findings {
+        let Some(rule) = rules::find(finding.rule) else { continue };
+        let title = rule.meta.title;
+        let fix = match finding.fixes.first() {
+            Some(fix) => facts.said(&fix.title),
+            // A person has to do it: the first sentence of how.
+            None => {
+                let how = here::how(facts, finding.rule, &[*finding]);
+                opening(&how.unwrap_or_else(|| section(&rule.meta.page(), "How to fix it")), 1)
+                    .trim_end_matches('.')
+                    .to_owned()
+            }
+        };
+        let at = steps
+            .iter()
+            .position(|step| step.fixes.contains(&fix))
+            .or_else(|| steps.iter().position(|step| step.mends.first() == Some(&title)));
+        let at = at.unwrap_or_else(|| {
+            steps.push(Step::default());
+            steps.len() - 1
+        });
+        steps[at].fixes.insert(fix);
+        steps[at].mends.insert(title);
+    }
+    if steps.is_empty() {
         if facts.findings(|_| true).is_empty() && !facts.visits().is_empty() {
             chapter.say("The check leaves nothing to mend.");
         }
         return;
     }
-    chapter.say("What to do, the most urgent first:");
-    let mut items: Vec<String> = mends
-        .iter()
-        .take(STEPS)
-        .map(|(fix, titles)| {
-            let titles: Vec<String> = titles.iter().map(|t| in_sentence(t)).collect();
-            format!("{}. It mends: {}.", escape(fix), list(&titles, "and"))
-        })
-        .collect();
-    if mends.len() > STEPS {
-        items.push(format!("… and {} more steps, which the chapters above name.", number(mends.len() - STEPS)));
+    chapter.say("What to do, beginning with what is worst:");
+    let mut items: Vec<String> = steps.iter().take(STEPS).map(words).collect();
+    if steps.len() > STEPS {
+        items.push(format!("… and {} more, which the chapters above name.", number(steps.len() - STEPS)));
     }
     chapter.steps(&items);
+}
+
+fn words(step: &Step) -> String {
+    let mut fixes: Vec<String> = step
+        .fixes
+        .iter()
+        .take(TOGETHER)
+        .enumerate()
+        .map(|(n, fix)| if n == 0 { fix.clone() } else { uncapital(fix) })
+        .collect();
+    if step.fixes.len() > TOGETHER {
+        fixes.push(format!("and {} more of this kind", number(step.fixes.len() - TOGETHER)));
+    }
+    let mends: Vec<String> = step.mends.iter().map(|title| uncapital(title)).collect();
+    format!("**{}.** Against: {}.", fixes.join("; "), mends.join("; "))
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::chapter::Chapter;
 use super::facts::Facts;
-use super::strengths;
-use super::words::{all_requests, capital, capped, number, verb};
+use super::words::{all_requests, capital, capped, number, uncapital, verb};
+use super::{here, strengths};
 use crate::analysis::{Finding, rules};
 use crate::catalog;
-use crate::export::markdown::{Table, escape};
+use crate::export::markdown::Table;
 use crate::model::{Id, Kind};
 
 /// How many findings of a rule are told one by one.
@@ -41,7 +41,7 @@ pub(super) fn single_points(facts: &Facts) -> Chapter {
         ));
         let mut table = Table::new(&["Part", "Kind", "What stops when it dies"]);
         for (id, ends) in spofs.iter().take(ROWS) {
-            table.row([facts.name(id), kind(facts, id), capital(&stops(facts, ends))]);
+            table.row([facts.name(id), kind(facts, id), capital(&stops(facts, id, ends))]);
         }
         if spofs.len() > ROWS {
             table.row([format!("… and {} more", number(spofs.len() - ROWS)), String::new(), String::new()]);
@@ -66,8 +66,11 @@ fn kind(facts: &Facts, id: &Id) -> String {
     }
 }
 
-fn stops(facts: &Facts, ends: &[crate::analysis::Journey]) -> String {
+fn stops(facts: &Facts, id: &Id, ends: &[crate::analysis::Journey]) -> String {
     let visits = facts.visits();
+    if matches!(facts.kind(id), Some(Kind::Dns(_))) {
+        return format!("the whole site for new visitors: {}", all_requests(ends));
+    }
     if visits.iter().all(|j| ends.contains(j)) {
         return format!("the whole site: {}", all_requests(ends));
     }
@@ -216,9 +219,13 @@ fn by_rule(facts: &Facts, findings: &[&Finding], chapter: &mut Chapter) {
         } else {
             chapter.items(&said);
         }
-        chapter.say(format!("**Why it matters.** {}", section(&page, "Why it matters")));
-        let fixes = fixes(&findings);
-        chapter.say(format!("**Improvement.** {fixes}{}", section(&page, "How to fix it")));
+        chapter.say(format!(
+            "**Why it matters.** {}",
+            here::why(facts, rule.meta.name, &findings).unwrap_or_else(|| section(&page, "Why it matters"))
+        ));
+        let fixes = fixes(facts, &findings);
+        let how = here::how(facts, rule.meta.name, &findings).unwrap_or_else(|| section(&page, "How to fix it"));
+        chapter.say(format!("**Improvement.** {fixes}{how}"));
         chapter.say(format!("*{}, severity {}.*", rule.meta.code, rule.meta.severity.name()));
     }
 }
@@ -240,7 +247,7 @@ fn told(facts: &Facts, findings: &[&Finding]) -> Vec<String> {
         .values()
         .take(TOLD)
         .map(|(finding, same)| {
-            let message = capital(&escape(&finding.message));
+            let message = facts.said(&finding.message);
             if same.is_empty() {
                 message
             } else {
@@ -260,23 +267,35 @@ fn told(facts: &Facts, findings: &[&Finding]) -> Vec<String> {
     out
 }
 
-/// The fixes that hold, as one sentence.
-fn fixes(findings: &[&Finding]) -> String {
-    let titles: indexmap::IndexSet<&str> =
-        findings.iter().flat_map(|f| &f.fixes).map(|fix| fix.title.as_str()).collect();
-    let mut words: Vec<String> = titles.iter().take(3).map(|title| escape(title)).collect();
+/// The fixes that hold, as one sentence: what can be chosen for one finding, then the next one's.
+fn fixes(facts: &Facts, findings: &[&Finding]) -> String {
+    let choices: IndexSet<String> = findings
+        .iter()
+        .map(|f| f.fixes.iter().map(|fix| facts.said(&fix.title)).collect::<Vec<_>>())
+        .filter(|titles| !titles.is_empty())
+        .map(|titles| {
+            titles
+                .iter()
+                .enumerate()
+                .map(|(n, t)| if n == 0 { t.clone() } else { uncapital(t) })
+                .collect::<Vec<_>>()
+                .join("; or ")
+        })
+        .collect();
+    let mut words: Vec<String> =
+        choices.iter().take(3).enumerate().map(|(n, t)| if n == 0 { t.clone() } else { uncapital(t) }).collect();
     if words.is_empty() {
         return String::new();
     }
-    let more = titles.len() - words.len();
+    let more = choices.len() - words.len();
     if more > 0 {
-        words.push(format!("{} more of this kind", number(more)));
+        words.push(format!("and {} more of this kind", number(more)));
     }
     format!("{}. ", words.join("; "))
 }
 
 /// The text below a heading of a rule's page, in one line.
-fn section(page: &str, heading: &str) -> String {
+pub(super) fn section(page: &str, heading: &str) -> String {
     let lines = page
         .lines()
         .skip_while(|line| line.trim_start_matches('#').trim() != heading || !line.starts_with('#'))

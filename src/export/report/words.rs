@@ -59,6 +59,17 @@ pub(super) fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// The same with a small letter, unless the first word is written with capitals.
+pub(super) fn uncapital(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    let keeps = first.chars().skip(1).any(char::is_uppercase);
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(c) if !keeps => c.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
 /// `a`, `a and b`, `a, b and c`, with this word before the last.
 pub(super) fn list(words: &[String], conjunction: &str) -> String {
     match words {

@@ -1,6 +1,6 @@
 //! Why there are databases, voters, and stores for sessions and backups.
 
-use super::{Parts, askers, targets};
+use super::{Parts, askers, lesson, targets};
 use crate::catalog::KindSpec;
 use crate::export::report::facts::Facts;
 use crate::export::report::words::{list, number, opening, verb};
@@ -12,7 +12,7 @@ pub(super) fn database(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<Str
     let engines: Vec<String> = engines.into_iter().collect();
     let n = engines.len();
     let mut out = vec![
-        opening(spec.lesson, 1),
+        lesson(spec, parts, 1, ("It keeps", "They keep")),
         format!(
             "{} {}: users, orders, texts, everything the application has to know tomorrow is stored permanently here.",
             list(&engines, "and"),

@@ -1,6 +1,6 @@
 //! Why there are browsers, name servers, firewalls and certificates.
 
-use super::{Parts, askers, ids, targets};
+use super::{Parts, askers, ids, lesson, targets};
 use crate::catalog::KindSpec;
 use crate::export::report::facts::Facts;
 use crate::export::report::words::{opening, verb};
@@ -23,7 +23,7 @@ pub(super) fn client(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<Strin
 }
 
 pub(super) fn dns(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<String> {
-    let mut out = vec![opening(spec.lesson, 1)];
+    let mut out = vec![lesson(spec, parts, 1, ("It turns", "They turn"))];
     let entries = facts.topology.entries();
     if !entries.is_empty() {
         let (n, names) = (parts.len(), facts.names(entries.iter().copied()));
@@ -45,7 +45,7 @@ pub(super) fn dns(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<String> 
 
 pub(super) fn firewall(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<String> {
     let behind = targets(facts, parts, LinkKind::serves);
-    let mut out = vec![opening(spec.lesson, 1)];
+    let mut out = vec![lesson(spec, parts, 1, ("It decides", "They decide"))];
     if !behind.is_empty() {
         let it = verb(parts.len(), "It stands", "They stand");
         out.push(format!("{it} in the line: the traffic to {} runs through.", facts.names(behind)));
@@ -82,12 +82,17 @@ pub(super) fn waf(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<String> 
 
 pub(super) fn certificate(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<String> {
     let users = askers(facts, parts, |kind| matches!(kind, LinkKind::UsesCertificate(_)));
-    let mut out = vec![opening(spec.lesson, 1)];
+    let mut out = vec![lesson(spec, parts, 1, ("It proves", "Each of them proves"))];
     out.push(if users.is_empty() {
         "No line says which part presents it.".to_owned()
     } else {
         let n = users.len();
-        format!("{} {} it to browsers.", facts.names(users), verb(n, "presents", "present"))
+        format!(
+            "{} {} {} to browsers.",
+            facts.names(users),
+            verb(n, "presents", "present"),
+            verb(parts.len(), "it", "them")
+        )
     });
     let by_hand: Vec<_> =
         parts.iter().filter(|(_, c)| matches!(&c.kind, Kind::Certificate(p) if !p.auto_renew)).collect();

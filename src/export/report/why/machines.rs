@@ -1,8 +1,8 @@
 //! Why there are servers and containers: what shares a machine, and what stands apart.
 
-use super::Parts;
+use super::{Parts, lesson};
 use crate::catalog::KindSpec;
-use crate::export::report::facts::{Facts, Impact};
+use crate::export::report::facts::Facts;
 use crate::export::report::words::{capital, number, opening, verb};
 use crate::model::{Id, Kind};
 
@@ -15,7 +15,9 @@ const ROLES: [(&str, &str); 4] = [
 ];
 
 pub(super) fn server(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<String> {
-    let mut out = vec![format!("{} Everything it holds shares its fate.", opening(spec.lesson, 1))];
+    let first = lesson(spec, parts, 1, ("A machine", "Machines"));
+    let it = if parts.len() == 1 { "it" } else { "one of them" };
+    let mut out = vec![format!("{first} Everything that {it} holds shares its fate.")];
     let mut dedicated: Vec<(&Id, &str)> = Vec::new();
     let (mut mixed, mut empty): (Vec<&Id>, Vec<&Id>) = (Vec::new(), Vec::new());
     for (id, _) in parts {
@@ -84,29 +86,26 @@ pub(super) fn server(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<Strin
 
 /// What more than one machine brings here.
 fn why_several(facts: &Facts, parts: &Parts) -> String {
-    let stops = |id: &Id| !facts.ends(id).is_empty();
-    let stopping = parts.iter().filter(|(id, _)| stops(id)).count();
+    let (stopping, others): (Vec<&Id>, Vec<&Id>) =
+        parts.iter().map(|(id, _)| *id).partition(|id| !facts.ends(id).is_empty());
+    let in_part = others.iter().any(|id| facts.impact(id).is_some());
     let all = capital(&number(parts.len()));
-    let halves = |impact: &Impact| !impact.leaves.is_empty();
-    if stopping == parts.len() {
-        format!(
-            "{all} servers give more room than one, but each of them is needed: when any of them dies, some requests \
-             have nowhere to go."
-        )
-    } else if stopping == 0 && !parts.iter().any(|(id, _)| facts.impact(id).is_some_and(halves)) {
-        format!(
-            "{all} servers rather than one bring capacity and availability: any one of them may die, and no request fails."
-        )
-    } else if stopping == 0 {
-        format!(
-            "{all} servers rather than one bring capacity and availability: when one of them dies, the site goes on in part."
-        )
-    } else {
-        format!(
-            "{all} servers rather than one bring capacity and availability: the site goes on, at least in part, when one \
-             that is not a single point of failure dies."
-        )
+    if others.is_empty() {
+        return format!(
+            "{all} servers give more room than one, but each of them is needed: when any of them dies, some requests have \
+             nowhere to go."
+        );
     }
+    let (n, names) = (others.len(), facts.names(others));
+    let dies = if n == 1 { format!("when {names} dies") } else { format!("when one of {names} dies") };
+    let then = if in_part { "the site goes on in part" } else { "no request fails" };
+    let still = if stopping.is_empty() {
+        String::new()
+    } else {
+        let n = stopping.len();
+        format!("; {} {} of failure", facts.names(stopping), verb(n, "remains a single point", "remain single points"))
+    };
+    format!("{all} servers rather than one bring capacity and availability: {dies}, {then}{still}.")
 }
 
 /// The roles of what a server holds, at any depth of containers.

@@ -40,6 +40,12 @@ pub(super) fn sentences(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<St
     }
 }
 
+/// The first sentences of the lesson, of which the first begins in this way for one part and in that for more.
+fn lesson(spec: &KindSpec, parts: &Parts, sentences: usize, (one, more): (&str, &str)) -> String {
+    let text = opening(spec.lesson, sentences);
+    if parts.len() == 1 { text } else { text.replacen(one, more, 1) }
+}
+
 /// The ids of parts.
 fn ids<'p>(parts: &'p Parts<'p>) -> impl Iterator<Item = &'p Id> {
     parts.iter().map(|(id, _)| *id)

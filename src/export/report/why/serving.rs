@@ -1,6 +1,6 @@
 //! Why there are balancers, web servers, application servers and their files.
 
-use super::{Parts, askers, ids, targets};
+use super::{Parts, askers, ids, lesson, targets};
 use crate::catalog::{self, KindSpec};
 use crate::export::report::facts::Facts;
 use crate::export::report::route::Work;
@@ -33,7 +33,7 @@ pub(super) fn balancer(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<Str
             out.push("With one member there is nothing to choose yet; its use is that more members can be added behind the same address.".to_owned());
         }
         _ => {
-            out.push(opening(spec.lesson, 1));
+            out.push(lesson(spec, parts, 1, ("It gives", "They give")));
             let words = facts.leads(
                 &spread,
                 ("distributes the incoming traffic over", "distribute the incoming traffic over"),
@@ -80,11 +80,12 @@ pub(super) fn web(facts: &Facts, _: &KindSpec, parts: &Parts) -> Vec<String> {
         verb(n, "it forwards", "they forward"),
         facts.names(behind.iter().copied())
     ));
-    out.push(
-        "Keeping static and dynamic content apart takes load off the application servers, and lets each tier be tuned and \
-         multiplied for what it does."
-            .to_owned(),
-    );
+    let tail = if facts.stand_apart(Work::Web, Work::Application) {
+        ", and lets each tier be sized and multiplied for what it does"
+    } else {
+        ""
+    };
+    out.push(format!("Keeping static and dynamic content apart takes load off the application servers{tail}."));
     let alone: Vec<&Id> =
         parts.iter().filter(|(id, _)| facts.hands_to(id, Work::Application).is_empty()).map(|(id, _)| *id).collect();
     if !alone.is_empty() {
@@ -134,10 +135,20 @@ pub(super) fn app(facts: &Facts, _: &KindSpec, parts: &Parts) -> Vec<String> {
     if asked.is_empty() {
         out.push("No line leads to it, so no request gets there.".to_owned());
     } else {
-        out.push(
-            "As a tier of its own, it can be changed, sized and multiplied without touching the web tier or the data."
-                .to_owned(),
-        );
+        let apart = facts.stand_apart(Work::Application, Work::Web);
+        let it = verb(n, "it", "they");
+        out.push(if apart {
+            format!(
+                "On {} of {} own, {it} can be changed, sized and multiplied without touching the web tier.",
+                verb(n, "a machine", "machines"),
+                verb(n, "its", "their")
+            )
+        } else {
+            format!(
+                "Here {it} {} the business logic apart from serving files and from storing data.",
+                verb(n, "keeps", "keep")
+            )
+        });
     }
     out
 }

@@ -56,11 +56,11 @@ fn words(text: &str) -> Vec<String> {
 fn the_report_of_each_seeds_example_makes_every_point_that_the_seed_makes() {
     let mut missing = Vec::new();
     let mut reports: std::collections::BTreeMap<&str, Vec<String>> = std::collections::BTreeMap::new();
-    for Point { example: name, point, said } in POINTS {
+    for Point { example: name, says, said } in POINTS {
         let lines = reports.entry(name).or_insert_with(|| words(&report_of(&example(name))));
         let makes = |line: &String| said.iter().all(|word| line.contains(&word.to_lowercase()));
         if !lines.iter().any(makes) {
-            missing.push(format!("{name}: {point}: {said:?}"));
+            missing.push(format!("{name}: {says}: {said:?}"));
         }
     }
     assert!(missing.is_empty(), "{} points are not made:\n{}", missing.len(), missing.join("\n"));
@@ -260,7 +260,7 @@ fn nasty_names_stay_text() {
         inside ^= fence;
         !inside && !fence
     };
-    let prose: String = text.lines().filter(outside).map(|line| format!("{line}\n")).collect();
+    let prose = text.lines().filter(outside).collect::<Vec<_>>().join("\n");
     assert!(prose.contains('\u{2068}') && prose.contains(r"a \| b"));
     // Without what a backslash takes the meaning of.
     let mut chars = prose.chars();

@@ -5,13 +5,13 @@ pub(crate) struct Point {
     /// The example whose report has to make it.
     pub(crate) example: &'static str,
     /// What it says.
-    pub(crate) point: &'static str,
+    pub(crate) says: &'static str,
     /// Words that stand together in one paragraph, row or item of the report; capitals and marks do not count.
     pub(crate) said: &'static [&'static str],
 }
 
-const fn point(example: &'static str, point: &'static str, said: &'static [&'static str]) -> Point {
-    Point { example, point, said }
+const fn point(example: &'static str, says: &'static str, said: &'static [&'static str]) -> Point {
+    Point { example, says, said }
 }
 
 /// All points.
@@ -70,7 +70,7 @@ pub(crate) const POINTS: &[Point] = &[
         &["The copy can answer reads, which takes load off the primary"],
     ),
     point("three-tiers", "the copy is redundancy", &["the data exists more than once"]),
-    point("three-tiers", "no single server is overloaded", &["no single one of them is overloaded"]),
+    point("three-tiers", "no single server is overloaded", &["no single one of them has to carry it all"]),
     point("three-tiers", "servers can be added to the pool", &["a new server is added to the pool"]),
     point(
         "three-tiers",
@@ -180,7 +180,11 @@ pub(crate) const POINTS: &[Point] = &[
     ),
     point("scale-up", "step: the balancers pass the request on", &["Load balancing.", "pass the request on to web"]),
     point("scale-up", "by round robin", &["use the round robin algorithm"]),
-    point("scale-up", "or least connections", &["least connections (the member with the fewest open connections)"]),
+    point(
+        "scale-up",
+        "or least connections",
+        &["least connections, which takes the member with the fewest open connections"],
+    ),
     point(
         "scale-up",
         "step: static content is answered by the web server",
@@ -372,7 +376,7 @@ pub(crate) const POINTS: &[Point] = &[
     point("checked-and-sticky", "users come with any device", &["whatever device they use"]),
     point("checked-and-sticky", "they load pages and submit forms", &["to load a page", "to submit a form"]),
     point("checked-and-sticky", "the balancer is software", &["a load balancer in software"]),
-    point("checked-and-sticky", "no server is overloaded", &["no single one of them is overloaded"]),
+    point("checked-and-sticky", "no server is overloaded", &["no single one of them has to carry it all"]),
     point(
         "checked-and-sticky",
         "health checks: only what works gets requests",
@@ -389,7 +393,7 @@ pub(crate) const POINTS: &[Point] = &[
     point("checked-and-sticky", "active-passive leaves capacity idle", &["what stands by is paid for and idle"]),
     point("checked-and-sticky", "two equal servers", &["Server 1 and Server 2 each hold"]),
     point("checked-and-sticky", "each takes a share of the requests", &["each with 50 % of the requests"]),
-    point("checked-and-sticky", "redundancy: one may die", &["when Server 2 dies, no request fails"]),
+    point("checked-and-sticky", "redundancy: one may die", &["when Server 2 dies, the others carry on"]),
     point("checked-and-sticky", "static content, fast", &["Static content", "quickly"]),
     point("checked-and-sticky", "reverse proxy for what is dynamic", &["as a reverse proxy to app-1 and app-2"]),
     point("checked-and-sticky", "business logic such as logging in", &["business logic", "who may log in"]),

@@ -81,10 +81,10 @@ fn algorithm(facts: &Facts, chapter: &mut Chapter) {
     let others: Vec<String> = Algorithm::ALL
         .iter()
         .filter(|a| !used.contains(a))
-        .map(|a| format!("{} ({})", name(*a), in_short(*a)))
+        .map(|a| format!("{}, which takes {}", name(*a), in_short(*a)))
         .collect();
     if !others.is_empty() {
-        let words = super::words::list(&others, "and");
+        let words = others.join(", and ");
         chapter.say(format!("The other usual {} {words}.", verb(others.len(), "choice is", "choices are")));
     }
 }
@@ -133,7 +133,7 @@ fn here(facts: &Facts, algorithm: Algorithm, pool: &[&Id], one: bool) -> String 
             facts.name(second)
         ),
         (Algorithm::RoundRobin, _) => format!(
-            "{with}, every one of them ({}) gets {} of the requests: the load is spread evenly.",
+            "{with}, each of them ({}) gets {} of the requests: the load is spread evenly.",
             facts.names(pool.iter().copied()),
             equal_share(pool.len())
         ),
@@ -164,16 +164,16 @@ fn different_work(facts: &Facts, pool: &[&Id]) -> String {
 fn checks(facts: &Facts, chapter: &mut Chapter) {
     for (ids, balancer) in alike(facts, 2, |_, b| format!("{:?}", b.health_check)) {
         let (n, who) = (ids.len(), facts.names(ids.iter().copied()));
-        let take_out = ids
+        let taken_out = ids
             .first()
             .and_then(|id| facts.report.switch_overs.iter().find(|s| s.subject == **id))
             .and_then(|s| s.seconds);
-        let within = take_out
+        let within = taken_out
             .map(|s| format!(" With usual settings a dead member is noticed after about {s:.0} seconds."))
             .unwrap_or_default();
         chapter.say(match balancer.health_check {
             HealthCheck::None => format!(
-                "{who} {} its members. A dead member keeps its share of the requests, and they fail, until a person takes it out.",
+                "{who} {} its members. A dead member goes on getting requests, and they fail, until a person takes it out.",
                 verb(n, "does not check", "do not check")
             ),
             HealthCheck::Tcp => format!(
@@ -240,7 +240,7 @@ fn tls(facts: &Facts, chapter: &mut Chapter) {
                 verb(n, "ends", "end")
             ),
             TlsMode::ReEncrypt => format!(
-                "{who} {} TLS and {} again towards the members, so the traffic is encrypted all the way.",
+                "{who} {} TLS and {} again towards the members, so what travels there is encrypted too.",
                 verb(n, "ends", "end"),
                 verb(n, "encrypts", "encrypt")
             ),

@@ -1,5 +1,7 @@
 //! A chapter: a title and blocks of Markdown; the document numbers nothing and repeats nothing.
 
+use std::fmt::Write as _;
+
 use crate::export::markdown::{Anchors, Table};
 
 /// A chapter without a block is left out of the document.
@@ -61,7 +63,7 @@ impl Chapter {
     }
 }
 
-/// The document: a title, a table of contents, and the chapters that say something.
+/// The document (writing to a string cannot fail): a title, a table of contents, and the chapters that say something.
 pub(super) fn document(title: &str, plain_title: &str, chapters: Vec<Chapter>) -> String {
     let mut anchors = Anchors::default();
     anchors.next(plain_title);
@@ -69,17 +71,19 @@ pub(super) fn document(title: &str, plain_title: &str, chapters: Vec<Chapter>) -
     let (mut contents, mut body) = (String::new(), String::new());
     for chapter in chapters.into_iter().filter(|chapter| !chapter.is_empty()) {
         let anchor = anchors.next(chapter.title);
-        contents.push_str(&format!("- [{}](#{anchor})\n", chapter.title));
-        body.push_str(&format!("\n## {}\n", chapter.title));
+        let _ = writeln!(contents, "- [{}](#{anchor})", chapter.title);
+        let _ = writeln!(body, "\n## {}", chapter.title);
         let mut blocks = chapter.blocks.into_iter().peekable();
         while let Some(block) = blocks.next() {
             match block {
                 Block::Heading(text) if matches!(blocks.peek(), Some(Block::Text(_))) => {
                     anchors.next(&text);
-                    body.push_str(&format!("\n### {text}\n"));
+                    let _ = writeln!(body, "\n### {text}");
                 }
                 Block::Heading(_) => {}
-                Block::Text(text) => body.push_str(&format!("\n{text}\n")),
+                Block::Text(text) => {
+                    let _ = writeln!(body, "\n{text}");
+                }
             }
         }
     }

@@ -146,6 +146,7 @@ fn when_dead(facts: &Facts, id: &Id, component: &Component) -> String {
         Kind::LogStore(_) => "logs are lost".to_owned(),
         Kind::BackupStore(_) => "no copy of earlier days is left".to_owned(),
         Kind::ArtefactStore(_) => "nothing new is released".to_owned(),
+        Kind::Arbiter(_) if facts.impact(id).is_none() => "no request fails, but no replica takes over".to_owned(),
         _ => facts.when_dead(id),
     }
 }

@@ -81,19 +81,19 @@ fn by_kind(design: &Design) -> Design {
 /// What its author wrote on the drawing.
 fn notes(facts: &Facts, chapter: &mut Chapter) {
     let design = facts.design;
-    if design.notes.is_empty() {
-        return;
-    }
-    chapter.say("Notes on the drawing:");
     let note = |note: &crate::model::Note| match &note.about {
         Some(about) => format!("**{}**: {}", facts.name(about), words(&note.text)),
         None => words(&note.text),
     };
-    let mut items: Vec<String> = design.notes.values().take(NOTES).map(note).collect();
-    if design.notes.len() > NOTES {
-        items.push(format!("… and {} more", design.notes.len() - NOTES));
+    let written: Vec<_> = design.notes.values().filter(|note| !words(&note.text).trim().is_empty()).collect();
+    let mut items: Vec<String> = written.iter().take(NOTES).map(|n| note(n)).collect();
+    if written.len() > NOTES {
+        items.push(format!("… and {} more", written.len() - NOTES));
     }
-    chapter.items(&items);
+    if !items.is_empty() {
+        chapter.say("Notes on the drawing:");
+        chapter.items(&items);
+    }
 }
 
 /// A note's text, cut where it is a text of its own.

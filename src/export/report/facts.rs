@@ -201,8 +201,12 @@ impl<'a> Facts<'a> {
     /// What happens when a part dies, for a cell of a table.
     pub(super) fn when_dead(&self, id: &Id) -> String {
         let Some(impact) = self.impacts.get(id) else {
-            let unused = self.knows_work && !self.at_work.contains(id);
-            return if unused { "no request depends on it" } else { "no request fails" }.to_owned();
+            let words = match (self.knows_work, self.at_work.contains(id)) {
+                (true, true) => "others take over",
+                (true, false) => "no request depends on it",
+                (false, _) => "no request fails for long",
+            };
+            return words.to_owned();
         };
         let mut words = Vec::new();
         let visits = self.visits();

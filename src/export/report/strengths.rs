@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::route::Work;
 use super::words::{NAMED, number, verb};
-use crate::model::{Failover, HealthCheck, Id, Kind, LinkKind, TlsMode};
+use crate::model::{Failover, HealthCheck, Id, Kind, LinkKind, Mode, TlsMode};
 
 /// What protects the site.
 pub(super) fn security(facts: &Facts) -> Vec<String> {
@@ -44,7 +44,7 @@ pub(super) fn security(facts: &Facts) -> Vec<String> {
     }
     let again = facts.of_kind(|k| matches!(k, Kind::LoadBalancer(p) if p.tls == TlsMode::ReEncrypt));
     if !again.is_empty() {
-        out.push("**TLS behind the balancer.** The traffic is encrypted again towards the members.".to_owned());
+        out.push("**TLS behind the balancer.** What goes on to the members is encrypted again.".to_owned());
     }
     let renewed = facts.of_kind(|k| matches!(k, Kind::Certificate(_)));
     if !renewed.is_empty() && renewed.iter().all(|(_, c)| matches!(&c.kind, Kind::Certificate(p) if p.auto_renew)) {
@@ -141,14 +141,16 @@ fn spreading(facts: &Facts, out: &mut Vec<String>) {
         return;
     };
     let (id, pool) = widest;
-    if pool.len() < 2 {
+    let kinds: indexmap::IndexSet<&str> = pool.iter().filter_map(|id| facts.kind(id)).map(Kind::type_name).collect();
+    let passive = facts.topology.balancer(id).is_some_and(|b| b.mode == Mode::ActivePassive);
+    if pool.len() < 2 || kinds.len() > 1 || passive {
         return;
     }
     let spared = pool.iter().all(|member| facts.ends(member).is_empty());
     let whole = pool.iter().all(|member| facts.impact(member).is_none());
     let checked = facts.topology.balancer(id).is_some_and(|b| b.health_check != HealthCheck::None);
     let then = match (whole && checked, spared) {
-        (true, _) => ", and any one of them may die unnoticed",
+        (true, _) => "; when one of them dies, the others carry on",
         (false, true) => ", and the site goes on in part when one of them dies",
         (false, false) => "",
     };

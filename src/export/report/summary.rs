@@ -70,16 +70,7 @@ fn steps(facts: &Facts, findings: &[&Finding], chapter: &mut Chapter) {
     for finding in findings {
         let Some(rule) = rules::find(finding.rule) else { continue };
         let title = rule.meta.title;
-        let fix = match finding.fixes.first() {
-            Some(fix) => facts.said(&fix.title),
-            // A person has to do it: the first sentence of how.
-            None => {
-                let how = here::how(facts, finding.rule, &[*finding]);
-                opening(&how.unwrap_or_else(|| section(&rule.meta.page(), "How to fix it")), 1)
-                    .trim_end_matches('.')
-                    .to_owned()
-            }
-        };
+        let fix = finding.fixes.first().map_or_else(|| by_hand(facts, finding, rule), |fix| facts.said(&fix.title));
         let at = steps
             .iter()
             .position(|step| step.fixes.contains(&fix))
@@ -93,7 +84,7 @@ fn steps(facts: &Facts, findings: &[&Finding], chapter: &mut Chapter) {
     }
     if steps.is_empty() {
         if facts.findings(|_| true).is_empty() && !facts.visits().is_empty() {
-            chapter.say("The check leaves nothing to mend.");
+            chapter.say("The check found nothing to mend.");
         }
         return;
     }
@@ -103,6 +94,13 @@ fn steps(facts: &Facts, findings: &[&Finding], chapter: &mut Chapter) {
         items.push(format!("… and {} more, which the chapters above name.", number(steps.len() - STEPS)));
     }
     chapter.steps(&items);
+}
+
+/// What a person has to do: the first sentence of how.
+fn by_hand(facts: &Facts, finding: &Finding, rule: &rules::Rule) -> String {
+    let how = here::how(facts, finding.rule, &[finding]);
+    let how = how.unwrap_or_else(|| section(&rule.meta.page(), "How to fix it"));
+    opening(&how, 1).trim_end_matches('.').to_owned()
 }
 
 fn words(step: &Step) -> String {

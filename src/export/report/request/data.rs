@@ -1,5 +1,7 @@
 //! What a request asks of the database, and what the database does with a write.
 
+use std::fmt::Write as _;
+
 use crate::export::report::connections::over;
 use crate::export::report::facts::Facts;
 use crate::export::report::route::Work;
@@ -27,7 +29,7 @@ pub(super) fn data(facts: &Facts) -> Vec<String> {
     let mut out = String::from("**Data.**");
     if !reads.is_empty() {
         let words = facts.leads(&reads, ("reads from", "read from"), "or");
-        out.push_str(&format!(" {words}{}.", over(&links)));
+        let _ = write!(out, " {words}{}.", over(&links));
     }
     let writable: Vec<(&Id, Vec<&Id>)> = writes
         .iter()
@@ -47,7 +49,7 @@ pub(super) fn data(facts: &Facts) -> Vec<String> {
         out.push_str(" No line leads to a primary for writing, so nothing can be saved.");
     } else {
         let words = facts.leads(&writable, ("writes to", "write to"), "or");
-        out.push_str(&format!(" {words}."));
+        let _ = write!(out, " {words}.");
     }
     out.push_str(" The database retrieves or updates the rows and answers the application server.");
     let primaries: indexmap::IndexSet<&Id> = writable.iter().flat_map(|(_, nodes)| nodes.iter().copied()).collect();
@@ -58,7 +60,7 @@ pub(super) fn data(facts: &Facts) -> Vec<String> {
         .collect();
     if !fed.is_empty() {
         let words = facts.leads(&fed, ("sends each change on to", "send each change on to"), "and");
-        out.push_str(&format!(" {words}."));
+        let _ = write!(out, " {words}.");
     }
     vec![out]
 }

@@ -3,6 +3,8 @@
 mod data;
 mod stages;
 
+use std::fmt::Write as _;
+
 use super::chapter::Chapter;
 use super::connections::over;
 use super::facts::Facts;
@@ -131,11 +133,8 @@ fn connection(facts: &Facts) -> String {
         if let Some(GroupKind::LoadBalancerCluster(cluster)) = facts.design.groups.get(*entry).map(|g| &g.kind)
             && cluster.entry == Entry::VirtualIp
         {
-            let members = facts.any_of(facts.topology.members(entry));
-            out.push_str(
-                &format!(" The address belongs to whichever of {members} holds it at that moment.")
-                    .replace(" or ", " and "),
-            );
+            let members = facts.names(facts.topology.members(entry));
+            let _ = write!(out, " The address belongs to whichever of {members} holds it at that moment.");
         }
     }
     out

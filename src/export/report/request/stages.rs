@@ -1,5 +1,7 @@
 //! What happens to a request at each stage of its way.
 
+use std::fmt::Write as _;
+
 use crate::export::report::connections::over;
 use crate::export::report::facts::Facts;
 use crate::export::report::route::{Stage, Work};
@@ -96,11 +98,11 @@ fn when_down(facts: &Facts, stage: &Stage) -> String {
     let example = stage.parts.iter().map(|id| facts.pool(id)).find(|pool| pool.len() > 1).unwrap_or_default();
     let (Some(dead), Some(other)) = (example.first(), example.get(1)) else { return String::new() };
     let rest = if example.len() == 2 { facts.name(other) } else { "the other members".to_owned() };
+    let passive =
+        stage.parts.iter().any(|id| facts.topology.balancer(id).is_some_and(|b| b.mode == Mode::ActivePassive));
     if checks.iter().all(|check| *check == HealthCheck::None) {
-        format!(
-            " When {} is down, its share of the requests still goes there and fails, because nobody checks.",
-            facts.name(dead)
-        )
+        let what = if passive { "the requests still go" } else { "its share of the requests still goes" };
+        format!(" When {} is down, {what} there, and nobody is served by it, because nobody checks.", facts.name(dead))
     } else if checks.contains(&HealthCheck::None) {
         String::new()
     } else {
@@ -129,16 +131,13 @@ fn web<'a>(facts: &Facts<'a>, stage: &Stage<'a>) -> String {
         .collect();
     if !pools.is_empty() {
         let words = facts.leads(&pools, ("forwards it to", "forward it to"), "or");
-        out.push_str(&format!(" A dynamic request is passed on: {words}{}.", over(&links)));
+        let _ = write!(out, " A dynamic request is passed on: {words}{}.", over(&links));
     }
     let alone: Vec<&Id> = stage.parts.iter().copied().filter(|id| facts.pool(id).is_empty()).collect();
     if !alone.is_empty() && !pools.is_empty() {
         let n = alone.len();
-        out.push_str(&format!(
-            " {} {} nowhere: a dynamic request fails there.",
-            facts.names(alone),
-            verb(n, "leads", "lead")
-        ));
+        let _ =
+            write!(out, " {} {} nowhere: a dynamic request fails there.", facts.names(alone), verb(n, "leads", "lead"));
     } else if pools.is_empty() {
         out.push_str(" No line leads on, so a dynamic request cannot be answered.");
     }
@@ -163,12 +162,12 @@ fn application<'a>(facts: &Facts<'a>, stage: &Stage<'a>) -> String {
     let sessions: indexmap::IndexSet<&Id> =
         stage.parts.iter().flat_map(|id| facts.linked(id, |kind| matches!(kind, LinkKind::Session(_)))).collect();
     if !sessions.is_empty() {
-        out.push_str(&format!(" Who the user is, it reads from {}.", facts.any_of(sessions.iter().copied())));
+        let _ = write!(out, " Who the user is, it reads from {}.", facts.any_of(sessions.iter().copied()));
     }
     let onward = pools(facts, stage);
     if !onward.is_empty() {
         let words = facts.leads(&onward, ("asks", "ask"), "or");
-        out.push_str(&format!(" Part of the work is done elsewhere: {words}."));
+        let _ = write!(out, " Part of the work is done elsewhere: {words}.");
     }
     out
 }

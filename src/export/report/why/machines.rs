@@ -98,7 +98,7 @@ fn why_several(facts: &Facts, parts: &Parts) -> String {
     }
     let (n, names) = (others.len(), facts.names(others));
     let dies = if n == 1 { format!("when {names} dies") } else { format!("when one of {names} dies") };
-    let then = if in_part { "the site goes on in part" } else { "no request fails" };
+    let then = if in_part { "the site goes on in part" } else { "the others carry on" };
     let still = if stopping.is_empty() {
         String::new()
     } else {

@@ -5,7 +5,7 @@ use crate::catalog::{self, KindSpec};
 use crate::export::report::facts::Facts;
 use crate::export::report::route::Work;
 use crate::export::report::words::{number, opening, verb};
-use crate::model::{Balancer, Id, Kind, LinkKind, Runtime, WebSoftware};
+use crate::model::{Balancer, HealthCheck, Id, Kind, LinkKind, LoadBalancer, Mode, Runtime, WebSoftware};
 
 pub(super) fn balancer(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<String> {
     let spread: Vec<(&Id, Vec<&Id>)> = parts
@@ -32,20 +32,7 @@ pub(super) fn balancer(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<Str
             ));
             out.push("With one member there is nothing to choose yet; its use is that more members can be added behind the same address.".to_owned());
         }
-        _ => {
-            out.push(lesson(spec, parts, 1, ("It gives", "They give")));
-            let words = facts.leads(
-                &spread,
-                ("distributes the incoming traffic over", "distribute the incoming traffic over"),
-                "and",
-            );
-            out.push(format!(
-                "Here {words}: no single one of them is overloaded, and together they serve more users than one could."
-            ));
-            out.push(
-                "The site scales with it: a new server is added to the pool, and users notice nothing.".to_owned(),
-            );
-        }
+        _ => out.extend(spreading(facts, spec, parts, &spread)),
     }
     for (id, cluster_members, _) in facts.balancer_clusters() {
         if cluster_members.iter().any(|member| ids(parts).any(|id| id == member)) {
@@ -56,6 +43,39 @@ pub(super) fn balancer(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<Str
             };
             out.push(format!("{} belong together as {}, {lasting}.", facts.names(cluster_members), facts.name(id)));
         }
+    }
+    out
+}
+
+/// What balancers with a choice do with it.
+fn spreading(facts: &Facts, spec: &KindSpec, parts: &Parts, spread: &[(&Id, Vec<&Id>)]) -> Vec<String> {
+    let all = |wanted: fn(&LoadBalancer) -> bool| {
+        parts.iter().all(|(_, c)| matches!(&c.kind, Kind::LoadBalancer(b) if wanted(b)))
+    };
+    if all(|b| b.mode == Mode::ActivePassive) {
+        let words = facts.leads(
+            spread,
+            ("hands the incoming traffic to one at a time of", "hand the incoming traffic to one at a time of"),
+            "and",
+        );
+        return vec![format!("Here {words}; the others are there for the day on which that one dies.")];
+    }
+    let words =
+        facts.leads(spread, ("distributes the incoming traffic over", "distribute the incoming traffic over"), "and");
+    let kinds: indexmap::IndexSet<&str> =
+        spread.iter().flat_map(|(_, pool)| pool).filter_map(|id| facts.kind(id)).map(Kind::type_name).collect();
+    if kinds.len() > 1 {
+        return vec![format!("Here {words}, which do different work.")];
+    }
+    let mut out = vec![
+        lesson(spec, parts, 1, ("It gives", "They give")),
+        format!(
+            "Here {words}: no single one of them has to carry it all, and together they serve more users than one could."
+        ),
+        "The site scales with it: a new server is added to the pool, and users notice nothing.".to_owned(),
+    ];
+    if all(|b| b.health_check == HealthCheck::None) {
+        out.push("As it does not check their health, it keeps sending a dead member its share.".to_owned());
     }
     out
 }

@@ -19,13 +19,11 @@ pub(super) fn server(facts: &Facts, _: &KindSpec, parts: &Parts) -> Vec<String> 
     if watched.is_empty() {
         out.push("It collects what the monitoring clients measure, and keeps it.".to_owned());
     } else {
-        out.push(
-            format!(
-                "It asks {} how they are, many times a minute, and keeps the answers.",
-                facts.names(watched.iter().copied())
-            )
-            .replace(" how they are", verb(watched.len(), " how it is", " how they are")),
-        );
+        let are = verb(watched.len(), "it is", "they are");
+        out.push(format!(
+            "It asks {} how {are}, many times a minute, and keeps the answers.",
+            facts.names(watched.iter().copied())
+        ));
     }
     let alerting = parts.iter().any(|(_, c)| matches!(&c.kind, Kind::MonitoringServer(p) if p.alerting));
     out.push(if alerting {

@@ -53,12 +53,7 @@ fn table(facts: &Facts, spec: &KindSpec, parts: &[(&Id, &Component)]) -> Table {
             left_out += ids.len();
             continue;
         }
-        let names: Vec<String> = ids.iter().take(NAMED).map(|id| facts.name(id)).collect();
-        let names = if ids.len() > NAMED {
-            format!("{} … ({} in all)", names[..3].join(", "), number(ids.len()))
-        } else {
-            capped(&names, NAMED, "and")
-        };
+        let names = facts.names(ids);
         table.row([names, details, String::new(), leads, dead]);
     }
     if left_out > 0 {
@@ -73,12 +68,8 @@ fn cells(facts: &Facts, id: &Id, component: &Component, name: String) -> [String
     let leads = if catalog::kind(&component.kind).holds {
         facts.names(facts.held_by(id).iter().map(|(id, _)| *id))
     } else {
-        let mut targets: Vec<&Id> = Vec::new();
-        for (_, link) in facts.topology.links_from(id) {
-            if !targets.contains(&&link.to) && targets.len() <= 2 * NAMED {
-                targets.push(&link.to);
-            }
-        }
+        let links = facts.topology.links_from(id).iter();
+        let targets: indexmap::IndexSet<&Id> = links.map(|(_, link)| &link.to).collect();
         facts.names(targets)
     };
     [name, details(component), host, leads, when_dead(facts, id, component)]

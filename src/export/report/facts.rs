@@ -3,13 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::route::{Route, Work};
-use super::words::{NAMED, all_requests, capped, percent};
+use super::words::{NAMED, all_requests, list, number, percent};
 use crate::analysis::{Finding, Journey, Report, Topology};
 use crate::export::markdown::{code, escape};
 use crate::model::{Component, Design, GroupKind, Id, Kind, Link, LinkKind};
 
 /// Longer names are cut: a report is no place for them.
 const LONGEST_NAME: usize = 80;
+
+/// How many of a long list are named.
+const FIRST: usize = 3;
+/// How many pairs of who leads to whom are named.
+const PAIRS: usize = 4;
 
 /// Everything the chapters look at.
 pub(super) struct Facts<'a> {
@@ -20,10 +25,8 @@ pub(super) struct Facts<'a> {
     /// What runs directly on each server or container, in file order.
     held: HashMap<&'a Id, Vec<(&'a Id, &'a Component)>>,
     impacts: BTreeMap<&'a Id, Impact>,
-    /// The parts on which some journey rests at least a little.
+    /// The parts on the way of requests, what those ask, and the machines around them.
     at_work: BTreeSet<&'a Id>,
-    /// Whether the analysis says of every part whether anything rests on it.
-    knows_work: bool,
 }
 
 /// What the death of one part does.
@@ -51,16 +54,14 @@ impl<'a> Facts<'a> {
                 impacts.entry(id).or_default().leaves.push((*journey, *left));
             }
         }
-        let important = report.journeys.values().filter_map(|j| j.importance.as_ref()).flatten();
-        let at_work = important.filter(|(_, value)| **value != 0.0).map(|(id, _)| id).collect();
+        let at_work = at_work(design, &topology, &route);
         let mut held: HashMap<&Id, Vec<(&Id, &Component)>> = HashMap::new();
         for (id, component) in &design.components {
             if let Some(on) = &component.on {
                 held.entry(on).or_default().push((id, component));
             }
         }
-        let knows_work = report.journeys.values().all(|j| !j.possible || j.importance.is_some());
-        Self { design, report, topology, route, held, impacts, at_work, knows_work }
+        Self { design, report, topology, route, held, impacts, at_work }
     }
 
     /// The components of this kind, in file order.
@@ -122,11 +123,12 @@ impl<'a> Facts<'a> {
 
     fn named<'i>(&self, ids: impl IntoIterator<Item = &'i Id>, conjunction: &str) -> String {
         let ids: Vec<&Id> = ids.into_iter().collect();
-        // Names are made only for what is shown: lists may be long.
-        let shown = if ids.len() > NAMED + 1 { NAMED } else { ids.len() };
-        let mut words: Vec<String> = ids[..shown].iter().map(|id| self.name(id)).collect();
-        words.resize(ids.len(), String::new());
-        capped(&words, NAMED, conjunction)
+        // One more is not worth a count.
+        if ids.len() <= NAMED + 1 {
+            return list(&ids.iter().map(|id| self.name(id)).collect::<Vec<_>>(), conjunction);
+        }
+        let words: Vec<String> = ids.iter().take(FIRST).map(|id| self.name(id)).collect();
+        format!("{} … ({} in all)", words.join(", "), number(ids.len()))
     }
 
     /// What parts hand requests to, clusters opened.
@@ -169,7 +171,10 @@ impl<'a> Facts<'a> {
                 format!("{} {verb} {}", self.names(from.iter().copied()), self.named(to.iter().copied(), conjunction))
             })
             .collect();
-        capped(&words, 4, "and")
+        if words.len() <= PAIRS + 1 {
+            return list(&words, "and");
+        }
+        format!("{} and so on ({} in all)", words[..2].join(", "), number(words.len()))
     }
 
     /// Whether what does the one work and what does the other run on servers, and on none together.
@@ -201,10 +206,10 @@ impl<'a> Facts<'a> {
     /// What happens when a part dies, for a cell of a table.
     pub(super) fn when_dead(&self, id: &Id) -> String {
         let Some(impact) = self.impacts.get(id) else {
-            let words = match (self.knows_work, self.at_work.contains(id)) {
-                (true, true) => "others take over",
-                (true, false) => "no request depends on it",
-                (false, _) => "no request fails for long",
+            let words = match self.kind(id) {
+                Some(Kind::Dns(_) | Kind::Certificate(_)) => "others take over",
+                _ if self.at_work.contains(id) => "others take over",
+                _ => "no request depends on it",
             };
             return words.to_owned();
         };
@@ -276,6 +281,24 @@ fn spaced(text: &str) -> String {
     // A letter before it, so that it is not taken for the beginning of a block.
     let escaped = escape(&format!("x{inner}"));
     format!("{}{}{}", if left { " " } else { "" }, &escaped[1..], if right { " " } else { "" })
+}
+
+/// What requests reach: the parts on their way, what those are linked to for files, data and sessions, the replicas
+/// of that data, and the machines around all of them.
+fn at_work<'a>(design: &'a Design, topology: &Topology<'a>, route: &Route<'a>) -> BTreeSet<&'a Id> {
+    let needed = |kind: &LinkKind| {
+        matches!(kind, LinkKind::UsesFiles(_) | LinkKind::Sql(_) | LinkKind::Session(_) | LinkKind::UsesCertificate(_))
+    };
+    let mut out: BTreeSet<&Id> = route.stages.iter().flat_map(|stage| stage.parts.iter().copied()).collect();
+    let linked = |ids: &BTreeSet<&'a Id>, wanted: &dyn Fn(&LinkKind) -> bool| -> Vec<&'a Id> {
+        let links = ids.iter().flat_map(|id| topology.links_from(id));
+        links.filter(|(_, link)| wanted(&link.kind)).map(|(_, link)| &link.to).collect()
+    };
+    out.extend(linked(&out, &needed));
+    out.extend(linked(&out, &|kind| matches!(kind, LinkKind::Replication(_))));
+    let hosts: Vec<&Id> = out.iter().flat_map(|id| design.hosts_of(id.as_str())).collect();
+    out.extend(hosts);
+    out
 }
 
 /// A name as Markdown, cut where it is too long.

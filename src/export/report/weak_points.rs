@@ -191,7 +191,8 @@ fn topic(facts: &Facts, code: &str, there: &[String], place: &str, chapter: &mut
         chapter.items(there);
     }
     if !findings.is_empty() {
-        chapter.say(match findings.len() {
+        let rules: BTreeSet<&str> = findings.iter().map(|f| f.rule).collect();
+        chapter.say(match rules.len() {
             1 => "One thing is missing or wrong.".to_owned(),
             n => format!("{} things are missing or wrong.", capital(&number(n))),
         });

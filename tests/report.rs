@@ -146,6 +146,40 @@ fn settings_change_what_is_said() {
     }
 }
 
+#[test]
+fn balancers_that_differ_are_told_apart_and_what_is_behind_one_is_found() {
+    let design = parsed(
+        r#"(format: 1, components: {
+            "u": (kind: Client), "fw": (kind: Firewall), "out": (kind: LoadBalancer(mode: ActivePassive, health_check: Tcp)),
+            "w1": (kind: WebServer), "w2": (kind: WebServer), "in": (kind: LoadBalancer),
+            "a1": (kind: AppServer), "a2": (kind: AppServer), "s": (kind: SessionStore), "idle": (kind: AppServer),
+            "d1": (kind: Database), "d2": (kind: Database(role: Replica)), "d3": (kind: Database(role: Replica)),
+        }, links: {
+            "1": (from: "u", to: "fw", kind: Https), "2": (from: "fw", to: "out", kind: Https),
+            "3": (from: "out", to: "w1", kind: Http), "4": (from: "out", to: "w2", kind: Http),
+            "5": (from: "w1", to: "in", kind: Http), "6": (from: "w2", to: "in", kind: Http),
+            "7": (from: "in", to: "a1", kind: Http), "8": (from: "in", to: "a2", kind: Http),
+            "9": (from: "a1", to: "d1", kind: Sql), "10": (from: "a2", to: "d1", kind: Sql), "11": (from: "a1", to: "s", kind: Session),
+            "12": (from: "d1", to: "d2", kind: Replication), "13": (from: "d1", to: "d3", kind: Replication),
+        })"#,
+    );
+    let lines = words(&report_of(&design));
+    for said in [
+        "out runs an active-passive setup: w1 works, w2 stands by and takes over",
+        "in runs an active-active setup: both members, a1 and a2",
+        "here out hands the incoming traffic to one at a time of w1 and w2",
+        "here in distributes the incoming traffic over a1 and a2",
+        "dynamic requests they forward as a reverse proxy to in",
+        "out has no session persistence, and with one active member none is needed",
+        "through the load balancer, the web server, the load balancer and the firewall to the browser",
+        "the replicas are copies for the day",
+        "| s | users have to log in again |",
+        "| idle | – | no request depends on it |",
+    ] {
+        assert!(lines.iter().any(|line| line.contains(said)), "{said}\n{}", lines.join("\n"));
+    }
+}
+
 /// The anchors that GitHub makes of headings: small letters, digits, hyphens; the second equal one gets a number.
 fn anchors(text: &str) -> Vec<String> {
     let (mut inside, mut seen, mut out) = (false, Vec::<String>::new(), Vec::new());

@@ -203,7 +203,7 @@ fn persistence(facts: &Facts, chapter: &mut Chapter) {
         )
     };
     for (ids, balancer) in
-        alike(facts, 2, |_, b| format!("{:?} {}", b.persistence, b.algorithm == Algorithm::SourceHash))
+        alike(facts, 2, |_, b| format!("{:?} {:?} {}", b.persistence, b.mode, b.algorithm == Algorithm::SourceHash))
     {
         let (n, who) = (ids.len(), facts.names(ids.iter().copied()));
         chapter.say(match balancer.persistence {
@@ -216,6 +216,11 @@ fn persistence(facts: &Facts, chapter: &mut Chapter) {
             Persistence::SourceAddress => format!(
                 "{who} {} each client address with one member. Users who share an address share a server.{kept}",
                 verb(n, "keeps", "keep")
+            ),
+            Persistence::None if balancer.mode == Mode::ActivePassive => format!(
+                "{who} {} no session persistence, and with one active member none is needed: users move together when it \
+                 dies.{kept}",
+                verb(n, "has", "have")
             ),
             Persistence::None if balancer.algorithm == Algorithm::SourceHash => format!(
                 "{who} {} no cookie; the source hash itself brings a client back to the same member.{kept}",

@@ -134,6 +134,7 @@ fn when_dead(facts: &Facts, id: &Id, component: &Component) -> String {
     match component.kind {
         Kind::Client(_) => String::new(),
         Kind::MonitoringServer(_) | Kind::MonitoringClient(_) => "nobody watches what it watched".to_owned(),
+        Kind::SessionStore(_) if facts.impact(id).is_none() => "users have to log in again".to_owned(),
         Kind::LogStore(_) => "logs are lost".to_owned(),
         Kind::BackupStore(_) => "no copy of earlier days is left".to_owned(),
         Kind::ArtefactStore(_) => "nothing new is released".to_owned(),

@@ -197,8 +197,11 @@ fn configuration(facts: &Facts, primaries: &[&Id], following: &[&Id]) -> Vec<Str
     let reads_replica: Vec<&Id> =
         following.iter().copied().filter(|id| asked(facts, id, crate::model::Access::reads)).collect();
     if reads_replica.is_empty() {
-        let why =
-            if following.is_empty() { "" } else { " The replica is a copy for the day on which the primary is lost." };
+        let why = match following.len() {
+            0 => "",
+            1 => " The replica is a copy for the day on which the primary is lost.",
+            _ => " The replicas are copies for the day on which the primary is lost.",
+        };
         return vec![format!(
             "The application sends reads and writes to {} alone.{why}",
             facts.any_of(primaries.iter().copied())

@@ -1,17 +1,18 @@
 //! The diagram: a Mermaid block, a picture beside the report, and the words that stand on the drawing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 
 use super::ReportOptions;
 use super::chapter::Chapter;
 use super::facts::{Facts, short};
-use super::words::{heading, number};
-use crate::catalog;
+use super::words::{capital, counted, number};
+use crate::catalog::{self, KindSpec};
 use crate::export::markdown::{fenced, target};
 use crate::export::mermaid;
-use crate::model::{Component, Design, Id, Kind, Link};
+use crate::model::{Design, Id};
 
 /// What a reader can take in, and what GitHub draws at all: its Mermaid refuses more than 500 lines or 50,000 characters.
 const MOST: (usize, usize, usize) = (150, 450, 48_000);
@@ -39,43 +40,40 @@ pub(super) fn chapter(facts: &Facts, options: &ReportOptions) -> Chapter {
             number(design.components.len()),
             number(design.links.len())
         ));
-        chapter.say(fenced("mermaid", &mermaid::flowchart(&by_kind(design), None, options.theme)));
+        chapter.say(fenced("mermaid", &by_kind(design)));
     }
     notes(facts, &mut chapter);
     chapter
 }
 
-/// A design in which every kind of part stands once, named by how many there are.
-fn by_kind(design: &Design) -> Design {
-    let mut counts: IndexMap<&str, (usize, &Kind)> = IndexMap::new();
+/// A flowchart in which every kind of part stands once, named by how many there are. It holds no word of the author.
+fn by_kind(design: &Design) -> String {
+    let mut counts: IndexMap<&str, (usize, &KindSpec)> = IndexMap::new();
     for component in design.components.values() {
-        counts.entry(component.kind.type_name()).or_insert((0, &component.kind)).0 += 1;
+        let spec = catalog::kind(&component.kind);
+        counts.entry(spec.name).or_insert((0, spec)).0 += 1;
     }
-    let mut small = Design::named(&design.name);
-    for (count, kind) in counts.values() {
-        let spec = catalog::kind(kind);
-        let name = format!("{} × {}", heading(*count, spec), number(*count));
-        // The properties of one part say nothing about the others of its kind.
-        let plain = Kind::all().into_iter().find(|k| k.type_name() == kind.type_name());
-        let component = Component::new(plain.unwrap_or_else(|| (*kind).clone())).named(&name);
-        small.components.insert(Id::slug(spec.name), component);
+    let mut out = String::from("flowchart TD\n");
+    // Writing to a string cannot fail.
+    for (n, (count, spec)) in counts.values().enumerate() {
+        let _ = writeln!(out, "    kind_{n}[\"{}\"]", capital(&counted(*count, spec)));
     }
-    let kind_of = |id: &Id| design.components.get(id).map(|component| catalog::kind(&component.kind).name);
-    let of_groups: BTreeMap<&Id, BTreeSet<&str>> =
+    let kind_of = |id: &Id| counts.get_index_of(catalog::kind(&design.components.get(id)?.kind).name);
+    let of_groups: BTreeMap<&Id, BTreeSet<usize>> =
         design.groups.iter().map(|(id, group)| (id, group.members.iter().filter_map(kind_of).collect())).collect();
-    let ends = |id: &Id| kind_of(id).map_or_else(|| of_groups.get(id).cloned().unwrap_or_default(), |k| [k].into());
-    let mut drawn: IndexMap<(&str, &str, &str), &Link> = IndexMap::new();
+    let ends =
+        |id: &Id| kind_of(id).map_or_else(|| of_groups.get(id).cloned().unwrap_or_default(), |kind| [kind].into());
+    let mut drawn: BTreeSet<(usize, usize, &str)> = BTreeSet::new();
     for link in design.links.values() {
-        let to = ends(&link.to);
+        let (to, spec) = (ends(&link.to), catalog::link(&link.kind));
+        let arrow = if spec.dashed { "-.->" } else { "-->" };
         for (from, to) in ends(&link.from).iter().flat_map(|from| to.iter().map(move |to| (*from, *to))) {
-            drawn.entry((from, to, link.kind.type_name())).or_insert(link);
+            if drawn.insert((from, to, spec.label)) {
+                let _ = writeln!(out, "    kind_{from} {arrow}|\"{}\"| kind_{to}", spec.label);
+            }
         }
     }
-    for (n, ((from, to, _), link)) in drawn.into_iter().enumerate() {
-        let line = Link::new(Id::slug(from), Id::slug(to), link.kind.clone());
-        small.links.insert(Id::slug(&format!("line-{n}")), line);
-    }
-    small
+    out
 }
 
 /// What its author wrote on the drawing.

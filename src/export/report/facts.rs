@@ -136,12 +136,6 @@ impl<'a> Facts<'a> {
         self.topology.pool(id).into_iter().flat_map(|target| self.topology.members(target)).collect()
     }
 
-    /// The same, as far as it does this work.
-    pub(super) fn hands_to(&self, id: &Id, work: Work) -> Vec<&'a Id> {
-        let does = |id: &&Id| self.kind(id).and_then(Work::of) == Some(work);
-        self.pool(id).into_iter().filter(does).collect()
-    }
-
     /// The targets of the links of this kind from a part, in file order.
     pub(super) fn linked(&self, id: &Id, wanted: impl Fn(&LinkKind) -> bool) -> Vec<&'a Id> {
         let links = self.topology.links_from(id).iter();

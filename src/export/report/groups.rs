@@ -33,8 +33,8 @@ pub(super) fn section(facts: &Facts, chapter: &mut Chapter) {
 
 fn meaning(group: &Group) -> &'static str {
     match &group.kind {
-        _ if group.members.len() < 2 && !matches!(group.kind, GroupKind::Layer(_) | GroupKind::Network(_)) => {
-            "a group of fewer than two changes nothing yet"
+        GroupKind::LoadBalancerCluster(_) | GroupKind::DatabaseCluster(_) if group.members.len() < 2 => {
+            "a cluster of fewer than two changes nothing yet"
         }
         GroupKind::LoadBalancerCluster(cluster) => match cluster.entry {
             Entry::VirtualIp => "one address, which a living balancer takes over",

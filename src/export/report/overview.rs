@@ -60,7 +60,12 @@ fn counted_with_product(spec: &KindSpec, parts: &[(&crate::model::Id, &Component
             products.push(product);
         }
     }
-    if products.is_empty() { counted } else { format!("{counted} ({})", list(&products, "and")) }
+    // Nothing stated is no product: `Other` alone says no more than that.
+    if products.is_empty() || products == ["other software"] {
+        counted
+    } else {
+        format!("{counted} ({})", list(&products, "and"))
+    }
 }
 
 /// The program behind a part, as the catalogue calls it.
@@ -71,7 +76,11 @@ fn product(kind: &Kind) -> String {
         Kind::LoadBalancer(_) | Kind::WebServer(_) | Kind::AppServer(_) | Kind::Database(_) | Kind::MonitoringServer(_)
     );
     let first = words.split(',').next().unwrap_or_default();
-    if named && first != "Other" { first.to_owned() } else { String::new() }
+    match first {
+        "Other" if named => "other software".to_owned(),
+        first if named => first.to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// The way of a request in one sentence.

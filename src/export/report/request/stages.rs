@@ -11,8 +11,14 @@ use crate::model::{Algorithm, HealthCheck, Id, Kind, Link, LinkKind, Mode, TlsMo
 pub(super) fn stage<'a>(facts: &Facts<'a>, stage: &Stage<'a>) -> String {
     match stage.work {
         Work::Firewall => {
+            let open = |id: &Id| matches!(facts.kind(id), Some(Kind::Firewall(p)) if p.allow_by_default);
+            let rule = if stage.parts.iter().any(|id| open(id)) {
+                "Whatever no rule forbids may pass."
+            } else {
+                "A rule has to allow the connection."
+            };
             let words = facts.leads(&pools(facts, stage), ("passes it on to", "pass it on to"), "or");
-            format!("A rule has to allow the connection. {words}.")
+            format!("{rule} {words}.")
         }
         Work::Waf => {
             let words = facts.leads(&pools(facts, stage), ("passes it on to", "pass it on to"), "or");

@@ -1,11 +1,11 @@
 //! Why there are balancers, web servers, application servers and their files.
 
-use super::{Parts, askers, ids, lesson, targets};
+use super::{Parts, askers, ids, targets};
 use crate::catalog::{self, KindSpec};
 use crate::export::report::facts::Facts;
 use crate::export::report::route::Work;
 use crate::export::report::words::{number, opening, verb};
-use crate::model::{Balancer, HealthCheck, Id, Kind, LinkKind, LoadBalancer, Mode, Runtime, WebSoftware};
+use crate::model::{Balancer, HealthCheck, Id, Kind, LinkKind, Mode, Runtime, WebSoftware};
 
 pub(super) fn balancer(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<String> {
     let spread: Vec<(&Id, Vec<&Id>)> = parts
@@ -32,11 +32,20 @@ pub(super) fn balancer(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<Str
             ));
             out.push("With one member there is nothing to choose yet; its use is that more members can be added behind the same address.".to_owned());
         }
-        _ => out.extend(spreading(facts, spec, parts, &spread)),
+        _ => {
+            for mode in [Mode::ActiveActive, Mode::ActivePassive] {
+                let alike = |id: &Id| facts.topology.balancer(id).is_some_and(|b| b.mode == mode);
+                let spread: Vec<_> =
+                    spread.iter().filter(|(id, pool)| alike(id) && !pool.is_empty()).cloned().collect();
+                if !spread.is_empty() {
+                    out.extend(spreading(facts, spec, mode, &spread));
+                }
+            }
+        }
     }
     for (id, cluster_members, _) in facts.balancer_clusters() {
         if cluster_members.iter().any(|member| ids(parts).any(|id| id == member)) {
-            let lasting = if cluster_members.iter().any(|m| !facts.ends(m).is_empty()) {
+            let lasting = if cluster_members.iter().any(|m| facts.impact(m).is_some()) {
                 "so that there is a second way in"
             } else {
                 "so that the death of one balancer does not close the entry"
@@ -47,35 +56,35 @@ pub(super) fn balancer(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<Str
     out
 }
 
-/// What balancers with a choice do with it.
-fn spreading(facts: &Facts, spec: &KindSpec, parts: &Parts, spread: &[(&Id, Vec<&Id>)]) -> Vec<String> {
-    let all = |wanted: fn(&LoadBalancer) -> bool| {
-        parts.iter().all(|(_, c)| matches!(&c.kind, Kind::LoadBalancer(b) if wanted(b)))
-    };
-    if all(|b| b.mode == Mode::ActivePassive) {
-        let words = facts.leads(
-            spread,
-            ("hands the incoming traffic to one at a time of", "hand the incoming traffic to one at a time of"),
-            "and",
-        );
+/// What balancers of one mode do with their choice.
+fn spreading(facts: &Facts, spec: &KindSpec, mode: Mode, spread: &[(&Id, Vec<&Id>)]) -> Vec<String> {
+    if mode == Mode::ActivePassive {
+        let verbs = ("hands the incoming traffic to one at a time of", "hand the incoming traffic to one at a time of");
+        let words = facts.leads(spread, verbs, "and");
         return vec![format!("Here {words}; the others are there for the day on which that one dies.")];
     }
     let words =
         facts.leads(spread, ("distributes the incoming traffic over", "distribute the incoming traffic over"), "and");
-    let kinds: indexmap::IndexSet<&str> =
-        spread.iter().flat_map(|(_, pool)| pool).filter_map(|id| facts.kind(id)).map(Kind::type_name).collect();
-    if kinds.len() > 1 {
+    let mixed = |pool: &Vec<&Id>| {
+        let kinds: indexmap::IndexSet<&str> =
+            pool.iter().filter_map(|id| facts.kind(id)).map(Kind::type_name).collect();
+        kinds.len() > 1
+    };
+    if spread.iter().any(|(_, pool)| mixed(pool)) {
         return vec![format!("Here {words}, which do different work.")];
     }
+    let n = spread.len();
     let mut out = vec![
-        lesson(spec, parts, 1, ("It gives", "They give")),
+        opening(spec.lesson, 1).replacen("It gives", verb(n, "It gives", "They give"), 1),
         format!(
             "Here {words}: no single one of them has to carry it all, and together they serve more users than one could."
         ),
         "The site scales with it: a new server is added to the pool, and users notice nothing.".to_owned(),
     ];
-    if all(|b| b.health_check == HealthCheck::None) {
-        out.push("As it does not check their health, it keeps sending a dead member its share.".to_owned());
+    let blind = |id: &Id| facts.topology.balancer(id).is_some_and(|b| b.health_check == HealthCheck::None);
+    if spread.iter().all(|(id, _)| blind(id)) {
+        let (does, keeps) = (verb(n, "it does", "they do"), verb(n, "it keeps", "they keep"));
+        out.push(format!("As {does} not check their health, {keeps} sending a dead member its share."));
     }
     out
 }
@@ -90,9 +99,10 @@ pub(super) fn web(facts: &Facts, _: &KindSpec, parts: &Parts) -> Vec<String> {
         verb(n, "itself", "themselves"),
         if nginx { ": Nginx is made for that" } else { "" }
     )];
-    let behind = unique(parts.iter().flat_map(|(id, _)| facts.hands_to(id, Work::Application)));
+    let behind = unique(parts.iter().flat_map(|(id, _)| facts.pool(id)));
     if behind.is_empty() {
-        out.push("No application server stands behind it, so it can answer no dynamic request.".to_owned());
+        let (it, can) = (verb(n, "it", "them"), verb(n, "it can", "they can"));
+        out.push(format!("No application server stands behind {it}, so {can} answer no dynamic request."));
         return out;
     }
     out.push(format!(
@@ -106,8 +116,7 @@ pub(super) fn web(facts: &Facts, _: &KindSpec, parts: &Parts) -> Vec<String> {
         ""
     };
     out.push(format!("Keeping static and dynamic content apart takes load off the application servers{tail}."));
-    let alone: Vec<&Id> =
-        parts.iter().filter(|(id, _)| facts.hands_to(id, Work::Application).is_empty()).map(|(id, _)| *id).collect();
+    let alone: Vec<&Id> = parts.iter().filter(|(id, _)| facts.pool(id).is_empty()).map(|(id, _)| *id).collect();
     if !alone.is_empty() {
         let n = alone.len();
         out.push(format!(

@@ -289,7 +289,7 @@ pub(crate) const POINTS: &[Point] = &[
     point(
         "all-in-one-pair",
         "performance and availability of data",
-        &["the data survives the loss of the primary", "reads can be answered by more than one node"],
+        &["survive the loss of the primary", "reads can be answered by more than one node"],
     ),
     point("all-in-one-pair", "without the balancer the site cannot be reached", &["Load balancer", "The whole site"]),
     point("all-in-one-pair", "without the primary nothing is written", &["When db-1 dies, nothing can be written"]),

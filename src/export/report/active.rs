@@ -79,7 +79,7 @@ fn clusters(facts: &Facts, chapter: &mut Chapter) {
             .iter()
             .flat_map(|member| facts.topology.links_from(member))
             .filter(|(_, link)| link.kind.serves() && !link.label.is_empty())
-            .map(|(_, link)| format!("“{}”", super::facts::short(&link.label)))
+            .map(|(_, link)| format!("“{}”", super::names::short(&link.label)))
             .collect();
         let takes_over = facts.report.switch_overs.iter().find(|s| s.subject == *id);
         let text = match cluster.entry {

@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 
 use super::chapter::Chapter;
-use super::facts::{Facts, short};
+use super::facts::Facts;
+use super::names::short;
 use super::words::{heading, number};
 use crate::catalog;
 use crate::export::markdown::Table;

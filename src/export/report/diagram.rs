@@ -7,7 +7,8 @@ use indexmap::IndexMap;
 
 use super::ReportOptions;
 use super::chapter::Chapter;
-use super::facts::{Facts, short};
+use super::facts::Facts;
+use super::names::short;
 use super::words::{capital, counted, number};
 use crate::catalog::{self, KindSpec};
 use crate::export::markdown::{fenced, target};

@@ -35,6 +35,11 @@ pub(super) fn why(facts: &Facts, rule: &str, findings: &[&Finding]) -> Option<St
         "primary-database-spof" if facts.topology.replicas(first?).is_empty() => {
             "Nothing can be saved until this very node is back: no other node has its data.".to_owned()
         }
+        "primary-database-spof" | "manual-failover" if facts.topology.replicas(first?).len() == 1 => {
+            "The copy is there and cannot take writes. Until a person notices, promotes it and points the application at it, nothing \
+             can be saved: that takes as long as it takes to wake somebody up."
+                .to_owned()
+        }
         "no-health-check" => {
             let members = facts.pool(first?).len();
             let share = if members == 2 { "every second request".to_owned() } else { format!("one request in {}", number(members)) };

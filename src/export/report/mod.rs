@@ -13,8 +13,10 @@ mod connections;
 mod data;
 mod diagram;
 mod facts;
+mod findings;
 mod groups;
 mod here;
+mod names;
 mod overview;
 mod proof;
 mod request;
@@ -77,5 +79,5 @@ pub fn report(design: &Design, analysis: &Report, options: &ReportOptions) -> St
         proof::chapter(&facts, options.proof),
         summary::chapter(&facts),
     ];
-    chapter::document(&facts::short(title), title, chapters)
+    chapter::document(&names::short(title), title, chapters)
 }

@@ -170,7 +170,7 @@ fn copies(facts: &Facts, out: &mut Vec<String>) {
         let then = if automatic {
             "a replica takes over when the primary dies"
         } else {
-            "the data survives the loss of the primary"
+            "all but its last changes survive the loss of the primary"
         };
         out.push(format!(
             "Replication: the data exists more than once, {then}, and reads can be answered by more than one node."

@@ -4,7 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::chapter::Chapter;
 use super::facts::Facts;
-use super::weak_points::section;
+use super::findings::section;
 use super::words::{number, opening, uncapital};
 use super::{here, strengths};
 use crate::analysis::{Finding, Severity, rules};

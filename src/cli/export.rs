@@ -3,10 +3,11 @@
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
+use super::export_report::ReportArgs;
 use super::outcome::{Exit, Failure, Outcome};
 use super::print;
-use crate::analysis;
 use crate::export::ascii::{self, Charset};
+use crate::export::report::ReportOptions;
 use crate::export::{self, Format};
 use crate::scene::{Options, Theme};
 use crate::storage;
@@ -28,7 +29,7 @@ pub(super) struct ExportArgs {
     /// Pixels to the drawing unit, for png
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(export::MAX_SCALE)))]
     scale: u32,
-    /// Leave out single points of failure and other findings
+    /// Leave out single points of failure and other findings (in a report: on its diagram)
     #[arg(long)]
     no_findings: bool,
     /// Leave the design out of the comments of a flowchart: reading it back then gives less
@@ -43,6 +44,8 @@ pub(super) struct ExportArgs {
     /// How many character cells wide a drawing may be, for ascii [default: the width of the terminal, or 100]
     #[arg(long, value_parser = clap::value_parser!(u32).range(ascii::NARROWEST as i64..=ascii::WIDEST as i64))]
     width: Option<u32>,
+    #[command(flatten)]
+    report: ReportArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -59,6 +62,8 @@ enum Target {
     Svg,
     /// A picture of pixels
     Png,
+    /// A Markdown document that explains and judges the design
+    Report,
 }
 
 impl Target {
@@ -70,6 +75,7 @@ impl Target {
             Self::Ascii => Format::Ascii,
             Self::Svg => Format::Svg,
             Self::Png => Format::Png,
+            Self::Report => Format::Report,
         }
     }
 }
@@ -94,6 +100,7 @@ enum Characters {
 /// When the file is no design, the picture would be too large, or the output cannot be written.
 pub(super) fn run(args: &ExportArgs) -> Outcome {
     let format = args.to.format();
+    args.report.fits(format)?;
     let to_stdout = args.out == Path::new("-");
     if to_stdout && !format.is_text() && io::stdout().is_terminal() {
         let message = format!("{} is not text for a terminal: add --out FILE.{}", format.name(), format.extension());
@@ -104,9 +111,10 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
         Colours::Light => &Theme::LIGHT,
         Colours::Dark => &Theme::DARK,
     };
-    let report = analysis::analyse(&design);
+    let report = args.report.analyse(&design, format)?;
     let options = Options { theme, findings: !args.no_findings, ..Options::default() };
     let picture = || export::picture(&design, &report, &options);
+    let png = || export::png(&picture(), args.scale).map_err(|e| Failure::usage(e.to_string()));
     let bytes = match format {
         Format::Mermaid => {
             let report = Some(&report).filter(|_| !args.no_findings);
@@ -135,7 +143,11 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
             drawing.text.into_bytes()
         }
         Format::Svg => export::svg(&picture()).into_bytes(),
-        Format::Png => export::png(&picture(), args.scale).map_err(|e| Failure::usage(e.to_string()))?,
+        Format::Png => png()?,
+        Format::Report => {
+            let base = ReportOptions { theme, marks: !args.no_findings, ..ReportOptions::default() };
+            args.report.text(&design, &report, base, &args.out, png)?.into_bytes()
+        }
     };
     if to_stdout {
         print::bytes(&bytes)?;

@@ -9,6 +9,7 @@ mod check;
 mod emulation_args;
 mod explain;
 mod export;
+mod export_report;
 mod fix;
 mod new;
 mod open;
@@ -53,7 +54,7 @@ enum Command {
     Accept(accept::AcceptArgs),
     /// Print the page of a rule or of a kind of component
     Explain(explain::ExplainArgs),
-    /// Write a design as Mermaid text, SVG or PNG
+    /// Write a design as Mermaid text, SVG, PNG or a report
     Export(export::ExportArgs),
     /// Run a design on this computer
     Run(run::RunArgs),

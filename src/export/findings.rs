@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::markdown::{code, escape};
 use super::sarif::Checked;
 use crate::analysis::{Journey, Severity};
 
@@ -61,46 +62,4 @@ pub fn findings_markdown(files: &[Checked]) -> String {
         }
     }
     out
-}
-
-/// Text in which Markdown and HTML see no markup, in one line.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.trim().chars() {
-        if c == '&' {
-            out.push_str("&amp;");
-            continue;
-        }
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '$') {
-            out.push('\\');
-        }
-        out.push(if ends_line(c) { ' ' } else { c });
-    }
-    out
-}
-
-/// A code span: its fence is longer than any row of backticks inside (`CommonMark` 0.31, §6.1).
-fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if ends_line(c) { ' ' } else { c }).collect();
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let space = if text.is_empty() || text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
-    format!("{fence}{space}{text}{space}{fence}")
-}
-
-/// Control characters, and the two that Unicode gives for the ends of lines and paragraphs.
-fn ends_line(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_becomes_markup_or_a_second_line() {
-        assert_eq!(escape("a|b `c` <d>\n# e & *f*"), r"a\|b \`c\` \<d\> \# e &amp; \*f\*");
-        assert_eq!(code("a b"), "`a b`");
-        assert_eq!(code("`a``b"), "``` `a``b ```");
-    }
 }

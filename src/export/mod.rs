@@ -5,8 +5,10 @@
 pub mod ascii;
 mod findings;
 mod junit;
+mod markdown;
 pub mod mermaid;
 mod png;
+pub mod report;
 mod sarif;
 mod svg;
 
@@ -36,11 +38,21 @@ pub enum Format {
     Svg,
     /// A picture of pixels.
     Png,
+    /// A Markdown document.
+    Report,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 6] = [Self::Mermaid, Self::Sequence, Self::Architecture, Self::Ascii, Self::Svg, Self::Png];
+    pub const ALL: [Self; 7] = [
+        Self::Mermaid,
+        Self::Sequence,
+        Self::Architecture,
+        Self::Ascii,
+        Self::Svg,
+        Self::Png,
+        Self::Report,
+    ];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
@@ -51,6 +63,7 @@ impl Format {
             Self::Ascii => "ascii",
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Report => "report",
         }
     }
 
@@ -61,6 +74,7 @@ impl Format {
             Self::Ascii => "txt",
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Report => "md",
         }
     }
 

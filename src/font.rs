@@ -75,6 +75,12 @@ pub fn measure(text: &str, size: f32, weight: Weight) -> f32 {
     text.chars().map(|c| metrics.advance(c)).sum::<f32>() * size
 }
 
+/// Whether the fonts have every letter of a text.
+pub fn covers(text: &str, weight: Weight) -> bool {
+    let face = &metrics(weight).face;
+    text.chars().all(|c| matches!(c, ' '..='~') || face.glyph_index(c).is_some_and(|glyph| glyph.0 != 0))
+}
+
 /// The text itself when it fits into `max_width`, otherwise as much of its beginning as fits before an ellipsis.
 /// Empty when not even the ellipsis fits.
 pub fn fit(text: &str, max_width: f32, size: f32, weight: Weight) -> String {

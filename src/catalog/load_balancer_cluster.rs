@@ -1,5 +1,6 @@
 //! Load-balancer cluster: balancers that share one entry.
 
+use super::spec::Stroke::{Circle, Dot, Line};
 use super::spec::{Family, GroupSpec, property};
 use crate::model::{Entry, GroupKind};
 
@@ -10,6 +11,18 @@ pub(super) const LOAD_BALANCER_CLUSTER: GroupSpec = GroupSpec {
     label: "Load-balancer cluster",
     stem: "lb-cluster",
     family: Family::Balancer,
+    icon: &[
+        Circle(6.5, 5.5, 2.8),
+        Circle(17.5, 5.5, 2.8),
+        Line(&[(9.3, 5.5), (14.7, 5.5)]),
+        Line(&[(6.5, 8.3), (6.5, 13.0)]),
+        Line(&[(17.5, 8.3), (17.5, 13.0)]),
+        Line(&[(4.0, 19.5), (4.0, 13.0), (20.0, 13.0), (20.0, 19.5)]),
+        Line(&[(12.0, 13.0), (12.0, 19.5)]),
+        Dot(4.0, 20.0, 1.9),
+        Dot(12.0, 20.0, 1.9),
+        Dot(20.0, 20.0, 1.9),
+    ],
     properties: &[
         property(
             "entry",

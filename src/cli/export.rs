@@ -11,6 +11,7 @@ use crate::scene::{Options, Theme};
 use crate::storage;
 
 /// Arguments of `linchpin export`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 #[derive(Debug, clap::Args)]
 pub(super) struct ExportArgs {
     /// The design; `-` is standard input
@@ -30,6 +31,18 @@ pub(super) struct ExportArgs {
     /// Leave out single points of failure and other findings
     #[arg(long)]
     no_findings: bool,
+    /// Leave the design itself out of the file: it can then not be opened and edited again
+    #[arg(long)]
+    no_design: bool,
+    /// Leave the title block out of a picture
+    #[arg(long)]
+    no_title: bool,
+    /// Leave the legend out of a picture
+    #[arg(long)]
+    no_legend: bool,
+    /// Give a picture no background, for pages of a similar colour
+    #[arg(long)]
+    transparent: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -75,15 +88,26 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
         Colours::Dark => &Theme::DARK,
     };
     let report = analysis::analyse(&design);
-    let options = Options { theme, findings: !args.no_findings, ..Options::default() };
+    let options = Options {
+        theme,
+        findings: !args.no_findings,
+        title: !args.no_title,
+        legend: !args.no_legend,
+        transparent: args.transparent,
+        ..Options::default()
+    };
     let picture = || export::picture(&design, &report, &options);
     let bytes = match format {
         Format::Mermaid => {
             let report = Some(&report).filter(|_| !args.no_findings);
             export::mermaid::flowchart(&design, report, theme).into_bytes()
         }
-        Format::Svg => export::svg(&picture()).into_bytes(),
-        Format::Png => export::png(&picture(), args.scale).map_err(|e| Failure::usage(e.to_string()))?,
+        Format::Svg if args.no_design => export::svg(&picture()).into_bytes(),
+        Format::Svg => storage::carry_in_svg(&export::svg(&picture()), &design).into_bytes(),
+        Format::Png => {
+            let pixels = export::png(&picture(), args.scale).map_err(|e| Failure::usage(e.to_string()))?;
+            if args.no_design { pixels } else { storage::carry_in_png(pixels, &design) }
+        }
     };
     if to_stdout {
         print::bytes(&bytes)?;

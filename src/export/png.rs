@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, LazyLock};
 
-use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg::{self, fontdb};
 
-use super::svg::{svg, whole};
+use super::svg::{svg_with_our_font, whole};
 use crate::font;
 use crate::scene::Scene;
 
@@ -51,10 +51,10 @@ pub fn png(scene: &Scene, scale: u32) -> Result<Vec<u8>, PngError> {
         return Err(too_large());
     }
     let drawing = |error: &dyn std::fmt::Display| PngError::Drawing(error.to_string());
-    let tree = usvg::Tree::from_str(&svg(scene), &options()).map_err(|e| drawing(&e))?;
+    let tree = usvg::Tree::from_str(&svg_with_our_font(scene), &options()).map_err(|e| drawing(&e))?;
     let mut pixels = Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
     resvg::render(&tree, Transform::from_scale(scale as f32, scale as f32), &mut pixels.as_mut());
-    encode(&pixels).map_err(|e| drawing(&e))
+    encode(&pixels, scene.transparent).map_err(|e| drawing(&e))
 }
 
 /// Reads an SVG with the bundled fonts only.
@@ -69,16 +69,22 @@ pub(super) fn options() -> usvg::Options<'static> {
     usvg::Options { fontdb: FONTS.clone(), font_family: font::FAMILY.to_owned(), ..usvg::Options::default() }
 }
 
-fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
-    // The background is opaque, so every pixel is: red, green and blue are all there is to write.
-    let rgb: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
-    encoder.set_color(png::ColorType::Rgb);
+fn encode(pixels: &Pixmap, transparent: bool) -> Result<Vec<u8>, png::EncodingError> {
+    let (color, bytes) = if transparent {
+        // PNG holds colours as they are; while drawing they are multiplied by how opaque they are.
+        let plain = pixels.pixels().iter().map(PremultipliedColorU8::demultiply);
+        (png::ColorType::Rgba, plain.flat_map(|p| [p.red(), p.green(), p.blue(), p.alpha()]).collect::<Vec<u8>>())
+    } else {
+        // The background is opaque, so every pixel is: red, green and blue are all there is to write.
+        (png::ColorType::Rgb, pixels.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect())
+    };
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, pixels.width(), pixels.height());
+    encoder.set_color(color);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&rgb)?;
+    writer.write_image_data(&bytes)?;
     writer.finish()?;
-    Ok(bytes)
+    Ok(out)
 }

@@ -4,16 +4,20 @@
 
 mod badges;
 mod boxes;
-mod icon;
+pub mod icon;
 mod legend;
 mod lines;
 mod marks;
 mod room;
+mod spoken;
 mod theme;
+mod title;
 
 pub use crate::font;
 pub use marks::{General, Mark, Marks, Tally};
 pub use theme::{Color, Theme};
+
+use std::collections::BTreeMap;
 
 use crate::font::Weight;
 use crate::layout::{Arrangement, Rect, Routes};
@@ -29,10 +33,14 @@ pub struct Scene {
     pub bounds: Rect,
     /// What is behind everything.
     pub background: Color,
+    /// Whether an export leaves the background out.
+    pub transparent: bool,
     /// What it shows, for those who cannot see it.
     pub title: String,
     /// The same in some sentences.
     pub description: String,
+    /// Each part in a sentence; empty where nobody asked for it.
+    pub spoken: BTreeMap<Id, String>,
     /// The shapes, those behind before those in front.
     pub shapes: Vec<Shape>,
     /// The badges among them, for those who ask what a badge counts.
@@ -53,6 +61,8 @@ pub struct Badge {
 /// Which of the transparent sheets a shape lies on, the undermost first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
+    /// The title block.
+    Title,
     /// Servers and groups.
     Container,
     /// Lines.
@@ -63,8 +73,8 @@ pub enum Layer {
     Label,
     /// Rings and badges of findings.
     Badge,
-    /// Title block and legend.
-    Frame,
+    /// The legend.
+    Legend,
 }
 
 /// One shape.
@@ -180,6 +190,7 @@ impl Paint {
 }
 
 /// What a picture shows besides the design.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, and all combinations make sense")]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
     /// The colours.
@@ -188,20 +199,25 @@ pub struct Options {
     pub findings: bool,
     /// Whether a legend explains the marks.
     pub legend: bool,
-    /// Whether the design's name and domain stand above it.
+    /// Whether the design's name, and what is to be said of the whole, stand above it.
     pub title: bool,
+    /// Whether exports show what is behind the picture.
+    pub transparent: bool,
+    /// Whether each part is put into words.
+    pub spoken: bool,
 }
 
 impl Default for Options {
     /// Everything, light.
     fn default() -> Self {
-        Self { theme: &Theme::LIGHT, findings: true, legend: true, title: true }
+        Self { theme: &Theme::LIGHT, findings: true, legend: true, title: true, transparent: false, spoken: true }
     }
 }
 
 /// Collects shapes.
 struct Canvas<'a> {
     theme: &'static Theme,
+    transparent: bool,
     design: &'a Design,
     arrangement: &'a Arrangement,
     shapes: Vec<Shape>,
@@ -236,27 +252,30 @@ struct Words<'a> {
 
 /// Draws a design. Equal designs give equal scenes.
 pub fn build(design: &Design, arrangement: &Arrangement, routes: &Routes, marks: &Marks, options: &Options) -> Scene {
-    let mut canvas = Canvas { theme: options.theme, design, arrangement, shapes: Vec::new(), badges: Vec::new() };
+    let Options { theme, transparent, .. } = *options;
+    let marks = options.findings.then_some(marks);
+    let mut canvas = Canvas { theme, transparent, design, arrangement, shapes: Vec::new(), badges: Vec::new() };
     boxes::draw(&mut canvas);
     lines::draw(&mut canvas, routes);
-    if options.findings {
+    if let Some(marks) = marks {
         badges::draw(&mut canvas, routes, marks);
     }
     let mut bounds = canvas.shapes.iter().map(|s| s.paint.extent()).reduce(|a, b| a.union(&b)).unwrap_or_default();
     if options.title {
-        bounds = legend::title_block(&mut canvas, bounds);
+        bounds = title::draw(&mut canvas, bounds, marks);
     }
-    if options.findings && options.legend {
+    if options.legend {
         bounds = legend::draw(&mut canvas, bounds, marks);
     }
     let mut shapes = canvas.shapes;
     shapes.sort_by_key(|s| s.layer);
-    let title = if design.name.is_empty() { "Untitled design" } else { &design.name };
     Scene {
         bounds: bounds.grown(MARGIN),
-        background: options.theme.background,
-        title: font::one_line(title),
-        description: legend::description(design, marks, options.findings),
+        background: theme.background,
+        transparent,
+        title: title::name(design),
+        description: spoken::description(design, marks),
+        spoken: if options.spoken { spoken::parts(design, marks) } else { BTreeMap::new() },
         shapes,
         badges: canvas.badges,
     }

@@ -27,6 +27,23 @@ fn examples() -> Vec<(String, Design)> {
     all
 }
 
+/// An SVG as a program reads it that has these fonts.
+fn read_with(svg: &str, fonts: &[&[u8]]) -> usvg::Tree {
+    let mut all = usvg::fontdb::Database::new();
+    fonts.iter().for_each(|font| all.load_font_data(font.to_vec()));
+    let options = usvg::Options { fontdb: std::sync::Arc::new(all), ..usvg::Options::default() };
+    usvg::Tree::from_str(svg, &options).expect("an SVG")
+}
+
+/// An SVG as pixels, drawn with our fonts.
+fn drawn(svg: &str) -> resvg::tiny_skia::Pixmap {
+    let tree = read_with(svg, &[linchpin::font::REGULAR, linchpin::font::SEMIBOLD]);
+    let size = tree.size().to_int_size();
+    let mut pixels = resvg::tiny_skia::Pixmap::new(size.width(), size.height()).expect("memory");
+    resvg::render(&tree, resvg::tiny_skia::Transform::default(), &mut pixels.as_mut());
+    pixels
+}
+
 /// What is wrong with the boxes of a drawing.
 fn faults(arrangement: &Arrangement) -> Vec<String> {
     let mut faults = Vec::new();
@@ -402,6 +419,86 @@ fn a_png_has_the_size_of_its_picture_and_refuses_to_be_enormous() {
 }
 
 #[test]
+fn a_png_shows_the_pixels_of_its_svg() {
+    for theme in Theme::ALL {
+        let design = linchpin::storage::template("secured-monitored").expect("a template").design();
+        let scene = picture(&design, &analyse(&design), &Options { theme, ..Options::default() });
+        let svg = drawn(&export::svg(&scene));
+        let bytes = export::png(&scene, 1).expect("a picture");
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG");
+        let mut png = vec![0; reader.output_buffer_size().expect("a size")];
+        reader.next_frame(&mut png).expect("pixels");
+        assert_eq!(reader.info().size(), (svg.width(), svg.height()));
+        // Letters may lie a fraction of a pixel apart: the SVG states how long its texts are.
+        let pairs = svg.data().chunks_exact(4).zip(png.chunks_exact(3));
+        let far = pairs.filter(|(a, b)| a.iter().zip(b.iter()).any(|(a, b)| a.abs_diff(*b) > 96)).count();
+        let share = far as f32 / (svg.width() * svg.height()) as f32;
+        assert!(share < 0.003, "{}: {share}", theme.name);
+    }
+}
+
+/// The widths of all texts of an SVG, in order.
+fn widths(svg: &str, fonts: &[&[u8]]) -> Vec<f32> {
+    fn visit(group: &usvg::Group, out: &mut Vec<f32>) {
+        for node in group.children() {
+            match node {
+                usvg::Node::Text(text) => out.push(text.bounding_box().width()),
+                usvg::Node::Group(inner) => visit(inner, out),
+                _ => {}
+            }
+        }
+    }
+    let mut out = Vec::new();
+    visit(read_with(svg, fonts).root(), &mut out);
+    out
+}
+
+#[test]
+fn an_svg_is_as_wide_in_another_font() {
+    use linchpin::font::{REGULAR, SEMIBOLD};
+    for (name, design) in examples() {
+        let svg = export::svg(&picture(&design, &analyse(&design), &Options::default()));
+        // Everything in the wider of our two fonts: what a fallback font is to the others.
+        let (ours, foreign) = (widths(&svg, &[REGULAR, SEMIBOLD]), widths(&svg, &[SEMIBOLD]));
+        assert!(ours.len() > 10 && ours.len() == foreign.len(), "{name}");
+        for (ours, foreign) in ours.iter().zip(&foreign) {
+            assert!((ours - foreign).abs() <= 1.5 + 0.005 * ours, "{name}: {ours} and {foreign}");
+        }
+        let bare = svg.replace("textLength", "data-length");
+        let wider = widths(&bare, &[SEMIBOLD]).iter().zip(&ours).filter(|(bare, ours)| *bare - *ours > 3.0).count();
+        assert!(wider > 5, "{name}: the lengths change nothing");
+    }
+}
+
+#[test]
+fn a_transparent_picture_has_no_background_and_no_plates_on_it() {
+    let design = linchpin::storage::template("distributed").expect("a template").design();
+    for (theme, title, legend) in [(&Theme::LIGHT, true, true), (&Theme::DARK, false, false)] {
+        let options = Options { theme, title, legend, transparent: true, ..Options::default() };
+        let scene = picture(&design, &analyse(&design), &options);
+        let bytes = export::png(&scene, 2).expect("a picture");
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG");
+        let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
+        reader.next_frame(&mut pixels).expect("pixels");
+        let clear = pixels.chunks_exact(4).filter(|p| p[3] == 0).count();
+        assert!(clear * 4 > pixels.len() / 4, "most of the background is clear");
+        let svg = export::svg(&scene);
+        assert!(
+            !svg.contains(&format!("<rect fill=\"{}\" height=\"16\"", theme.background.css())),
+            "a plate on nothing"
+        );
+        assert_eq!(svg.contains(">Distributed web infrastructure</text>"), title);
+        assert_eq!(scene.shapes.iter().any(|s| s.layer == Layer::Legend), legend);
+        // The words of a link outside all containers lie on no line of it.
+        let browser = &Id::slug("browser-lb");
+        let of = |layer| scene.shapes.iter().filter(move |s| s.layer == layer && s.subject.as_ref() == Some(browser));
+        let words = of(Layer::Label).map(|s| s.paint.extent()).next().expect("words");
+        assert!(of(Layer::Link).all(|s| !s.paint.extent().overlaps(&words)));
+        assert_eq!(of(Layer::Link).count(), 3, "two pieces and a head");
+    }
+}
+
+#[test]
 fn equal_designs_give_equal_bytes() {
     for (name, design) in examples() {
         let report = analyse(&design);
@@ -474,6 +571,49 @@ fn no_export_shows_findings_that_are_switched_off() {
     let plain = picture(&design, &analyse(&design), &Options { findings: false, ..Options::default() });
     assert_eq!(export("png", &["--no-findings"]), export::png(&plain, 1).expect("a picture"));
     assert_ne!(export("png", &[]), export("png", &["--no-findings"]));
+}
+
+/// The icon of a kind as a picture of its own.
+fn icon_svg(label: &str, icon: &[linchpin::catalog::Stroke], family: linchpin::catalog::Family) -> String {
+    let square = Rect::new(0.0, 0.0, 24.0, 24.0);
+    let paints = linchpin::scene::icon::paints(icon, square, Theme::LIGHT.family(family));
+    let shape = |paint| linchpin::scene::Shape { subject: None, layer: Layer::Node, paint };
+    export::svg(&Scene {
+        bounds: square,
+        background: Theme::LIGHT.background,
+        transparent: true,
+        title: label.to_owned(),
+        description: format!("Icon: {}", label.to_lowercase()),
+        spoken: BTreeMap::new(),
+        shapes: paints.into_iter().map(shape).collect(),
+        badges: Vec::new(),
+    })
+}
+
+/// `UPDATE_ICONS=1` writes them; the drawings themselves are in the catalogue, one beside each kind.
+#[test]
+fn the_icons_in_assets_are_those_of_the_catalogue_and_no_two_look_alike() {
+    let kinds = linchpin::catalog::KINDS.iter().map(|s| (s.name, s.label, s.icon, s.family));
+    let groups = linchpin::catalog::GROUPS.iter().map(|s| (s.name, s.label, s.icon, s.family));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/icons");
+    let mut pixels: Vec<(&str, Vec<bool>)> = Vec::new();
+    for (name, label, icon, family) in kinds.chain(groups) {
+        let (svg, path) = (icon_svg(label, icon, family), folder.join(format!("{name}.svg")));
+        if std::env::var_os("UPDATE_ICONS").is_some() {
+            std::fs::write(&path, &svg).expect("the folder can be written");
+        }
+        let there = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(there, svg, "{name}: run this test with UPDATE_ICONS=1");
+        let ink: Vec<bool> = drawn(&svg).pixels().iter().map(|p| p.alpha() > 96).collect();
+        for (other, theirs) in &pixels {
+            // Of the pixels that either inks, those that both do.
+            let count =
+                |both: bool| ink.iter().zip(theirs).filter(|(a, b)| if both { **a && **b } else { **a || **b }).count();
+            let alike = count(true) as f32 / count(false) as f32;
+            assert!(alike < 0.6, "{name} and {other} look alike: {alike}");
+        }
+        pixels.push((name, ink));
+    }
 }
 
 #[test]

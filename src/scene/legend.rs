@@ -78,7 +78,7 @@ fn strokes(canvas: &mut Canvas<'_>, page: &mut Page) {
     let begin = page.left + PAD;
     let mut x = begin;
     for (dashed, text) in
-        [(false, "a visitor's request travels here"), (true, "everything else: copies, keys, watching")]
+        [(false, "a visitor's request travels here"), (true, "everything else: names, keys, files, copies, watching")]
     {
         let width = font::measure(text, TEXT, Weight::Regular);
         if x > begin && x + SAMPLE + 8.0 + width > page.left + page.width - PAD {

@@ -1,6 +1,7 @@
 //! The title block above the drawing: what it is called, how large it is, what was found and how many requests are served.
 
 use super::{Anchor, Canvas, Color, Layer, Marks, Words};
+use crate::analysis::Journey;
 use crate::font::{self, Weight};
 use crate::layout::Rect;
 use crate::model::{Design, Point};
@@ -68,13 +69,15 @@ pub(super) fn facts(design: &Design, marks: Option<&Marks>) -> Vec<String> {
     let (components, links) = (design.components.len(), design.links.len());
     let mut size = format!("{}, {}", counted(components, "component"), counted(links, "link"));
     let Some(marks) = marks else { return vec![size] };
-    let found: Vec<String> = marks.totals.iter().map(|t| format!("{} {}", t.count, t.called())).collect();
+    // A figure stays on the line of what it is about.
+    let whole = |words: String| words.replace(' ', font::NO_BREAK);
+    let found: Vec<String> = marks.totals.iter().map(|t| whole(format!("{} {}", t.count, t.called()))).collect();
     size.push_str(if found.is_empty() { " · nothing found" } else { " · found: " });
     size.push_str(&found.join(", "));
     let mut facts = vec![size];
     if !marks.served.is_empty() {
-        let each: Vec<String> =
-            marks.served.iter().map(|(journey, share)| format!("{} {share}", journey.name())).collect();
+        let of = |(journey, share): &(Journey, String)| whole(format!("{} {share}", journey.name()));
+        let each: Vec<String> = marks.served.iter().map(of).collect();
         facts.push(format!("Requests served in the long run: {}", each.join(", ")));
     }
     facts

@@ -144,6 +144,9 @@ impl<'a> Scan<'a> {
     /// An opening tag: its end is the first `>` that stands in no attribute.
     fn open(&mut self, tag: &'a str) -> Result<Piece<'a>, String> {
         let name = tag.split(|c: char| c.is_whitespace() || c == '/' || c == '>').next().unwrap_or(tag);
+        if !name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == ':') {
+            return Err(foreign(name));
+        }
         let mut at = name.len();
         loop {
             let stop = tag[at..].find(['"', '\'', '>']).ok_or_else(|| self.damaged())? + at;

@@ -569,8 +569,10 @@ fn no_export_shows_findings_that_are_switched_off() {
     }
     let design = linchpin::storage::template("distributed").expect("a template").design();
     let plain = picture(&design, &analyse(&design), &Options { findings: false, ..Options::default() });
-    assert_eq!(export("png", &["--no-findings"]), export::png(&plain, 1).expect("a picture"));
-    assert_ne!(export("png", &[]), export("png", &["--no-findings"]));
+    let bare = export::png(&plain, 1).expect("a picture");
+    assert!(export("png", &["--no-findings", "--no-design"]) == bare);
+    assert!(export("png", &["--no-findings"]) == linchpin::storage::carry_in_png(bare, &design));
+    assert!(export("png", &[]) != export("png", &["--no-findings"]));
 }
 
 /// The icon of a kind as a picture of its own.

@@ -1,6 +1,6 @@
 //! Load-balancer cluster: balancers that share one entry.
 
-use super::spec::Stroke::{Circle, Dot, Line};
+use super::spec::Stroke::{Circle, Line};
 use super::spec::{Family, GroupSpec, property};
 use crate::model::{Entry, GroupKind};
 
@@ -12,16 +12,13 @@ pub(super) const LOAD_BALANCER_CLUSTER: GroupSpec = GroupSpec {
     stem: "lb-cluster",
     family: Family::Balancer,
     icon: &[
-        Circle(6.5, 5.5, 2.8),
-        Circle(17.5, 5.5, 2.8),
-        Line(&[(9.3, 5.5), (14.7, 5.5)]),
-        Line(&[(6.5, 8.3), (6.5, 13.0)]),
-        Line(&[(17.5, 8.3), (17.5, 13.0)]),
-        Line(&[(4.0, 19.5), (4.0, 13.0), (20.0, 13.0), (20.0, 19.5)]),
-        Line(&[(12.0, 13.0), (12.0, 19.5)]),
-        Dot(4.0, 20.0, 1.9),
-        Dot(12.0, 20.0, 1.9),
-        Dot(20.0, 20.0, 1.9),
+        Circle(5.2, 6.5, 2.9),
+        Circle(5.2, 17.5, 2.9),
+        Line(&[(5.2, 9.4), (5.2, 14.6)]),
+        Line(&[(8.1, 6.5), (21.3, 6.5)]),
+        Line(&[(18.0, 3.2), (21.4, 6.5), (18.0, 9.8)]),
+        Line(&[(8.1, 17.5), (21.3, 17.5)]),
+        Line(&[(18.0, 14.2), (21.4, 17.5), (18.0, 20.8)]),
     ],
     properties: &[
         property(

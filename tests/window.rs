@@ -436,3 +436,27 @@ fn a_click_on_a_link_or_a_badge_shows_its_findings_beside_the_drawing() {
     harness.get_by_label_contains("If this dies: static 50 %");
     assert!(harness.query_by_label("from Browser to Load balancer").is_none());
 }
+
+#[test]
+fn a_design_from_a_picture_is_saved_beside_it_and_never_over_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let design = storage::read(std::path::Path::new(&common::example("distributed"))).expect("a design");
+    let scene =
+        linchpin::export::picture(&design, &linchpin::analysis::analyse(&design), &linchpin::scene::Options::default());
+    let picture = folder.path().join("drawn.svg");
+    std::fs::write(&picture, storage::carry_in_svg(&linchpin::export::svg(&scene), &design)).expect("the picture");
+    let before = std::fs::read(&picture).expect("the picture");
+    let mut harness = shown(App::new(storage::read(&picture).expect("a design"), Some(picture.clone())));
+    harness.get_by_label_contains("which stays as it is");
+    let from = center(&harness, "Browser, Browser");
+    drag(&mut harness, from, egui::vec2(-120.0, 20.0));
+    harness.key_press_modifiers(CTRL, egui::Key::S);
+    harness.run();
+    harness.get_by_label("Save as");
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    let saved = std::fs::read_to_string(folder.path().join("drawn.ron")).expect("a file beside the picture");
+    assert_eq!(saved, bytes(&harness));
+    assert!(!harness.state().editor().is_changed());
+    assert_eq!(std::fs::read(&picture).expect("the picture"), before);
+}

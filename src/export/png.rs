@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
+use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
 use super::svg::{svg_with_our_font, whole};
@@ -54,32 +54,32 @@ pub fn png(scene: &Scene, scale: u32) -> Result<Vec<u8>, PngError> {
     let tree = usvg::Tree::from_str(&svg_with_our_font(scene), &options()).map_err(|e| drawing(&e))?;
     let mut pixels = Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
     resvg::render(&tree, Transform::from_scale(scale as f32, scale as f32), &mut pixels.as_mut());
-    encode(&pixels, scene.transparent).map_err(|e| drawing(&e))
+    encode(pixels, scene.transparent).map_err(|e| drawing(&e))
 }
 
 /// Reads an SVG with the bundled fonts only.
 pub(super) fn options() -> usvg::Options<'static> {
     static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
         let mut fonts = fontdb::Database::new();
-        fonts.load_font_data(font::REGULAR.to_vec());
-        fonts.load_font_data(font::SEMIBOLD.to_vec());
+        for font in [font::REGULAR, font::SEMIBOLD] {
+            fonts.load_font_source(fontdb::Source::Binary(Arc::new(font)));
+        }
         fonts.set_sans_serif_family(font::FAMILY);
         Arc::new(fonts)
     });
     usvg::Options { fontdb: FONTS.clone(), font_family: font::FAMILY.to_owned(), ..usvg::Options::default() }
 }
 
-fn encode(pixels: &Pixmap, transparent: bool) -> Result<Vec<u8>, png::EncodingError> {
+fn encode(pixels: Pixmap, transparent: bool) -> Result<Vec<u8>, png::EncodingError> {
+    let (width, height) = (pixels.width(), pixels.height());
     let (color, bytes) = if transparent {
         // PNG holds colours as they are; while drawing they are multiplied by how opaque they are.
-        let plain = pixels.pixels().iter().map(PremultipliedColorU8::demultiply);
-        (png::ColorType::Rgba, plain.flat_map(|p| [p.red(), p.green(), p.blue(), p.alpha()]).collect::<Vec<u8>>())
+        (png::ColorType::Rgba, pixels.take_demultiplied())
     } else {
-        // The background is opaque, so every pixel is: red, green and blue are all there is to write.
-        (png::ColorType::Rgb, pixels.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect())
+        (png::ColorType::Rgb, opaque(pixels.take()))
     };
     let mut out = Vec::new();
-    let mut encoder = png::Encoder::new(&mut out, pixels.width(), pixels.height());
+    let mut encoder = png::Encoder::new(&mut out, width, height);
     encoder.set_color(color);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
@@ -87,4 +87,14 @@ fn encode(pixels: &Pixmap, transparent: bool) -> Result<Vec<u8>, png::EncodingEr
     writer.write_image_data(&bytes)?;
     writer.finish()?;
     Ok(out)
+}
+
+/// Red, green and blue of pixels that are all opaque, in the memory of the pixels.
+fn opaque(mut bytes: Vec<u8>) -> Vec<u8> {
+    let count = bytes.len() / 4;
+    for n in 0..count {
+        bytes.copy_within(4 * n..4 * n + 3, 3 * n);
+    }
+    bytes.truncate(3 * count);
+    bytes
 }

@@ -30,7 +30,9 @@ fn examples() -> Vec<(String, Design)> {
 /// An SVG as a program reads it that has these fonts.
 fn read_with(svg: &str, fonts: &[&[u8]]) -> usvg::Tree {
     let mut all = usvg::fontdb::Database::new();
-    fonts.iter().for_each(|font| all.load_font_data(font.to_vec()));
+    for font in fonts {
+        all.load_font_data(font.to_vec());
+    }
     let options = usvg::Options { fontdb: std::sync::Arc::new(all), ..usvg::Options::default() };
     usvg::Tree::from_str(svg, &options).expect("an SVG")
 }

@@ -15,9 +15,9 @@ const FALLBACKS: &str = "'Inter', 'Helvetica Neue', Arial, 'Noto Sans', 'DejaVu 
 
 /// The scene as the text of an SVG file. Equal scenes give equal bytes.
 ///
-/// Every text states its length in Inter, so that another font is drawn as wide, and nothing runs over its box. That is
-/// 20 bytes a text, where the two fonts, even cut down to Latin letters, would be 50 KB in each file, which many programs
-/// that draw SVG pass over.
+/// Every text states its length in Inter, so that another font is drawn as wide, and nothing runs over its box. Our fonts
+/// themselves, cut down to Latin letters, would add 86 KB to each file (33 KB packed as WOFF2), twice what a picture of
+/// twelve parts has, and most programs that draw SVG, browsers aside, pass over them.
 pub fn svg(scene: &Scene) -> String {
     written(scene, true)
 }

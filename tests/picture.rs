@@ -456,6 +456,31 @@ fn widths(svg: &str, fonts: &[&[u8]]) -> Vec<f32> {
 }
 
 #[test]
+fn letters_that_the_fonts_lack_are_told_and_not_squeezed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("design.ron").to_string_lossy().into_owned();
+    let mut design = linchpin::storage::template("distributed").expect("a template").design();
+    design.components[&Id::slug("lb")].name = "موازن 😀".to_owned();
+    linchpin::storage::save(&design, std::path::Path::new(&path)).expect("saved");
+    let png = common::run(&["export", &path, "--to", "png"]);
+    let said = common::stderr(&png);
+    assert!(
+        png.status.success() && said.contains("موازن 😀") && said.contains("svg") && said.lines().count() == 1,
+        "{said}"
+    );
+    let svg = common::run(&["export", &path, "--to", "svg"]);
+    assert!(svg.status.success() && svg.stderr.is_empty());
+    let svg = common::stdout(&svg);
+    let element = |text: &str| svg.lines().find(|l| l.starts_with("<text") && l.contains(text)).map(str::to_owned);
+    let plain =
+        svg.lines().position(|l| l.trim() == "موازن 😀").map(|n| svg.lines().nth(n - 1).unwrap_or_default().to_owned());
+    let foreign = element("موازن 😀").or(plain).expect("the name");
+    assert!(!foreign.contains("textLength"), "{foreign}");
+    assert!(svg.contains("textLength"));
+    assert!(common::stderr(&common::run(&["export", &common::example("distributed"), "--to", "png"])).is_empty());
+}
+
+#[test]
 fn an_svg_is_as_wide_in_another_font() {
     use linchpin::font::{REGULAR, SEMIBOLD};
     for (name, design) in examples() {

@@ -105,7 +105,14 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
         Format::Svg if args.no_design => export::svg(&picture()).into_bytes(),
         Format::Svg => storage::carry_in_svg(&export::svg(&picture()), &design).into_bytes(),
         Format::Png => {
-            let pixels = export::png(&picture(), args.scale).map_err(|e| Failure::usage(e.to_string()))?;
+            let picture = picture();
+            if let Some(text) = picture.foreign().next() {
+                let text = print::plain(text);
+                eprintln!(
+                    "linchpin: the fonts of a png lack letters of `{text}`, which are boxes there; an svg has them"
+                );
+            }
+            let pixels = export::png(&picture, args.scale).map_err(|e| Failure::usage(e.to_string()))?;
             if args.no_design { pixels } else { storage::carry_in_png(pixels, &design) }
         }
     };

@@ -189,6 +189,16 @@ impl Paint {
     }
 }
 
+impl Scene {
+    /// The texts with letters that our fonts lack: where no other font is at hand, these letters are boxes.
+    pub fn foreign(&self) -> impl Iterator<Item = &str> {
+        self.shapes.iter().filter_map(|shape| match &shape.paint {
+            Paint::Text { text, weight, .. } if !font::covers(text, *weight) => Some(&text[..]),
+            _ => None,
+        })
+    }
+}
+
 /// What a picture shows besides the design.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, and all combinations make sense")]
 #[derive(Debug, Clone, Copy, PartialEq)]

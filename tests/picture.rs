@@ -337,6 +337,50 @@ fn the_legend_explains_every_badge_that_occurs_and_lies_below_the_drawing() {
 }
 
 #[test]
+fn the_title_block_stands_above_the_drawing_and_says_what_the_report_says() {
+    for (name, design) in examples() {
+        let report = analyse(&design);
+        let titles = |options: &Options| -> Vec<(String, Rect)> {
+            let scene = picture(&design, &report, options);
+            let texts = scene.shapes.iter().filter(|s| s.layer == Layer::Title).map(|s| match &s.paint {
+                Paint::Text { text, .. } => (text.replace(linchpin::font::NO_BREAK, " "), s.paint.extent()),
+                other => panic!("{other:?} in the title block"),
+            });
+            texts.collect()
+        };
+        let block = titles(&Options::default());
+        let words = block.iter().map(|(text, _)| &text[..]).collect::<Vec<_>>().join(" ");
+        let mut expected = vec![design.name.clone(), design.domain.clone()];
+        expected.push(format!("{} components, {} links", design.components.len(), design.links.len()));
+        for (journey, of) in report.journeys.iter().filter(|(_, of)| of.drawn) {
+            let share = of.availability.map_or("impossible".to_owned(), |a| a.served());
+            expected.push(format!("{} {share}", journey.name()));
+        }
+        for severity in [Severity::Low, Severity::Medium, Severity::High, Severity::Critical] {
+            let count = report.findings.iter().filter(|f| f.severity == severity && !f.accepted).count();
+            if count > 0 {
+                expected.push(format!("{count} {}", severity.name()));
+            }
+        }
+        for sentence in expected {
+            assert!(words.contains(&sentence), "{name}: {sentence} in {words}");
+        }
+        let drawing = layout::arrange(&design).bounds();
+        for (n, (text, rect)) in block.iter().enumerate() {
+            // Badges and labels stand out of the drawing by less than this.
+            assert!(rect.bottom() + 12.0 < drawing.y, "{name}: `{text}` at {rect:?} is in the drawing");
+            assert!(
+                block[n + 1..].iter().all(|(_, other)| !other.overlaps(rect)),
+                "{name}: `{text}` lies on other words"
+            );
+        }
+        assert_eq!(titles(&Options { title: false, ..Options::default() }), []);
+        let plain = titles(&Options { findings: false, ..Options::default() });
+        assert!(plain.iter().all(|(text, _)| !text.contains('%') && !text.contains("found")), "{name}: {plain:?}");
+    }
+}
+
+#[test]
 fn long_and_foreign_names_lie_within_their_boxes() {
     for name in ["W".repeat(500), "😀".repeat(500), "خادم الويب ".repeat(50), "名前".repeat(250)] {
         let mut design = linchpin::storage::template("hardened").expect("a template").design();

@@ -465,6 +465,32 @@ fn a_png_has_the_size_of_its_picture_and_refuses_to_be_enormous() {
 }
 
 #[test]
+fn every_part_of_an_svg_says_once_what_it_is_in_the_order_of_reading() {
+    for (name, design) in examples() {
+        let svg = export::svg(&picture(&design, &analyse(&design), &Options::default()));
+        assert!(svg.contains("role=\"graphics-document img\"") && svg.contains("aria-label="), "{name}");
+        for id in design.components.keys().chain(design.links.keys()).chain(design.notes.keys()) {
+            let told = format!("<g data-id=\"{id}\" role=\"graphics-symbol img\">\n<title>");
+            assert_eq!(svg.matches(&told).count(), 1, "{name}: {id}");
+        }
+        // The title block before the drawing, the legend after it.
+        let at = |text: &str| svg.find(&format!(">{text}</text>")).or_else(|| svg.find(&format!(">\n{text}\n</text>")));
+        let drawing = svg.find("data-id").expect("a part");
+        assert!(at(&design.name).is_some_and(|title| title < drawing), "{name}");
+        let last = svg.rfind("data-id").expect("a part");
+        let legend = at("Findings by severity; a number says how many");
+        assert!(legend.is_none_or(|legend| legend > last), "{name}");
+    }
+    let svg = export::svg(&picture(
+        &linchpin::storage::template("distributed").expect("a template").design(),
+        &analyse(&linchpin::storage::template("distributed").expect("a template").design()),
+        &Options { findings: false, ..Options::default() },
+    ));
+    assert!(svg.contains("<title>HTTP from Browser to Load balancer</title>"));
+    assert!(svg.contains("<title>web-1: Nginx, on Server 1</title>"));
+}
+
+#[test]
 fn a_png_shows_the_pixels_of_its_svg() {
     for theme in Theme::ALL {
         let design = linchpin::storage::template("secured-monitored").expect("a template").design();

@@ -128,7 +128,11 @@ pub fn read_text(path: &Path) -> Result<String, ReadError> {
     utf8(read_bytes(path)?)
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+/// Reads the bytes of a file; `-` is standard input.
+///
+/// # Errors
+/// When the file cannot be read or is over [`MAX_BYTES`].
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| io_error(&e))?;

@@ -14,6 +14,8 @@ pub const FAMILY: &str = "Inter";
 /// The width of a glyph that the fonts lack, in em: wider than most emoji and ideographs of any fallback font.
 const UNKNOWN_EM: f32 = 1.3;
 const ELLIPSIS: char = '…';
+/// The space that holds two words together.
+pub const NO_BREAK: &str = "\u{a0}";
 
 /// How heavy a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +77,12 @@ pub fn measure(text: &str, size: f32, weight: Weight) -> f32 {
     text.chars().map(|c| metrics.advance(c)).sum::<f32>() * size
 }
 
+/// Whether the fonts have every letter of a text.
+pub fn covers(text: &str, weight: Weight) -> bool {
+    let face = &metrics(weight).face;
+    text.chars().all(|c| matches!(c, ' '..='~') || face.glyph_index(c).is_some_and(|glyph| glyph.0 != 0))
+}
+
 /// The text itself when it fits into `max_width`, otherwise as much of its beginning as fits before an ellipsis.
 /// Empty when not even the ellipsis fits.
 pub fn fit(text: &str, max_width: f32, size: f32, weight: Weight) -> String {
@@ -95,10 +103,10 @@ pub fn fit(text: &str, max_width: f32, size: f32, weight: Weight) -> String {
     text.to_owned()
 }
 
-/// Breaks a text at spaces into lines that fit; the last of at most `max_lines` ends with an ellipsis when more follows.
+/// Breaks a text at spaces (but none that says no) into lines that fit; the last of at most `max_lines` ends with an ellipsis when more follows.
 pub fn wrap(text: &str, max_width: f32, max_lines: usize, size: f32, weight: Weight) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in text.split(|c: char| c.is_whitespace() && !NO_BREAK.contains(c)).filter(|word| !word.is_empty()) {
         if let Some(line) = lines.last_mut() {
             let longer = format!("{line} {word}");
             if measure(&longer, size, weight) <= max_width {

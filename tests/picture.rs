@@ -27,6 +27,25 @@ fn examples() -> Vec<(String, Design)> {
     all
 }
 
+/// An SVG as a program reads it that has these fonts.
+fn read_with(svg: &str, fonts: &[&[u8]]) -> usvg::Tree {
+    let mut all = usvg::fontdb::Database::new();
+    for font in fonts {
+        all.load_font_data(font.to_vec());
+    }
+    let options = usvg::Options { fontdb: std::sync::Arc::new(all), ..usvg::Options::default() };
+    usvg::Tree::from_str(svg, &options).expect("an SVG")
+}
+
+/// An SVG as pixels, drawn with our fonts.
+fn drawn(svg: &str) -> resvg::tiny_skia::Pixmap {
+    let tree = read_with(svg, &[linchpin::font::REGULAR, linchpin::font::SEMIBOLD]);
+    let size = tree.size().to_int_size();
+    let mut pixels = resvg::tiny_skia::Pixmap::new(size.width(), size.height()).expect("memory");
+    resvg::render(&tree, resvg::tiny_skia::Transform::default(), &mut pixels.as_mut());
+    pixels
+}
+
 /// What is wrong with the boxes of a drawing.
 fn faults(arrangement: &Arrangement) -> Vec<String> {
     let mut faults = Vec::new();
@@ -286,7 +305,7 @@ fn the_legend_explains_every_badge_that_occurs_and_lies_below_the_drawing() {
             let legend: Vec<&str> = scene
                 .shapes
                 .iter()
-                .filter(|s| s.layer == Layer::Frame)
+                .filter(|s| s.layer == Layer::Legend)
                 .filter_map(|s| match &s.paint {
                     Paint::Text { text, .. } => Some(text.as_str()),
                     _ => None,
@@ -304,15 +323,60 @@ fn the_legend_explains_every_badge_that_occurs_and_lies_below_the_drawing() {
             assert_eq!(counted, general > 0, "{name}: {legend:?}");
             // Its frame holds all that is written in it, and lies below every box.
             let frame = scene.shapes.iter().find_map(|s| match (&s.paint, s.layer) {
-                (Paint::Rect { rect, .. }, Layer::Frame) => Some(*rect),
+                (Paint::Rect { rect, .. }, Layer::Legend) => Some(*rect),
                 _ => None,
             });
-            assert_eq!(frame.is_none(), report.findings.is_empty() && report.spofs().is_empty(), "{name}");
+            let dashed = design.links.values().any(|link| linchpin::catalog::link(&link.kind).dashed);
+            assert_eq!(frame.is_none(), report.findings.is_empty() && report.spofs().is_empty() && !dashed, "{name}");
             let Some(frame) = frame else { continue };
             assert!(frame.y >= arrangement.bounds().bottom(), "{name}");
-            let below = scene.shapes.iter().filter(|s| s.layer == Layer::Frame && s.paint.extent().y >= frame.y);
+            let below = scene.shapes.iter().filter(|s| s.layer == Layer::Legend && s.paint.extent().y >= frame.y);
             assert!(below.into_iter().all(|s| frame.holds(&s.paint.extent())), "{name}: the legend leaves its frame");
         }
+    }
+}
+
+#[test]
+fn the_title_block_stands_above_the_drawing_and_says_what_the_report_says() {
+    for (name, design) in examples() {
+        let report = analyse(&design);
+        let titles = |options: &Options| -> Vec<(String, Rect)> {
+            let scene = picture(&design, &report, options);
+            let texts = scene.shapes.iter().filter(|s| s.layer == Layer::Title).map(|s| match &s.paint {
+                Paint::Text { text, .. } => (text.replace(linchpin::font::NO_BREAK, " "), s.paint.extent()),
+                other => panic!("{other:?} in the title block"),
+            });
+            texts.collect()
+        };
+        let block = titles(&Options::default());
+        let words = block.iter().map(|(text, _)| &text[..]).collect::<Vec<_>>().join(" ");
+        let mut expected = vec![design.name.clone(), design.domain.clone()];
+        expected.push(format!("{} components, {} links", design.components.len(), design.links.len()));
+        for (journey, of) in report.journeys.iter().filter(|(_, of)| of.drawn) {
+            let share = of.availability.map_or("impossible".to_owned(), |a| a.served());
+            expected.push(format!("{} {share}", journey.name()));
+        }
+        for severity in [Severity::Low, Severity::Medium, Severity::High, Severity::Critical] {
+            let count = report.findings.iter().filter(|f| f.severity == severity && !f.accepted).count();
+            if count > 0 {
+                expected.push(format!("{count} {}", severity.name()));
+            }
+        }
+        for sentence in expected {
+            assert!(words.contains(&sentence), "{name}: {sentence} in {words}");
+        }
+        let drawing = layout::arrange(&design).bounds();
+        for (n, (text, rect)) in block.iter().enumerate() {
+            // Badges and labels stand out of the drawing by less than this.
+            assert!(rect.bottom() + 12.0 < drawing.y, "{name}: `{text}` at {rect:?} is in the drawing");
+            assert!(
+                block[n + 1..].iter().all(|(_, other)| !other.overlaps(rect)),
+                "{name}: `{text}` lies on other words"
+            );
+        }
+        assert_eq!(titles(&Options { title: false, ..Options::default() }), []);
+        let plain = titles(&Options { findings: false, ..Options::default() });
+        assert!(plain.iter().all(|(text, _)| !text.contains('%') && !text.contains("found")), "{name}: {plain:?}");
     }
 }
 
@@ -376,8 +440,9 @@ fn an_svg_has_a_title_a_description_and_plain_text() {
     for (name, design) in examples() {
         let svg = export::svg(&picture(&design, &analyse(&design), &Options::default()));
         usvg::Tree::from_str(&svg, &usvg::Options::default()).unwrap_or_else(|e| panic!("{name}: {e}"));
-        assert!(svg.contains(&format!("<title id=\"title\">{}</title>", design.name)), "{name}");
-        assert!(svg.contains("<desc id=\"desc\">A web infrastructure with"), "{name}");
+        let titled = svg.contains(&format!("<title>\n{}\n</title>", design.name))
+            || svg.contains(&format!("<title>{}</title>", design.name));
+        assert!(titled && svg.contains("<desc>"), "{name}");
         assert!(svg.contains("<text") && !svg.contains("foreignObject") && !svg.contains("NaN"), "{name}");
     }
 }
@@ -397,6 +462,137 @@ fn a_png_has_the_size_of_its_picture_and_refuses_to_be_enormous() {
     scene.bounds.w = 1e6;
     scene.bounds.h = 1e6;
     assert!(export::png(&scene, 1).expect_err("too large").to_string().contains("larger than 64 million pixels"));
+}
+
+#[test]
+fn every_part_of_an_svg_says_once_what_it_is_in_the_order_of_reading() {
+    for (name, design) in examples() {
+        let svg = export::svg(&picture(&design, &analyse(&design), &Options::default()));
+        assert!(svg.contains("role=\"graphics-document img\"") && svg.contains("aria-label="), "{name}");
+        for id in design.components.keys().chain(design.links.keys()).chain(design.notes.keys()) {
+            let told = format!("<g data-id=\"{id}\" role=\"graphics-symbol img\">\n<title>");
+            assert_eq!(svg.matches(&told).count(), 1, "{name}: {id}");
+        }
+        // The title block before the drawing, the legend after it.
+        let at = |text: &str| svg.find(&format!(">{text}</text>")).or_else(|| svg.find(&format!(">\n{text}\n</text>")));
+        let drawing = svg.find("data-id").expect("a part");
+        assert!(at(&design.name).is_some_and(|title| title < drawing), "{name}");
+        let last = svg.rfind("data-id").expect("a part");
+        let legend = at("Findings by severity; a number says how many");
+        assert!(legend.is_none_or(|legend| legend > last), "{name}");
+    }
+    let svg = export::svg(&picture(
+        &linchpin::storage::template("distributed").expect("a template").design(),
+        &analyse(&linchpin::storage::template("distributed").expect("a template").design()),
+        &Options { findings: false, ..Options::default() },
+    ));
+    assert!(svg.contains("<title>HTTP from Browser to Load balancer</title>"));
+    assert!(svg.contains("<title>web-1: Nginx, on Server 1</title>"));
+}
+
+#[test]
+fn a_png_shows_the_pixels_of_its_svg() {
+    for theme in Theme::ALL {
+        let design = linchpin::storage::template("secured-monitored").expect("a template").design();
+        let scene = picture(&design, &analyse(&design), &Options { theme, ..Options::default() });
+        let svg = drawn(&export::svg(&scene));
+        let bytes = export::png(&scene, 1).expect("a picture");
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG");
+        let mut png = vec![0; reader.output_buffer_size().expect("a size")];
+        reader.next_frame(&mut png).expect("pixels");
+        assert_eq!(reader.info().size(), (svg.width(), svg.height()));
+        // Letters may lie a fraction of a pixel apart: the SVG states how long its texts are.
+        let pairs = svg.data().chunks_exact(4).zip(png.chunks_exact(3));
+        let far = pairs.filter(|(a, b)| a.iter().zip(b.iter()).any(|(a, b)| a.abs_diff(*b) > 96)).count();
+        let share = far as f32 / (svg.width() * svg.height()) as f32;
+        assert!(share < 0.003, "{}: {share}", theme.name);
+    }
+}
+
+/// The widths of all texts of an SVG, in order.
+fn widths(svg: &str, fonts: &[&[u8]]) -> Vec<f32> {
+    fn visit(group: &usvg::Group, out: &mut Vec<f32>) {
+        for node in group.children() {
+            match node {
+                usvg::Node::Text(text) => out.push(text.bounding_box().width()),
+                usvg::Node::Group(inner) => visit(inner, out),
+                _ => {}
+            }
+        }
+    }
+    let mut out = Vec::new();
+    visit(read_with(svg, fonts).root(), &mut out);
+    out
+}
+
+#[test]
+fn letters_that_the_fonts_lack_are_told_and_not_squeezed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("design.ron").to_string_lossy().into_owned();
+    let mut design = linchpin::storage::template("distributed").expect("a template").design();
+    design.components[&Id::slug("lb")].name = "موازن 😀".to_owned();
+    linchpin::storage::save(&design, std::path::Path::new(&path)).expect("saved");
+    let png = common::run(&["export", &path, "--to", "png"]);
+    let said = common::stderr(&png);
+    assert!(
+        png.status.success() && said.contains("موازن 😀") && said.contains("svg") && said.lines().count() == 1,
+        "{said}"
+    );
+    let svg = common::run(&["export", &path, "--to", "svg"]);
+    assert!(svg.status.success() && svg.stderr.is_empty());
+    let svg = common::stdout(&svg);
+    let element = |text: &str| svg.lines().find(|l| l.starts_with("<text") && l.contains(text)).map(str::to_owned);
+    let plain =
+        svg.lines().position(|l| l.trim() == "موازن 😀").map(|n| svg.lines().nth(n - 1).unwrap_or_default().to_owned());
+    let foreign = element("موازن 😀").or(plain).expect("the name");
+    assert!(!foreign.contains("textLength"), "{foreign}");
+    assert!(svg.contains("textLength"));
+    assert!(common::stderr(&common::run(&["export", &common::example("distributed"), "--to", "png"])).is_empty());
+}
+
+#[test]
+fn an_svg_is_as_wide_in_another_font() {
+    use linchpin::font::{REGULAR, SEMIBOLD};
+    for (name, design) in examples() {
+        let svg = export::svg(&picture(&design, &analyse(&design), &Options::default()));
+        // Everything in the wider of our two fonts: what a fallback font is to the others.
+        let (ours, foreign) = (widths(&svg, &[REGULAR, SEMIBOLD]), widths(&svg, &[SEMIBOLD]));
+        assert!(ours.len() > 10 && ours.len() == foreign.len(), "{name}");
+        for (ours, foreign) in ours.iter().zip(&foreign) {
+            assert!((ours - foreign).abs() <= 1.5 + 0.005 * ours, "{name}: {ours} and {foreign}");
+        }
+        let bare = svg.replace("textLength", "data-length");
+        let wider = widths(&bare, &[SEMIBOLD]).iter().zip(&ours).filter(|(bare, ours)| *bare - *ours > 3.0).count();
+        assert!(wider > 5, "{name}: the lengths change nothing");
+    }
+}
+
+#[test]
+fn a_transparent_picture_has_no_background_and_no_plates_on_it() {
+    let design = linchpin::storage::template("distributed").expect("a template").design();
+    for (theme, title, legend) in [(&Theme::LIGHT, true, true), (&Theme::DARK, false, false)] {
+        let options = Options { theme, title, legend, transparent: true, ..Options::default() };
+        let scene = picture(&design, &analyse(&design), &options);
+        let bytes = export::png(&scene, 2).expect("a picture");
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG");
+        let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
+        reader.next_frame(&mut pixels).expect("pixels");
+        let clear = pixels.chunks_exact(4).filter(|p| p[3] == 0).count();
+        assert!(clear * 4 > pixels.len() / 4, "most of the background is clear");
+        let svg = export::svg(&scene);
+        assert!(
+            !svg.contains(&format!("<rect fill=\"{}\" height=\"16\"", theme.background.css())),
+            "a plate on nothing"
+        );
+        assert_eq!(svg.contains(">Distributed web infrastructure</text>"), title);
+        assert_eq!(scene.shapes.iter().any(|s| s.layer == Layer::Legend), legend);
+        // The words of a link outside all containers lie on no line of it.
+        let browser = &Id::slug("browser-lb");
+        let of = |layer| scene.shapes.iter().filter(move |s| s.layer == layer && s.subject.as_ref() == Some(browser));
+        let words = of(Layer::Label).map(|s| s.paint.extent()).next().expect("words");
+        assert!(of(Layer::Link).all(|s| !s.paint.extent().overlaps(&words)));
+        assert_eq!(of(Layer::Link).count(), 3, "two pieces and a head");
+    }
 }
 
 #[test]
@@ -470,8 +666,53 @@ fn no_export_shows_findings_that_are_switched_off() {
     }
     let design = linchpin::storage::template("distributed").expect("a template").design();
     let plain = picture(&design, &analyse(&design), &Options { findings: false, ..Options::default() });
-    assert_eq!(export("png", &["--no-findings"]), export::png(&plain, 1).expect("a picture"));
-    assert_ne!(export("png", &[]), export("png", &["--no-findings"]));
+    let bare = export::png(&plain, 1).expect("a picture");
+    assert!(export("png", &["--no-findings", "--no-design"]) == bare);
+    assert!(export("png", &["--no-findings"]) == linchpin::storage::carry_in_png(bare, &design));
+    assert!(export("png", &[]) != export("png", &["--no-findings"]));
+}
+
+/// The icon of a kind as a picture of its own.
+fn icon_svg(label: &str, icon: &[linchpin::catalog::Stroke], family: linchpin::catalog::Family) -> String {
+    let square = Rect::new(0.0, 0.0, 24.0, 24.0);
+    let paints = linchpin::scene::icon::paints(icon, square, Theme::LIGHT.family(family));
+    let shape = |paint| linchpin::scene::Shape { subject: None, layer: Layer::Node, paint };
+    export::svg(&Scene {
+        bounds: square,
+        background: Theme::LIGHT.background,
+        transparent: true,
+        title: label.to_owned(),
+        description: format!("Icon: {}", label.to_lowercase()),
+        spoken: BTreeMap::new(),
+        shapes: paints.into_iter().map(shape).collect(),
+        badges: Vec::new(),
+    })
+}
+
+/// `UPDATE_ICONS=1` writes them; the drawings themselves are in the catalogue, one beside each kind.
+#[test]
+fn the_icons_in_assets_are_those_of_the_catalogue_and_no_two_look_alike() {
+    let kinds = linchpin::catalog::KINDS.iter().map(|s| (s.name, s.label, s.icon, s.family));
+    let groups = linchpin::catalog::GROUPS.iter().map(|s| (s.name, s.label, s.icon, s.family));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/icons");
+    let mut pixels: Vec<(&str, Vec<bool>)> = Vec::new();
+    for (name, label, icon, family) in kinds.chain(groups) {
+        let (svg, path) = (icon_svg(label, icon, family), folder.join(format!("{name}.svg")));
+        if std::env::var_os("UPDATE_ICONS").is_some() {
+            std::fs::write(&path, &svg).expect("the folder can be written");
+        }
+        let there = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(there, svg, "{name}: run this test with UPDATE_ICONS=1");
+        let ink: Vec<bool> = drawn(&svg).pixels().iter().map(|p| p.alpha() > 96).collect();
+        for (other, theirs) in &pixels {
+            // Of the pixels that either inks, those that both do.
+            let count =
+                |both: bool| ink.iter().zip(theirs).filter(|(a, b)| if both { **a && **b } else { **a || **b }).count();
+            let alike = count(true) as f32 / count(false) as f32;
+            assert!(alike < 0.6, "{name} and {other} look alike: {alike}");
+        }
+        pixels.push((name, ink));
+    }
 }
 
 #[test]

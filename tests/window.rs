@@ -436,3 +436,96 @@ fn a_click_on_a_link_or_a_badge_shows_its_findings_beside_the_drawing() {
     harness.get_by_label_contains("If this dies: static 50 %");
     assert!(harness.query_by_label("from Browser to Load balancer").is_none());
 }
+
+#[test]
+fn a_design_from_a_picture_is_saved_beside_it_and_never_over_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let design = storage::read(std::path::Path::new(&common::example("distributed"))).expect("a design");
+    let scene =
+        linchpin::export::picture(&design, &linchpin::analysis::analyse(&design), &linchpin::scene::Options::default());
+    let picture = folder.path().join("drawn.svg");
+    std::fs::write(&picture, storage::carry_in_svg(&linchpin::export::svg(&scene), &design)).expect("the picture");
+    let before = std::fs::read(&picture).expect("the picture");
+    let mut harness = shown(App::new(storage::read(&picture).expect("a design"), Some(picture.clone())));
+    harness.get_by_label_contains("which stays as it is");
+    let from = center(&harness, "Browser, Browser");
+    drag(&mut harness, from, egui::vec2(-120.0, 20.0));
+    harness.key_press_modifiers(CTRL, egui::Key::S);
+    harness.run();
+    harness.get_by_label("Save as");
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    let saved = std::fs::read_to_string(folder.path().join("drawn.ron")).expect("a file beside the picture");
+    assert_eq!(saved, bytes(&harness));
+    assert!(!harness.state().editor().is_changed());
+    assert_eq!(std::fs::read(&picture).expect("the picture"), before);
+}
+
+/// Everything that the last frame painted, piece by piece.
+fn painted(harness: &Harness<App>) -> Vec<egui::Shape> {
+    fn flat(shape: &egui::Shape, out: &mut Vec<egui::Shape>) {
+        match shape {
+            egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| flat(shape, out)),
+            shape => out.push(shape.clone()),
+        }
+    }
+    let mut out = Vec::new();
+    for clipped in &harness.output().shapes {
+        flat(&clipped.shape, &mut out);
+    }
+    out
+}
+
+#[test]
+fn the_window_paints_the_shapes_of_the_exported_picture() {
+    use linchpin::model::Id;
+    use linchpin::scene::{Anchor, Color, Options, Paint, Theme};
+    let (_folder, harness) = window("distributed");
+    let painted = painted(&harness);
+    let colour = |Color(r, g, b): Color| egui::Color32::from_rgb(r, g, b);
+    let filled = |color: Color| painted.iter().any(|s| matches!(s, egui::Shape::Rect(r) if r.fill == colour(color)));
+    let theme = Theme::ALL.into_iter().find(|theme| filled(theme.background)).expect("one of the themes");
+    let design = harness.state().editor().design();
+    let options = Options { theme, title: false, legend: false, ..Options::default() };
+    let scene = linchpin::export::picture(design, &linchpin::analysis::analyse(design), &options);
+    // From the drawing to the screen: by the middles of two parts.
+    let boxes = linchpin::layout::arrange(design).boxes;
+    let drawn = |id: &str| boxes[&Id::slug(id)].center();
+    let (top, bottom) = (center(&harness, "Browser, Browser"), center(&harness, "db-2, Database"));
+    let zoom = (bottom.y - top.y) / (drawn("db-2").y - drawn("browser").y);
+    let place = |x: f32, y: f32| top + egui::vec2(x - drawn("browser").x, y - drawn("browser").y) * zoom;
+    let near = |a: egui::Pos2, b: egui::Pos2| (a - b).abs().max_elem() < 1.0;
+    let mut compared = 0;
+    for shape in &scene.shapes {
+        let found = match &shape.paint {
+            Paint::Text { at, anchor, text, color, .. } => painted.iter().any(|s| {
+                let egui::Shape::Text(t) = s else { return false };
+                let glyph = t.galley.rows.first().and_then(|row| row.glyphs.first());
+                let left = if *anchor == Anchor::Middle { t.galley.size().x / 2.0 } else { 0.0 };
+                t.galley.text() == text
+                    && glyph.is_some_and(|g| near(t.pos + egui::vec2(left, g.pos.y), place(at.x, at.y)))
+                    && t.galley.job.sections[0].format.color == colour(*color)
+            }),
+            Paint::Rect { rect, fill, pen, .. } if pen.is_none_or(|pen| pen.dash.is_none()) => {
+                painted.iter().any(|s| {
+                    let egui::Shape::Rect(r) = s else { return false };
+                    near(r.rect.min, place(rect.x, rect.y))
+                        && near(r.rect.max, place(rect.right(), rect.bottom()))
+                        && r.fill == fill.map_or(egui::Color32::TRANSPARENT, colour)
+                        && pen.is_none_or(|pen| r.stroke.color == colour(pen.color))
+                })
+            }
+            Paint::Ellipse { center, radii, fill, .. } => painted.iter().any(|s| {
+                let egui::Shape::Ellipse(e) = s else { return false };
+                near(e.center, place(center.x, center.y))
+                    && (e.radius.x - radii.x * zoom).abs() < 0.5
+                    && e.fill == fill.map_or(egui::Color32::TRANSPARENT, colour)
+            }),
+            // Lines are cut into pieces where they are dashed.
+            Paint::Rect { .. } | Paint::Path { .. } => continue,
+        };
+        assert!(found, "{shape:?} is not on the screen");
+        compared += 1;
+    }
+    assert!(compared > 100, "{compared}");
+}

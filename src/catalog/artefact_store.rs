@@ -1,6 +1,6 @@
 //! Artefact store: one release for every server.
 
-use super::spec::Stroke::{Closed, Line};
+use super::spec::Stroke::{Circle, Closed};
 use super::spec::{Family, KindSpec, Opens};
 
 /// The catalogue entry.
@@ -11,8 +11,8 @@ pub(super) const ARTEFACT_STORE: KindSpec = KindSpec {
     stem: "artefacts",
     family: Family::Application,
     icon: &[
-        Closed(&[(3.5, 8.0), (12.0, 3.5), (20.5, 8.0), (20.5, 17.0), (12.0, 21.0), (3.5, 17.0)]),
-        Line(&[(8.0, 5.6), (16.2, 10.2), (16.2, 13.5)]),
+        Closed(&[(3.0, 11.8), (11.8, 3.0), (20.0, 3.0), (21.0, 4.0), (21.0, 12.2), (12.2, 21.0)]),
+        Circle(16.3, 7.7, 1.7),
     ],
     properties: &[],
     opens: &[Opens { link: "Deploy", to: &["AppFiles"] }],

@@ -1,5 +1,6 @@
 //! Load-balancer cluster: balancers that share one entry.
 
+use super::spec::Stroke::{Circle, Line};
 use super::spec::{Family, GroupSpec, property};
 use crate::model::{Entry, GroupKind};
 
@@ -10,6 +11,15 @@ pub(super) const LOAD_BALANCER_CLUSTER: GroupSpec = GroupSpec {
     label: "Load-balancer cluster",
     stem: "lb-cluster",
     family: Family::Balancer,
+    icon: &[
+        Circle(5.2, 6.5, 2.9),
+        Circle(5.2, 17.5, 2.9),
+        Line(&[(5.2, 9.4), (5.2, 14.6)]),
+        Line(&[(8.1, 6.5), (21.3, 6.5)]),
+        Line(&[(18.0, 3.2), (21.4, 6.5), (18.0, 9.8)]),
+        Line(&[(8.1, 17.5), (21.3, 17.5)]),
+        Line(&[(18.0, 14.2), (21.4, 17.5), (18.0, 20.8)]),
+    ],
     properties: &[
         property(
             "entry",

@@ -102,6 +102,8 @@ pub struct GroupSpec {
     pub stem: &'static str,
     /// Which colour it has.
     pub family: Family,
+    /// Its picture.
+    pub icon: &'static [Stroke],
     /// All its properties.
     pub properties: &'static [Property],
     /// `type_name` of the kinds that may be members; empty: every kind.

@@ -121,19 +121,25 @@ fn links_name_kinds_that_exist() {
 }
 
 #[test]
-fn every_kind_teaches_and_has_a_picture_within_its_grid() {
-    let inside = |x: f32, y: f32| (0.0..=24.0).contains(&x) && (0.0..=24.0).contains(&y);
-    for spec in KINDS {
-        assert!(spec.lesson.len() > 80 && spec.lesson.ends_with('.'), "{}", spec.name);
-        assert!(!spec.icon.is_empty(), "{}", spec.name);
-        for stroke in spec.icon {
+fn every_kind_and_group_teaches_and_has_a_picture_of_its_own_within_its_grid() {
+    let inside = |x: f32, y: f32| (1.0..=23.0).contains(&x) && (1.0..=23.0).contains(&y);
+    let kinds = KINDS.iter().map(|s| (s.name, s.lesson, s.icon));
+    let all: Vec<_> = kinds.chain(GROUPS.iter().map(|s| (s.name, s.lesson, s.icon))).collect();
+    assert_eq!(all.len(), Kind::NAMES.len() + GroupKind::NAMES.len());
+    for (n, (name, lesson, icon)) in all.iter().enumerate() {
+        assert!(lesson.len() > 80 && lesson.ends_with('.'), "{name}");
+        assert!(icon.len() >= 2, "{name}: too little to be told from others");
+        for stroke in *icon {
             let fits = match *stroke {
                 Stroke::Line(points) | Stroke::Closed(points) => points.iter().all(|p| inside(p.0, p.1)),
                 Stroke::Circle(x, y, r) | Stroke::Dot(x, y, r) => inside(x - r, y - r) && inside(x + r, y + r),
                 Stroke::Rect(x, y, w, h, _) => inside(x, y) && inside(x + w, y + h),
                 Stroke::Ellipse(x, y, a, b) => inside(x - a, y - b) && inside(x + a, y + b),
             };
-            assert!(fits, "{}: {stroke:?}", spec.name);
+            assert!(fits, "{name}: {stroke:?}");
+        }
+        for (other, _, same) in &all[n + 1..] {
+            assert_ne!(icon, same, "{name} and {other} look alike");
         }
     }
 }

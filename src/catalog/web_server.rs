@@ -1,6 +1,6 @@
 //! Web server: static files and a proxy.
 
-use super::spec::Stroke::{Circle, Line};
+use super::spec::Stroke::{Closed, Dot, Line, Rect};
 use super::spec::{Family, KindSpec, Opens, property};
 use crate::model::Kind;
 
@@ -11,7 +11,23 @@ pub(super) const WEB_SERVER: KindSpec = KindSpec {
     label: "Web server",
     stem: "web",
     family: Family::Web,
-    icon: &[Circle(12.0, 12.0, 9.0), Line(&[(8.2, 16.0), (8.2, 8.0), (15.8, 16.0), (15.8, 8.0)])],
+    icon: &[
+        Closed(&[
+            (3.5, 11.0),
+            (4.3, 7.6),
+            (6.4, 4.7),
+            (9.0, 3.1),
+            (12.0, 2.5),
+            (15.0, 3.1),
+            (17.6, 4.7),
+            (19.7, 7.6),
+            (20.5, 11.0),
+        ]),
+        Line(&[(8.2, 11.0), (9.2, 6.4), (12.0, 2.5), (14.8, 6.4), (15.8, 11.0)]),
+        Rect(3.0, 14.5, 18.0, 7.0, 1.5),
+        Dot(6.8, 18.0, 1.1),
+        Line(&[(11.0, 18.0), (17.5, 18.0)]),
+    ],
     properties: &[
         property("software", "Nginx", "the program: Nginx, Apache or Other"),
         property("redirect_to_https", "false", "whether its plain HTTP port only redirects to HTTPS"),

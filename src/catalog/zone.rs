@@ -1,5 +1,6 @@
 //! Zone: a place that fails as one.
 
+use super::spec::Stroke::{Circle, Closed};
 use super::spec::{Family, GroupSpec};
 
 /// The catalogue entry.
@@ -9,6 +10,23 @@ pub(super) const ZONE: GroupSpec = GroupSpec {
     label: "Zone",
     stem: "zone",
     family: Family::Host,
+    icon: &[
+        Closed(&[
+            (12.0, 21.8),
+            (8.2, 17.2),
+            (5.6, 12.8),
+            (5.0, 9.2),
+            (6.0, 5.9),
+            (8.6, 3.4),
+            (12.0, 2.5),
+            (15.4, 3.4),
+            (18.0, 5.9),
+            (19.0, 9.2),
+            (18.4, 12.8),
+            (15.8, 17.2),
+        ]),
+        Circle(12.0, 9.4, 2.8),
+    ],
     properties: &[],
     members: &[],
     linkable: false,

@@ -39,6 +39,7 @@ pub(super) struct AcceptArgs {
 /// result cannot be written.
 pub(super) fn run(args: &AcceptArgs) -> Outcome {
     let mut design = super::load(&args.file)?;
+    let target = super::target(&args.file, args.out.as_deref())?;
     let on = args.on.as_deref().map(Id::new).transpose().map_err(|error| Failure::usage(error.to_string()))?;
     let wish = Acceptance {
         rule: args.rule.clone(),
@@ -51,7 +52,6 @@ pub(super) fn run(args: &AcceptArgs) -> Outcome {
     let edit = accepting::accept(&design, &wish, &today()).map_err(|refusal| Failure::usage(refusal.to_string()))?;
     let words = words(&edit, &design.accepted);
     design.apply(edit).map_err(|violation| Failure::usage(violation.to_string()))?;
-    let target = args.out.as_deref().unwrap_or(&args.file);
     // The design itself has standard output for itself.
     if target == Path::new("-") {
         eprint!("{words}");

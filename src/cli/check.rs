@@ -118,9 +118,11 @@ pub(super) fn run(args: &CheckArgs) -> Outcome {
     let mut files: Vec<File> = Vec::new();
     let mut failures: Vec<Failure> = Vec::new();
     for path in &args.files {
-        let read = storage::read_text(path).and_then(|text| storage::parse(&text).map(|design| (text, design)));
+        let read = storage::read_source(path).and_then(|source| source.design().map(|design| (source, design)));
         match read {
-            Ok((text, design)) => {
+            Ok((source, design)) => {
+                // The lines of a text in a picture are no lines of the file.
+                let text = if source.picture.is_none() { source.text } else { String::new() };
                 let mut report = analysis::analyse_with(&design, profile, &today);
                 fixes::fill_titles(&design, &mut report.findings, profile);
                 files.push(File { path, text, design, report });

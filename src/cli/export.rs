@@ -13,6 +13,7 @@ use crate::scene::{Options, Theme};
 use crate::storage;
 
 /// Arguments of `linchpin export`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 #[derive(Debug, clap::Args)]
 pub(super) struct ExportArgs {
     /// The design; `-` is standard input
@@ -32,7 +33,16 @@ pub(super) struct ExportArgs {
     /// Leave out single points of failure and other findings (in a report: on its diagram)
     #[arg(long)]
     no_findings: bool,
-    /// Leave the design out of the comments of a flowchart: reading it back then gives less
+    /// Leave the title block out of a picture
+    #[arg(long)]
+    no_title: bool,
+    /// Leave the legend out of a picture
+    #[arg(long)]
+    no_legend: bool,
+    /// Give a picture no background, for pages of a similar colour
+    #[arg(long)]
+    transparent: bool,
+    /// Leave the design itself out of the file: it can then not be opened and edited again
     #[arg(long)]
     no_design: bool,
     /// Write only what older versions of Mermaid read, for architecture
@@ -112,9 +122,24 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
         Colours::Dark => &Theme::DARK,
     };
     let report = args.report.analyse(&design, format)?;
-    let options = Options { theme, findings: !args.no_findings, ..Options::default() };
+    let options = Options {
+        theme,
+        findings: !args.no_findings,
+        title: !args.no_title,
+        legend: !args.no_legend,
+        transparent: args.transparent,
+        ..Options::default()
+    };
     let picture = || export::picture(&design, &report, &options);
-    let png = || export::png(&picture(), args.scale).map_err(|e| Failure::usage(e.to_string()));
+    let png = || {
+        let picture = picture();
+        if let Some(text) = picture.foreign().next() {
+            let text = print::plain(text);
+            eprintln!("linchpin: the fonts of a png lack letters of `{text}`, which are boxes there; an svg has them");
+        }
+        let pixels = export::png(&picture, args.scale).map_err(|e| Failure::usage(e.to_string()))?;
+        Ok(if args.no_design { pixels } else { storage::carry_in_png(pixels, &design) })
+    };
     let bytes = match format {
         Format::Mermaid => {
             let report = Some(&report).filter(|_| !args.no_findings);
@@ -142,7 +167,8 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
             }
             drawing.text.into_bytes()
         }
-        Format::Svg => export::svg(&picture()).into_bytes(),
+        Format::Svg if args.no_design => export::svg(&picture()).into_bytes(),
+        Format::Svg => storage::carry_in_svg(&export::svg(&picture()), &design).into_bytes(),
         Format::Png => png()?,
         Format::Report => {
             let base = ReportOptions { theme, marks: !args.no_findings, ..ReportOptions::default() };

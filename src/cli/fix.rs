@@ -43,6 +43,8 @@ pub(super) fn run(args: &FixArgs) -> Outcome {
         return Err(Failure::usage(message));
     }
     let design = super::load(&args.file)?;
+    let writes = !args.dry_run && (args.rule.is_some() || args.all);
+    let target = if writes { super::target(&args.file, args.out.as_deref())? } else { &args.file };
     let (fixed, applied) = match (&args.rule, args.all) {
         (Some(rule), _) => fixes::fix_rule(&design, rule),
         (None, true) => fixes::fix_all(&design),
@@ -51,7 +53,6 @@ pub(super) fn run(args: &FixArgs) -> Outcome {
             return Ok(Exit::Clean);
         }
     };
-    let target = args.out.as_deref().unwrap_or(&args.file);
     let piped = target == Path::new("-") && !args.dry_run;
     let words = applied.iter().map(step).collect::<String>() + &remaining(&fixed, &applied);
     // The design itself has standard output for itself.

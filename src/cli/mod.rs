@@ -101,3 +101,15 @@ fn dispatch(arguments: &Arguments) -> Outcome {
 pub(crate) fn load(path: &Path) -> Result<Design, Failure> {
     storage::read(path).map_err(|error| Failure::unreadable(error.about(path)))
 }
+
+/// Where a changed design goes: where it is said, or else over the old one, unless that lies in a picture.
+pub(crate) fn target<'a>(file: &'a Path, out: Option<&'a Path>) -> Result<&'a Path, Failure> {
+    match out {
+        Some(out) => Ok(out),
+        None if storage::Picture::of_file(file).is_some() => {
+            let message = format!("nothing is changed inside a picture, add --out FILE.ron: {}", file.display());
+            Err(Failure::usage(message))
+        }
+        None => Ok(file),
+    }
+}

@@ -44,15 +44,8 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 7] = [
-        Self::Mermaid,
-        Self::Sequence,
-        Self::Architecture,
-        Self::Ascii,
-        Self::Svg,
-        Self::Png,
-        Self::Report,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Mermaid, Self::Sequence, Self::Architecture, Self::Ascii, Self::Svg, Self::Png, Self::Report];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {

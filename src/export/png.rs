@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
-use super::svg::{svg, whole};
+use super::svg::{svg_with_our_font, whole};
 use crate::font;
 use crate::scene::Scene;
 
@@ -51,34 +51,50 @@ pub fn png(scene: &Scene, scale: u32) -> Result<Vec<u8>, PngError> {
         return Err(too_large());
     }
     let drawing = |error: &dyn std::fmt::Display| PngError::Drawing(error.to_string());
-    let tree = usvg::Tree::from_str(&svg(scene), &options()).map_err(|e| drawing(&e))?;
+    let tree = usvg::Tree::from_str(&svg_with_our_font(scene), &options()).map_err(|e| drawing(&e))?;
     let mut pixels = Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
     resvg::render(&tree, Transform::from_scale(scale as f32, scale as f32), &mut pixels.as_mut());
-    encode(&pixels).map_err(|e| drawing(&e))
+    encode(pixels, scene.transparent).map_err(|e| drawing(&e))
 }
 
 /// Reads an SVG with the bundled fonts only.
 pub(super) fn options() -> usvg::Options<'static> {
     static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
         let mut fonts = fontdb::Database::new();
-        fonts.load_font_data(font::REGULAR.to_vec());
-        fonts.load_font_data(font::SEMIBOLD.to_vec());
+        for font in [font::REGULAR, font::SEMIBOLD] {
+            fonts.load_font_source(fontdb::Source::Binary(Arc::new(font)));
+        }
         fonts.set_sans_serif_family(font::FAMILY);
         Arc::new(fonts)
     });
     usvg::Options { fontdb: FONTS.clone(), font_family: font::FAMILY.to_owned(), ..usvg::Options::default() }
 }
 
-fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
-    // The background is opaque, so every pixel is: red, green and blue are all there is to write.
-    let rgb: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
-    encoder.set_color(png::ColorType::Rgb);
+fn encode(pixels: Pixmap, transparent: bool) -> Result<Vec<u8>, png::EncodingError> {
+    let (width, height) = (pixels.width(), pixels.height());
+    let (color, bytes) = if transparent {
+        // PNG holds colours as they are; while drawing they are multiplied by how opaque they are.
+        (png::ColorType::Rgba, pixels.take_demultiplied())
+    } else {
+        (png::ColorType::Rgb, opaque(pixels.take()))
+    };
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, width, height);
+    encoder.set_color(color);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&rgb)?;
+    writer.write_image_data(&bytes)?;
     writer.finish()?;
-    Ok(bytes)
+    Ok(out)
+}
+
+/// Red, green and blue of pixels that are all opaque, in the memory of the pixels.
+fn opaque(mut bytes: Vec<u8>) -> Vec<u8> {
+    let count = bytes.len() / 4;
+    for n in 0..count {
+        bytes.copy_within(4 * n..4 * n + 3, 3 * n);
+    }
+    bytes.truncate(3 * count);
+    bytes
 }

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::{Anchor, Canvas, Layer, Paint, Pen, Words, icon};
+use super::{Anchor, Canvas, Color, Layer, Paint, Pen, Words, icon};
 use crate::catalog::{self, Family};
 use crate::font::{self, Weight};
 use crate::layout::size::{self, CHIP, HEIGHT, ICON, INSET, SMALL_ICON, SUBTITLE, TITLE};
-use crate::layout::{Rect, container_words, title_width};
+use crate::layout::{Arrangement, Rect, container_words, title_width};
 use crate::model::{Component, Id, Note, Point};
 
 const RADIUS: f32 = 8.0;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>) {
     let holders: BTreeSet<&Id> = canvas.arrangement.parents.values().collect();
-    for (id, rect) in canvas.arrangement.outer_first() {
+    for (id, rect) in reading_order(canvas.arrangement) {
         let design = canvas.design;
         match (design.components.get(id), design.notes.get(id)) {
             (Some(component), _) if !holders.contains(id) => draw_component(canvas, id, component, rect),
@@ -21,6 +21,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>) {
             _ => draw_container(canvas, id, rect),
         }
     }
+}
+
+/// What holds before what is held; otherwise as one reads, row by row.
+fn reading_order(arrangement: &Arrangement) -> Vec<(&Id, Rect)> {
+    let mut order = arrangement.outer_first();
+    order.sort_by_cached_key(|(id, rect)| (arrangement.holders(id).count(), rect.y as i32, rect.x as i32));
+    order
 }
 
 fn draw_component(canvas: &mut Canvas<'_>, id: &Id, component: &Component, rect: Rect) {
@@ -74,24 +81,34 @@ fn draw_chip(canvas: &mut Canvas<'_>, id: &Id, chip: &str, row: &Rect) {
     canvas.text(Some(id), Layer::Node, &words);
 }
 
+/// What fills a container.
+pub(super) fn ground(canvas: &Canvas<'_>, id: &Id) -> Color {
+    let (design, theme) = (canvas.design, canvas.theme);
+    if design.components.contains_key(id) {
+        return theme.container;
+    }
+    let family = design.groups.get(id).map_or(Family::Host, |g| catalog::group(&g.kind).family);
+    theme.family(family).over(theme.background, 0.05)
+}
+
 fn draw_container(canvas: &mut Canvas<'_>, id: &Id, rect: Rect) {
     let theme = canvas.theme;
     let design = canvas.design;
     let component = design.components.get(id).map(|c| catalog::kind(&c.kind));
-    let family = component.map(|s| s.family).or_else(|| design.groups.get(id).map(|g| catalog::group(&g.kind).family));
-    let color = theme.family(family.unwrap_or(Family::Host));
+    let group = design.groups.get(id).map(|g| catalog::group(&g.kind));
+    let color = theme.family(component.map(|s| s.family).or(group.map(|s| s.family)).unwrap_or(Family::Host));
     let mut pen = Pen::new(theme.border, 1.25);
     if component.is_none() {
         // A group is no machine: a broken border in its family's colour.
         pen = Pen { color: color.over(theme.background, 0.7), width: 1.25, dash: Some((6.0, 4.0)) };
     }
-    let fill = if component.is_some() { theme.container } else { color.over(theme.background, 0.05) };
+    let fill = ground(canvas, id);
     canvas.add(Some(id), Layer::Container, Paint::Rect { rect, radius: 10.0, fill: Some(fill), pen: Some(pen) });
 
     let mut left = rect.x + INSET;
-    if let Some(spec) = component {
+    if let Some(icon) = component.map(|s| s.icon).or(group.map(|s| s.icon)) {
         let square = Rect::new(left, rect.y + 10.0, SMALL_ICON, SMALL_ICON);
-        for paint in icon::paints(spec.icon, square, color) {
+        for paint in icon::paints(icon, square, color) {
             canvas.add(Some(id), Layer::Container, paint);
         }
         left += SMALL_ICON + 8.0;

@@ -10,7 +10,7 @@ const GRID: f32 = 24.0;
 const LINE: f32 = 1.75;
 
 /// The shapes of an icon in a square.
-pub(super) fn paints(icon: &[Stroke], square: Rect, color: Color) -> Vec<Paint> {
+pub fn paints(icon: &[Stroke], square: Rect, color: Color) -> Vec<Paint> {
     let scale = square.w / GRID;
     let place = |x: f32, y: f32| Point::new(square.x + x * scale, square.y + y * scale);
     let pen = Some(Pen::new(color, LINE * scale));

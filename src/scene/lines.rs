@@ -1,6 +1,9 @@
 //! Links with their arrow heads and words, and the leaders of notes.
 
-use super::{Anchor, Canvas, Color, Layer, Paint, Pen, Words};
+use std::collections::BTreeSet;
+
+use super::room::Room;
+use super::{Anchor, Canvas, Color, Layer, Paint, Pen, Words, boxes};
 use crate::catalog;
 use crate::font::Weight;
 use crate::layout::size::{LABEL, link_words};
@@ -12,7 +15,11 @@ const HEAD: f32 = 8.0;
 const HEAD_HALF: f32 = 3.8;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, routes: &Routes) {
-    for (id, route) in &routes.lines {
+    let containers = containers(canvas);
+    // In the order of the file, which is that of a request's way; what is no link are the leaders of notes.
+    let links = canvas.design.links.keys().filter_map(|id| routes.lines.get_key_value(id));
+    let leaders = routes.lines.iter().filter(|(id, _)| !canvas.design.links.contains_key(*id));
+    for (id, route) in links.chain(leaders) {
         let theme = canvas.theme;
         let Some(link) = canvas.design.links.get(id) else {
             let pen = Pen { color: theme.note_border, width: 1.0, dash: Some((2.0, 3.0)) };
@@ -24,17 +31,25 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, routes: &Routes) {
         };
         let spec = catalog::link(&link.kind);
         let color = theme.family(spec.family);
-        let pen = Pen { color, width: if spec.dashed { 1.25 } else { 1.6 }, dash: spec.dashed.then_some((5.0, 4.0)) };
+        let pen = pen(color, spec.dashed);
+        let plate = route.label.and_then(|rect| plate(canvas, &containers, rect));
+        // Without a plate the line itself leaves room for its words.
+        let hole = route.label.filter(|_| plate.is_none());
         for path in &route.paths {
-            draw_path(canvas, id, path, pen);
+            draw_path(canvas, id, path, hole, pen);
         }
         if let Some(rect) = route.label {
-            draw_label(canvas, id, &link_words(link), rect, color);
+            draw_label(canvas, id, &link_words(link), (rect, plate), color);
         }
     }
 }
 
-fn draw_path(canvas: &mut Canvas<'_>, id: &Id, path: &[Point], pen: Pen) {
+/// The line of a link.
+pub(super) fn pen(color: Color, dashed: bool) -> Pen {
+    Pen { color, width: if dashed { 1.25 } else { 1.6 }, dash: dashed.then_some((5.0, 4.0)) }
+}
+
+fn draw_path(canvas: &mut Canvas<'_>, id: &Id, path: &[Point], hole: Option<Rect>, pen: Pen) {
     let [.., before, end] = path else { return };
     let length = (end.x - before.x).hypot(end.y - before.y);
     if length < 0.01 {
@@ -49,8 +64,10 @@ fn draw_path(canvas: &mut Canvas<'_>, id: &Id, path: &[Point], pen: Pen) {
     }
     // Behind a head of the line's full length nothing of the line is left.
     if points.len() > 2 || length > HEAD {
-        let paint = Paint::Path { points: rounded(&points), closed: false, fill: None, pen: Some(pen) };
-        canvas.add(Some(id), Layer::Link, paint);
+        for piece in hole.map_or_else(|| vec![points.clone()], |hole| outside(&points, &hole)) {
+            let paint = Paint::Path { points: rounded(&piece), closed: false, fill: None, pen: Some(pen) };
+            canvas.add(Some(id), Layer::Link, paint);
+        }
     }
     let wing = |side: f32| Point::new(neck.x - along.y * side * HEAD_HALF, neck.y + along.x * side * HEAD_HALF);
     let head =
@@ -83,9 +100,44 @@ fn rounded(path: &[Point]) -> Vec<Point> {
     out
 }
 
-fn draw_label(canvas: &mut Canvas<'_>, id: &Id, text: &str, rect: Rect, color: Color) {
-    let ground = ground(canvas, rect);
-    canvas.add(Some(id), Layer::Label, Paint::Rect { rect, radius: 4.0, fill: Some(ground), pen: None });
+/// The pieces of a path that lie outside a rectangle.
+fn outside(path: &[Point], hole: &Rect) -> Vec<Vec<Point>> {
+    let mut pieces = vec![path.first().copied().into_iter().collect::<Vec<_>>()];
+    for ends in path.windows(2) {
+        let (a, step) = (ends[0], ends[1] - ends[0]);
+        // The share of the way at which the line enters and leaves the rectangle (Liang and Barsky).
+        let (mut enters, mut leaves) = (0.0_f32, 1.0_f32);
+        for (along, from, low, high) in [(step.x, a.x, hole.x, hole.right()), (step.y, a.y, hole.y, hole.bottom())] {
+            if along.abs() < f32::EPSILON {
+                if from < low || from > high {
+                    leaves = -1.0;
+                }
+            } else {
+                let (one, other) = ((low - from) / along, (high - from) / along);
+                (enters, leaves) = (enters.max(one.min(other)), leaves.min(one.max(other)));
+            }
+        }
+        let at = |share: f32| Point::new(a.x + step.x * share, a.y + step.y * share);
+        if enters < leaves {
+            if let Some(piece) = pieces.last_mut() {
+                piece.push(at(enters));
+            }
+            pieces.push(vec![at(leaves)]);
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(ends[1]);
+        }
+    }
+    let length = |piece: &[Point]| piece.windows(2).map(|p| (p[1].x - p[0].x).hypot(p[1].y - p[0].y)).sum::<f32>();
+    pieces.retain(|piece| length(piece) > 0.01);
+    pieces
+}
+
+/// The words of a link in their rectangle, on a plate where there is one.
+fn draw_label(canvas: &mut Canvas<'_>, id: &Id, text: &str, (rect, plate): (Rect, Option<Color>), color: Color) {
+    if let Some(fill) = plate {
+        canvas.add(Some(id), Layer::Label, Paint::Rect { rect, radius: 4.0, fill: Some(fill), pen: None });
+    }
     let words = Words {
         text,
         at: Point::new(rect.center().x, rect.center().y + LABEL * 0.36),
@@ -98,15 +150,21 @@ fn draw_label(canvas: &mut Canvas<'_>, id: &Id, text: &str, rect: Rect, color: C
     canvas.text(Some(id), Layer::Label, &words);
 }
 
-/// What is painted behind a label: the innermost container around it, or the background.
-fn ground(canvas: &Canvas<'_>, rect: Rect) -> Color {
-    let mut ground = canvas.theme.background;
-    for shape in canvas.shapes.iter().filter(|s| s.layer == Layer::Container) {
-        if let Paint::Rect { rect: around, fill: Some(fill), .. } = &shape.paint
-            && around.contains(rect.center())
-        {
-            ground = *fill;
+/// The containers of a drawing, by place.
+fn containers<'a>(canvas: &Canvas<'a>) -> Room<'a> {
+    let mut room = Room::default();
+    for id in canvas.arrangement.parents.values().collect::<BTreeSet<_>>() {
+        if let Some(rect) = canvas.arrangement.boxes.get(id) {
+            room.take(*rect, Some(id));
         }
     }
-    ground
+    room
+}
+
+/// What is painted behind a label: as the innermost container around it, or as the background; none where that is left out.
+fn plate(canvas: &Canvas<'_>, containers: &Room<'_>, rect: Rect) -> Option<Color> {
+    match containers.innermost(rect.center()) {
+        Some(id) => Some(boxes::ground(canvas, id)),
+        None => (!canvas.transparent).then_some(canvas.theme.background),
+    }
 }

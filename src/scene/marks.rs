@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{Finding, Journey, Report, Severity};
+use crate::analysis::{Finding, Journey, JourneyReport, Report, Severity};
 use crate::model::{Design, Id};
 
 /// The findings of one severity about one part: one badge.
@@ -23,6 +23,12 @@ impl Tally {
             1 => self.severity.letter().to_string(),
             n => format!("{} {n}", self.severity.letter()),
         }
+    }
+
+    /// What its findings are called: `high`, `high (accepted)`.
+    pub fn called(&self) -> String {
+        let name = self.severity.name();
+        if self.accepted { format!("{name} (accepted)") } else { name.to_owned() }
     }
 
     /// The same for those who cannot see it: `2 accepted high findings`.
@@ -88,6 +94,10 @@ pub struct Marks {
     pub parts: BTreeMap<Id, Mark>,
     /// What speaks of the whole design: the open findings first, the worst of them first; then those accepted.
     pub general: Vec<General>,
+    /// All findings by severity, each counted once: the open ones first, the worst of them first; then those accepted.
+    pub totals: Vec<Tally>,
+    /// The share of requests of each journey that is served in the long run, in words; only of journeys that are drawn.
+    pub served: Vec<(Journey, String)>,
 }
 
 impl Marks {
@@ -97,7 +107,11 @@ impl Marks {
         for (id, journeys) in report.spofs() {
             marks.parts.entry(id.clone()).or_default().spof = journeys;
         }
+        marks.served =
+            report.journeys.iter().filter(|(_, j)| j.drawn).map(|(j, report)| (*j, served(report))).collect();
+        let mut all = Mark::default();
         for finding in &report.findings {
+            all.add(finding);
             let mut subjects = finding.subjects.iter().filter(|id| design.contains(id.as_str())).peekable();
             if subjects.peek().is_none() {
                 let words = format!("{} {}", finding.code, finding.message);
@@ -107,6 +121,7 @@ impl Marks {
                 marks.parts.entry(id.clone()).or_default().add(finding);
             }
         }
+        marks.totals = all.tallies;
         marks.general.sort_by_key(|g| (g.accepted, std::cmp::Reverse(g.severity)));
         marks
     }
@@ -124,5 +139,13 @@ impl Marks {
         kinds.sort_by_key(|(accepted, severity)| (*accepted, std::cmp::Reverse(*severity)));
         kinds.dedup();
         kinds.into_iter().map(|(accepted, severity)| Tally { severity, accepted, count: 1 }).collect()
+    }
+}
+
+fn served(report: &JourneyReport) -> String {
+    match report.availability {
+        Some(availability) => availability.served(),
+        None if report.possible => "unknown".to_owned(),
+        None => "impossible".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::layout::Rect;
-use crate::model::Id;
+use crate::model::{Id, Point};
 
 const CELL: f32 = 128.0;
 /// What spans more cells than this is kept apart.
@@ -31,6 +31,14 @@ impl<'a> Room<'a> {
         for cell in cells_of(&rect) {
             self.near.entry(cell).or_default().push((rect, owner));
         }
+    }
+
+    /// The owner of the smallest place around a point.
+    pub(super) fn innermost(&self, at: Point) -> Option<&'a Id> {
+        let near = cells_of(&Rect::at(at, Point::default())).filter_map(|cell| self.near.get(&cell)).flatten();
+        let around = near.chain(&self.large).filter(|(rect, _)| rect.contains(at));
+        let smallest = around.min_by(|a, b| (a.0.w * a.0.h).total_cmp(&(b.0.w * b.0.h)));
+        smallest.and_then(|(_, owner)| *owner)
     }
 
     /// Whether nothing lies there but what is the asker's own.

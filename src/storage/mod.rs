@@ -1,7 +1,8 @@
-//! Designs on disk: RON in and out, limits, and a save that never loses the old file.
+//! Designs on disk: RON in and out, pictures that carry it, limits, and a save that never loses the old file.
 
 mod generate;
 mod locate;
+mod picture;
 mod read;
 mod save;
 mod templates;
@@ -12,7 +13,8 @@ mod tests;
 
 pub use generate::{GenerateError, generate};
 pub use locate::{accepted_places, locate, places};
-pub use read::{MAX_BYTES, Place, ReadError, parse, read, read_text};
+pub use picture::{Picture, carry_in_png, carry_in_svg};
+pub use read::{MAX_BYTES, Place, ReadError, Source, parse, read, read_bytes, read_source, read_text};
 pub use save::{SaveError, save, save_bytes};
 pub use templates::{TEMPLATES, Template, template};
 pub use write::{to_ron, to_ron_line};

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use super::picture::Picture;
 use super::{locate, write};
 use crate::catalog;
 use crate::model::{self, Design, Violation};
@@ -72,12 +73,51 @@ impl ReadError {
     }
 }
 
-/// Reads the design in a file; `-` is standard input.
+/// The text of a design, and where it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The text.
+    pub text: String,
+    /// The kind of picture that carried it; none: a file of its own, whose lines are those of the text.
+    pub picture: Option<Picture>,
+}
+
+impl Source {
+    /// The design that the text says.
+    ///
+    /// # Errors
+    /// As [`parse`]. Of a text in a picture the place is told as a place in that text.
+    pub fn design(&self) -> Result<Design, ReadError> {
+        parse(&self.text).map_err(|error| match (error, self.picture) {
+            (ReadError::Text { message, place: Some(place) }, Some(_)) => {
+                ReadError::Text { message: format!("{message}, at {place} of the design"), place: None }
+            }
+            (error, _) => error,
+        })
+    }
+}
+
+/// Reads the design in a file, or in a picture that carries one; `-` is standard input.
 ///
 /// # Errors
 /// When the file cannot be read, is over [`MAX_BYTES`], or does not hold a sound design.
 pub fn read(path: &Path) -> Result<Design, ReadError> {
-    parse(&read_text(path)?)
+    read_source(path)?.design()
+}
+
+/// Reads the text of the design in a file, or in a picture that carries one; `-` is standard input.
+///
+/// # Errors
+/// When the file cannot be read, is over [`MAX_BYTES`], or is neither UTF-8 nor a picture with a design.
+pub fn read_source(path: &Path) -> Result<Source, ReadError> {
+    let bytes = read_bytes(path)?;
+    match Picture::of(&bytes) {
+        Some(picture) => {
+            let text = picture.text(&bytes).map_err(ReadError::Io)?;
+            Ok(Source { text, picture: Some(picture) })
+        }
+        None => Ok(Source { text: utf8(bytes)?, picture: None }),
+    }
 }
 
 /// Reads the text of a file; `-` is standard input.
@@ -85,6 +125,14 @@ pub fn read(path: &Path) -> Result<Design, ReadError> {
 /// # Errors
 /// When the file cannot be read, is over [`MAX_BYTES`], or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, ReadError> {
+    utf8(read_bytes(path)?)
+}
+
+/// Reads the bytes of a file; `-` is standard input.
+///
+/// # Errors
+/// When the file cannot be read or is over [`MAX_BYTES`].
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| io_error(&e))?;
@@ -102,6 +150,10 @@ pub fn read_text(path: &Path) -> Result<String, ReadError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(too_large(bytes.len() as u64));
     }
+    Ok(bytes)
+}
+
+fn utf8(bytes: Vec<u8>) -> Result<String, ReadError> {
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let place = Place::of(&String::from_utf8_lossy(&error.as_bytes()[..good]), good);

@@ -8,7 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::to_ron;
+use super::{Picture, to_ron};
 use crate::model::Design;
 
 /// Why a file was not saved. The file at the path is then the old one, unless `step` says otherwise.
@@ -21,11 +21,15 @@ pub struct SaveError {
     pub source: io::Error,
 }
 
-/// Saves a design as RON.
+/// Saves a design as RON. Never over a picture, nor under a name that says it is one.
 ///
 /// # Errors
-/// When any step fails; the old file is then still there.
+/// When a picture is in the way, or any step fails; the old file is then still there.
 pub fn save(design: &Design, path: &Path) -> Result<(), SaveError> {
+    if Picture::of_name(path).is_some() || Picture::of_file(path).is_some() {
+        let source = io::Error::other("choose a name that ends in .ron");
+        return Err(SaveError { step: "a design takes no picture's place", source });
+    }
     save_bytes(to_ron(design).as_bytes(), path)
 }
 

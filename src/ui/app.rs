@@ -3,7 +3,7 @@
 mod saving;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::canvas::{Canvas, CanvasContext};
 use super::command::{self, Command};
@@ -22,6 +22,7 @@ use crate::editor::Editor;
 use crate::emulation::UnitState;
 use crate::model::{Design, Id};
 use crate::scene::Theme;
+use crate::storage;
 use saving::{FileStamp, file_stamp};
 
 /// How often a running emulation is looked at, in milliseconds.
@@ -50,6 +51,8 @@ pub struct App {
     close_when_saved: bool,
     /// The path being typed for a design that has none.
     typing_path: Option<String>,
+    /// What is proposed as a path for it.
+    proposed_path: PathBuf,
     /// The file as it was read or written last, to notice what others do to it.
     stamp: Option<FileStamp>,
     /// What the running emulation was started from, as the editor counts meanings.
@@ -59,10 +62,19 @@ pub struct App {
 }
 
 impl App {
-    /// A window on a design; its path is where it is saved.
+    /// A window on a design; its path is where it is saved. A picture is only where it was found: it is never written
+    /// over, and saving asks for a file of its own.
     pub fn new(design: Design, path: Option<PathBuf>) -> Self {
+        let picture = path.as_ref().filter(|path| storage::Picture::of_file(path).is_some()).cloned();
+        let path = path.filter(|path| picture.is_none() && path != Path::new("-"));
         let stamp = path.as_deref().and_then(file_stamp);
+        let proposed_path =
+            picture.as_ref().map_or_else(|| "design.ron".into(), |picture| picture.with_extension("ron"));
+        let message = picture.map(|picture| {
+            format!("Read from the picture {}, which stays as it is: saving makes a file of its own", picture.display())
+        });
         Self {
+            proposed_path,
             stamp,
             started: 0,
             editor: Editor::new(design),
@@ -75,7 +87,7 @@ impl App {
             findings: true,
             dialog: None,
             arrived: BTreeSet::new(),
-            message: None,
+            message,
             closing: false,
             close_when_saved: false,
             typing_path: None,

@@ -173,7 +173,7 @@ impl Derived {
 
 fn picture(design: &Design, arrangement: &Arrangement, routes: &Routes, marks: &Marks, look: Look) -> Scene {
     let Look { theme, findings } = look;
-    let options = Options { theme, findings, title: false, legend: false };
+    let options = Options { theme, findings, title: false, legend: false, spoken: false, ..Options::default() };
     scene::build(design, arrangement, routes, marks, &options)
 }
 

@@ -19,7 +19,8 @@ impl App {
     pub(super) fn save(&mut self) -> bool {
         self.canvas.abort(&mut self.editor);
         let Some(path) = self.path.clone() else {
-            self.typing_path.get_or_insert_with(|| "design.ron".to_owned());
+            let proposed = self.proposed_path.display().to_string();
+            self.typing_path.get_or_insert(proposed);
             return false;
         };
         self.save_to(&path)

@@ -16,7 +16,8 @@ const ASCENT: f32 = 0.968_75;
 /// Paints what is visible of some layers. Title and legend belong to exports: on the screen the panels say the same.
 pub(super) fn scene(ui: &Ui, canvas: Rect, view: View, scene: &Scene, layers: impl Fn(Layer) -> bool) {
     let painter = ui.painter_at(canvas);
-    for shape in scene.shapes.iter().filter(|s| s.layer != Layer::Frame && layers(s.layer)) {
+    let drawn = |layer| !matches!(layer, Layer::Title | Layer::Legend) && layers(layer);
+    for shape in scene.shapes.iter().filter(|s| drawn(s.layer)) {
         let extent = view.rect_to_screen(canvas, &shape.paint.extent());
         if extent.expand(4.0).intersects(canvas) {
             paint(&painter, canvas, view, &shape.paint);

@@ -5,6 +5,7 @@
 
 mod columns;
 mod geometry;
+pub mod layered;
 mod layers;
 mod notes;
 mod parents;

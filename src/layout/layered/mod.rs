@@ -8,6 +8,7 @@
 
 mod channels;
 mod columns;
+mod exchange;
 mod order;
 mod ports;
 mod projection;

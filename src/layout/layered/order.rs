@@ -1,22 +1,31 @@
 //! The order in each row: sweeps up and down, each row sorted by the neighbours in the row before it, containers kept
 //! whole and on the same side of each other, and of passing lines, in all rows that they share.
 
+use super::exchange::Exchange;
 use super::slots::{Slots, What};
 
 /// How many times the sweeps begin again from another order.
-const STARTS: u64 = 10;
+const STARTS: usize = 4;
+/// How many steps of exchanges at random.
+const SHAKES: usize = 500;
+const MOST_SHAKES: usize = 4_000_000;
 /// Sweeps without improvement end a start.
 const PATIENCE: usize = 4;
 const MOST_SWEEPS: usize = 24;
+/// How far, in places, the next starts may be from the best order so far.
+const NOISE: [f32; 4] = [2.0, 4.0, 8.0, 3.0];
 /// A line that has to go around a container counts as so many crossings.
 const BLOCKED: usize = 3;
 /// How many steps all sweeps together may take: large drawings are swept less often.
-const STEPS: usize = 3_000_000;
+const STEPS: usize = 20_000_000;
 
 pub(super) struct Order<'s> {
     slots: &'s mut Slots,
     /// The containers that span each row and the one above.
     spanning: Vec<Vec<u32>>,
+    /// How far a key may be off, in places; and what makes it random.
+    noise: f32,
+    random: u64,
 }
 
 impl<'s> Order<'s> {
@@ -33,49 +42,62 @@ impl<'s> Order<'s> {
                 spanning[row as usize].push(c);
             }
         }
-        let mut order = Self { slots, spanning };
+        let mut order = Self { slots, spanning, noise: 0.0, random: 1 };
         order.search()
     }
 
     fn search(&mut self) -> Vec<Vec<u32>> {
         let lines: usize = self.slots.below.iter().map(Vec::len).sum();
         let size = self.slots.slots.len() + lines + 1;
-        let mut steps = STEPS;
+        let mut exchange = Exchange::of(self.slots);
         let mut best: Option<(usize, Vec<Vec<u32>>)> = None;
-        for start in 0..STARTS {
-            self.begin(start);
-            let mut own: Option<usize> = None;
-            let mut patience = 0;
-            for sweep in 0..MOST_SWEEPS {
-                if steps < size && best.is_some() {
-                    break;
-                }
-                steps = steps.saturating_sub(size);
-                if sweep % 2 == 0 {
-                    self.down()
-                } else {
-                    self.up()
-                }
-                self.switch();
-                let cost = self.cost();
-                if own.is_none_or(|own| cost < own) {
-                    own = Some(cost);
-                    patience = 0;
-                } else {
-                    patience += 1;
-                }
-                if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                    best = Some((cost, self.slots.rows.clone()));
-                }
-                if patience >= PATIENCE || cost == 0 {
-                    break;
-                }
+        for start in 0..(STEPS / size / 10).clamp(1, STARTS) as u64 {
+            if let Some((_, rows)) = best.as_ref().filter(|_| start % 4 != 0) {
+                self.slots.rows = rows.clone();
+                self.slots.number();
+                self.noise = NOISE[start as usize % NOISE.len()];
+                if start % 2 == 0 { self.up() } else { self.down() }
+                self.noise = 0.0;
+                if start % 2 == 0 { self.down() }
+            } else {
+                self.begin(start);
             }
-            if best.as_ref().is_some_and(|(cost, _)| *cost == 0) {
+            self.sweep();
+            exchange.run(self.slots);
+            let cost = self.cost();
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, self.slots.rows.clone()));
+            }
+            if cost == 0 {
                 break;
             }
         }
-        best.map_or_else(Vec::new, |(_, rows)| rows)
+        let Some((_, rows)) = best else { return Vec::new() };
+        self.slots.rows = rows;
+        self.slots.number();
+        exchange.shake(self.slots, (SHAKES * size).min(MOST_SHAKES));
+        self.slots.rows.clone()
+    }
+
+    /// Sweeps down and up until that is of no use any more; leaves the best order.
+    fn sweep(&mut self) {
+        let mut best = (usize::MAX, Vec::new());
+        let mut patience = 0;
+        for sweep in 0..MOST_SWEEPS {
+            if sweep % 2 == 0 { self.down() } else { self.up() }
+            self.switch();
+            let cost = self.cost();
+            patience += 1;
+            if cost < best.0 {
+                best = (cost, self.slots.rows.clone());
+                patience = 0;
+            }
+            if patience >= PATIENCE || cost == 0 {
+                break;
+            }
+        }
+        self.slots.rows = best.1;
+        self.slots.number();
     }
 
     /// The order of the file, or one that looks random.
@@ -151,6 +173,7 @@ impl<'s> Order<'s> {
             });
             (weight > 0.0).then(|| sum / weight)
         };
+        let mut random = self.random;
         let mut keys: Vec<f32> = Vec::with_capacity(members.len());
         // For containers: the sum of the keys of their slots and how many count, and where they stood.
         let mut sums: std::collections::BTreeMap<u32, (f32, f32, f32, f32)> = std::collections::BTreeMap::new();
@@ -161,6 +184,14 @@ impl<'s> Order<'s> {
             };
             let key = linked(*slot).or_else(beside);
             let here = slots.place[*slot as usize] as f32 * scale;
+            let noise = if self.noise > 0.0 {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                ((random >> 40) as f32 / (1_u64 << 24) as f32 - 0.5) * self.noise
+            } else {
+                0.0
+            };
+            let passes = matches!(slots.slots[*slot as usize].what, What::Lane(_));
+            let key = key.map(|key| if passes { key } else { key + noise });
             keys.push(key.unwrap_or(here));
             for c in slots.holders(*slot) {
                 let sum = sums.entry(*c).or_default();
@@ -191,6 +222,7 @@ impl<'s> Order<'s> {
         let key = |slot: u32| keys[place[slot as usize] as usize];
         let sorted = self.sorted(members.clone(), &key, &container);
         self.slots.rows[row] = sorted;
+        self.random = random;
         for (place, slot) in self.slots.rows[row].iter().enumerate() {
             self.slots.place[*slot as usize] = place as u32;
         }

@@ -38,7 +38,12 @@ pub(super) fn columns(slots: &Slots, nodes: &[Node], ports: &Ports, spacing: &Sp
         *x = (*x / grid).round() * grid;
     }
     straighten(&system, &variables, &pulls, &mut at);
-    let least = at.iter().copied().fold(f64::INFINITY, f64::min);
+    let left = |(n, v): (usize, &u32)| match slots.slots[n].what {
+        What::Box(node) if *v != NONE => at[*v as usize] - f64::from(nodes[node as usize].size.x) / 2.0,
+        _ => f64::INFINITY,
+    };
+    let boxes = variables.of_slot.iter().enumerate().map(left).fold(f64::INFINITY, f64::min);
+    let least = at.iter().copied().fold(boxes, f64::min);
     let place = |v: u32| (at[v as usize] - least) as f32;
     Columns {
         at: variables.of_slot.iter().map(|v| if *v == NONE { 0.0 } else { place(*v) }).collect(),
@@ -67,7 +72,7 @@ impl Variables {
             walls: vec![(NONE, NONE); nodes.len()],
             lane: Vec::new(),
         };
-        let mut next = |lane: bool, v: &mut Self| {
+        let next = |lane: bool, v: &mut Self| {
             v.lane.push(lane);
             v.count += 1;
             v.count as u32 - 1

@@ -45,7 +45,11 @@ impl Exchange {
         let mut inside: Vec<Vec<Vec<u32>>> = slots
             .span
             .iter()
-            .map(|(first, last)| if *first == u32::MAX { Vec::new() } else { vec![Vec::new(); (last - first + 1) as usize] })
+            .map(
+                |(first, last)| {
+                    if *first == u32::MAX { Vec::new() } else { vec![Vec::new(); (last - first + 1) as usize] }
+                },
+            )
             .collect();
         for slot in 0..count as u32 {
             of_piece[piece[slot as usize] as usize].push(slot);
@@ -99,7 +103,8 @@ impl Exchange {
             }
             // What was touched, and its neighbours, as long as something is saved.
             for _ in 0..PASSES {
-                let (low, high) = self.made.iter().fold((row as u32, row as u32), |(low, high), m| (low.min(m.2), high.max(m.3)));
+                let (low, high) =
+                    self.made.iter().fold((row as u32, row as u32), |(low, high), m| (low.min(m.2), high.max(m.3)));
                 let mut now = 0;
                 for row in low.saturating_sub(1) as usize..=(high as usize + 1).min(rows - 1) {
                     now += self.row(slots, row);
@@ -227,9 +232,8 @@ impl Exchange {
             for slot in members(unit, upper) {
                 let up = moves(*slot, upper, up_sizes);
                 let others = slots.below[*slot as usize].iter();
-                let beyond = others.filter(|(low, _)| {
-                    !members(left, channel).contains(low) && !members(right, channel).contains(low)
-                });
+                let beyond = others
+                    .filter(|(low, _)| !members(left, channel).contains(low) && !members(right, channel).contains(low));
                 lines.extend(beyond.map(|(low, _)| (up, moves(*low, channel, low_sizes))));
             }
         }

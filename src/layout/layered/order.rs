@@ -56,9 +56,15 @@ impl<'s> Order<'s> {
                 self.slots.rows = rows.clone();
                 self.slots.number();
                 self.noise = NOISE[start as usize % NOISE.len()];
-                if start % 2 == 0 { self.up() } else { self.down() }
+                if start % 2 == 0 {
+                    self.up()
+                } else {
+                    self.down()
+                }
                 self.noise = 0.0;
-                if start % 2 == 0 { self.down() }
+                if start % 2 == 0 {
+                    self.down()
+                }
             } else {
                 self.begin(start);
             }
@@ -75,8 +81,29 @@ impl<'s> Order<'s> {
         let Some((_, rows)) = best else { return Vec::new() };
         self.slots.rows = rows;
         self.slots.number();
-        exchange.shake(self.slots, (SHAKES * size).min(MOST_SHAKES));
+        if self.cost() > 0 {
+            exchange.shake(self.slots, (SHAKES * size).min(MOST_SHAKES));
+        }
+        if self.reads_backwards() {
+            self.slots.rows.iter_mut().for_each(|row| row.reverse());
+        }
         self.slots.rows.clone()
+    }
+
+    /// Whether more neighbours stand in the reverse order of the graph than in its order: its mirror image is as good.
+    fn reads_backwards(&self) -> bool {
+        let number = |a: u32, b: u32| {
+            let (left, right) = (self.slots.holders(a), self.slots.holders(b));
+            let shared = left.iter().zip(right).take_while(|(a, b)| a == b).count();
+            let of = |holders: &[u32], slot: u32| match (holders.get(shared), self.slots.slots[slot as usize].what) {
+                (Some(holder), _) => Some(*holder),
+                (None, What::Box(node)) => Some(node),
+                (None, _) => None,
+            };
+            of(left, a).zip(of(right, b))
+        };
+        let pairs = self.slots.rows.iter().flat_map(|row| row.windows(2)).filter_map(|pair| number(pair[0], pair[1]));
+        pairs.map(|(a, b)| if a > b { 1 } else { -1 }).sum::<i32>() > 0
     }
 
     /// Sweeps down and up until that is of no use any more; leaves the best order.
@@ -84,7 +111,11 @@ impl<'s> Order<'s> {
         let mut best = (usize::MAX, Vec::new());
         let mut patience = 0;
         for sweep in 0..MOST_SWEEPS {
-            if sweep % 2 == 0 { self.down() } else { self.up() }
+            if sweep % 2 == 0 {
+                self.down()
+            } else {
+                self.up()
+            }
             self.switch();
             let cost = self.cost();
             patience += 1;

@@ -135,8 +135,14 @@ fn the_window_opens_moves_a_part_saves_rests_and_closes() {
     ];
     for step in steps {
         xdotool(&display, &step.split(' ').collect::<Vec<_>>());
-        sleep(Duration::from_millis(150));
+        sleep(Duration::from_millis(300));
     }
+    // A busy machine draws late: what the pointer did is carried out before anything is looked at.
+    wait_for("rest after the drag", || {
+        let start = ticks(pid);
+        sleep(Duration::from_secs(1));
+        (ticks(pid) - start <= 1).then_some(())
+    });
     let (_, moved) = screenshot(&display, folder.path());
     let changed = pixels.iter().zip(&moved).filter(|(a, b)| a != b).count();
     assert!(changed > 1_000, "nothing moved on the screen: {changed} pixels differ");

@@ -2,6 +2,7 @@
 //!
 //! Everything here is pure: equal designs give equal bytes, without a clock, a file or a window.
 
+pub mod ascii;
 mod findings;
 mod junit;
 pub mod mermaid;
@@ -25,6 +26,12 @@ use crate::scene::{self, Marks, Options, Scene};
 pub enum Format {
     /// A Mermaid flowchart.
     Mermaid,
+    /// A Mermaid sequence diagram.
+    Sequence,
+    /// A Mermaid architecture diagram.
+    Architecture,
+    /// A drawing of characters.
+    Ascii,
     /// A picture of lines and words.
     Svg,
     /// A picture of pixels.
@@ -33,12 +40,15 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Mermaid, Self::Svg, Self::Png];
+    pub const ALL: [Self; 6] = [Self::Mermaid, Self::Sequence, Self::Architecture, Self::Ascii, Self::Svg, Self::Png];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Mermaid => "mermaid",
+            Self::Sequence => "sequence",
+            Self::Architecture => "architecture",
+            Self::Ascii => "ascii",
             Self::Svg => "svg",
             Self::Png => "png",
         }
@@ -47,7 +57,8 @@ impl Format {
     /// How its files end.
     pub const fn extension(self) -> &'static str {
         match self {
-            Self::Mermaid => "mmd",
+            Self::Mermaid | Self::Sequence | Self::Architecture => "mmd",
+            Self::Ascii => "txt",
             Self::Svg => "svg",
             Self::Png => "png",
         }

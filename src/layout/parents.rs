@@ -33,6 +33,15 @@ pub fn parents(design: &Design) -> Parents<'_> {
 }
 
 impl Parents<'_> {
+    /// The groups that are no box, for each of their members, in file order.
+    pub fn undrawn<'d>(&self, design: &'d Design) -> BTreeMap<&'d Id, Vec<&'d Id>> {
+        let mut undrawn: BTreeMap<&Id, Vec<&Id>> = BTreeMap::new();
+        for (id, group) in design.groups.iter().filter(|(id, _)| !self.drawn.contains(id)) {
+            group.members.iter().for_each(|member| undrawn.entry(member).or_default().push(id));
+        }
+        undrawn
+    }
+
     /// For each member of groups that are no box, the names of those groups.
     pub fn chips(&self, design: &Design) -> BTreeMap<Id, String> {
         let mut chips: BTreeMap<Id, String> = BTreeMap::new();

@@ -15,4 +15,4 @@ pub use locate::{accepted_places, locate, places};
 pub use read::{MAX_BYTES, Place, ReadError, parse, read, read_text};
 pub use save::{SaveError, save, save_bytes};
 pub use templates::{TEMPLATES, Template, template};
-pub use write::to_ron;
+pub use write::{to_ron, to_ron_line};

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::limits::MOST_EDGES;
+use super::roles;
 use super::styles::{ACCEPTED, brackets, family_class, finding_class, severity_class, styles};
-use super::words::{Names, comment, label};
+use super::words::{Names, comment, front_matter, label};
 use crate::analysis::Report;
 use crate::catalog;
-use crate::font::one_line;
 use crate::layout::{self, size};
 use crate::model::{Design, Id, Link};
 use crate::scene::{Mark, Marks, Theme};
@@ -28,11 +29,12 @@ pub fn flowchart(design: &Design, report: Option<&Report>, theme: &Theme) -> Str
         marks: &marks,
         parents: &parents,
         chips: parents.chips(design),
+        undrawn: parents.undrawn(design),
         children,
         names: Names::of(design),
         classes: BTreeMap::new(),
         edges: 0,
-        marked_edges: BTreeMap::new(),
+        edge_styles: BTreeMap::new(),
         out: String::new(),
     };
     chart.head();
@@ -50,14 +52,16 @@ struct Flowchart<'a> {
     marks: &'a Marks,
     parents: &'a layout::Parents<'a>,
     chips: BTreeMap<Id, String>,
+    /// The groups that are no subgraph, for each member.
+    undrawn: BTreeMap<&'a Id, Vec<&'a Id>>,
     children: BTreeMap<Option<&'a Id>, Vec<&'a Id>>,
     names: Names<'a>,
     /// The nodes of each class.
     classes: BTreeMap<String, Vec<String>>,
     /// How many lines were drawn: Mermaid styles them by number.
     edges: usize,
-    /// The lines of each class of findings.
-    marked_edges: BTreeMap<&'static str, Vec<usize>>,
+    /// The lines of each style: Mermaid forgets the first style of a line that is given a second one.
+    edge_styles: BTreeMap<String, Vec<usize>>,
     out: String,
 }
 
@@ -71,12 +75,7 @@ impl Flowchart<'_> {
     }
 
     fn head(&mut self) {
-        let name = one_line(&self.design.name);
-        if !name.is_empty() {
-            // A JSON string is a YAML string.
-            let title = serde_json::Value::String(name).to_string();
-            let _ = write!(self.out, "---\ntitle: {title}\n---\n");
-        }
+        self.out.push_str(&front_matter(self.design, self.theme));
         self.line(0, "flowchart TD");
         if !self.design.domain.is_empty() {
             let domain = comment(&self.design.domain);
@@ -89,7 +88,11 @@ impl Flowchart<'_> {
             let node = self.names.get(id).to_owned();
             if self.children.contains_key(&Some(id)) {
                 let (title, about) = layout::container_words(self.design, id, None);
-                self.line(depth, &format!("subgraph {node}[{}]", self.marked(id, &title, &about)));
+                // One line: Mermaid keeps room for no second one above the contents.
+                self.line(
+                    depth,
+                    &format!("subgraph {node}[{}]", label(&[&self.words(id, &title, &about).join(" · ")])),
+                );
                 self.parts(Some(id), depth + 1);
                 self.line(depth, "end");
                 self.class("container", &node);
@@ -118,16 +121,18 @@ impl Flowchart<'_> {
 
     /// The label of a part: its words, and below them what its marks would say.
     fn marked(&self, id: &Id, title: &str, about: &str) -> String {
+        label(&self.words(id, title, about).iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    fn words(&self, id: &Id, title: &str, about: &str) -> Vec<String> {
         let chip = self.chips.get(id).map_or("", String::as_str);
         let own = self.marks.parts.get(id).map(Mark::words).unwrap_or_default();
-        let undrawn = self.design.groups_of(id.as_str()).filter(|(group, _)| !self.parents.drawn.contains(group));
-        let of_groups = undrawn.filter_map(|(id, group)| {
-            let mark = self.marks.parts.get(id)?;
+        let of_groups = self.undrawn.get(id).into_iter().flatten().filter_map(|id| {
+            let (mark, group) = (self.marks.parts.get(*id)?, self.design.groups.get(*id)?);
             Some(format!("{}: {}", size::group_words(self.design, id, group).0, mark.words()))
         });
-        let lines: Vec<String> =
-            [title, about, chip].into_iter().map(str::to_owned).chain([own]).chain(of_groups).collect();
-        label(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+        let lines = [title, about, chip].into_iter().map(str::to_owned).chain([own]).chain(of_groups);
+        lines.filter(|line| !line.trim().is_empty()).collect()
     }
 
     fn mark(&mut self, mark: &Mark, node: &str) {
@@ -147,6 +152,7 @@ impl Flowchart<'_> {
             let about = note.about.as_ref().map(|a| self.design.links.get(a).map_or(a, |link| &link.from));
             if let Some(to) = about.and_then(|about| self.ends(about).into_iter().next()) {
                 self.line(1, &format!("{node} -.- {to}"));
+                self.edge_styles.entry(roles::leader()).or_default().push(self.edges);
                 self.edges += 1;
             }
         }
@@ -174,7 +180,8 @@ impl Flowchart<'_> {
             let mark = self.marks.parts.get(id).cloned().unwrap_or_default();
             let (words, marks) = (size::link_words(link), mark.words());
             let from = self.names.get(&link.from).to_owned();
-            let arrow = if catalog::link(&link.kind).dashed { "-.->" } else { "-->" };
+            let arrow = roles::arrow(&link.kind);
+            let style = roles::style(&link.kind, finding_class(&mark));
             for to in self.ends(&link.to).into_iter().filter(|to| *to != from) {
                 if self.nested(link) {
                     let words = comment(&format!("{words} {marks}"));
@@ -182,11 +189,14 @@ impl Flowchart<'_> {
                     continue;
                 }
                 self.line(1, &format!("{from} {arrow}|{}| {to}", label(&[&words, &marks])));
-                if let Some(class) = finding_class(&mark) {
-                    self.marked_edges.entry(class).or_default().push(self.edges);
-                }
+                self.edge_styles.entry(style.clone()).or_default().push(self.edges);
                 self.edges += 1;
             }
+        }
+        if self.edges > MOST_EDGES {
+            let edges = self.edges;
+            let words = format!("%% {edges} lines: Mermaid draws {MOST_EDGES} unless its setting maxEdges is raised");
+            self.line(1, &words);
         }
     }
 
@@ -203,20 +213,24 @@ impl Flowchart<'_> {
             let head = "SPOF: without this part alone, nobody is served".to_owned();
             rows.push(("spof".to_owned(), std::iter::once(head).chain(lines).collect()));
         }
-        for kind in self.marks.kinds() {
-            let name = kind.severity.name();
-            let (class, words) = if kind.accepted {
-                (ACCEPTED, format!("({}): {name} finding, accepted", kind.words()))
-            } else {
-                (severity_class(kind.severity), format!("{}: {name} finding", kind.words()))
-            };
-            rows.push((class.to_owned(), vec![words]));
+        // Few nodes: each one pushes the diagram down.
+        let kinds = self.marks.kinds();
+        if let Some(worst) = kinds.first() {
+            let lines = kinds.iter().map(|kind| {
+                let accepted = if kind.accepted { ", accepted" } else { "" };
+                let letter = if kind.accepted { format!("({})", kind.words()) } else { kind.words() };
+                format!("{letter}: {} finding{accepted}", kind.severity.name())
+            });
+            let class = if worst.accepted { ACCEPTED } else { severity_class(worst.severity) };
+            rows.push((class.to_owned(), lines.collect()));
         }
-        for general in &self.marks.general {
-            let class = if general.accepted { ACCEPTED } else { severity_class(general.severity) };
-            let accepted = if general.accepted { "accepted " } else { "" };
-            let words = format!("{accepted}{}: {}", general.severity.name(), general.words);
-            rows.push((class.to_owned(), vec![words]));
+        if let Some(worst) = self.marks.general.first() {
+            let lines = self.marks.general.iter().map(|general| {
+                let accepted = if general.accepted { "accepted " } else { "" };
+                format!("{accepted}{}: {}", general.severity.name(), general.words)
+            });
+            let class = if worst.accepted { ACCEPTED } else { severity_class(worst.severity) };
+            rows.push((class.to_owned(), lines.collect()));
         }
         if rows.is_empty() {
             return;
@@ -241,10 +255,10 @@ impl Flowchart<'_> {
                 self.line(1, &format!("classDef {class} {style}"));
                 self.line(1, &format!("class {} {class}", nodes.join(",")));
             }
-            if let Some(edges) = self.marked_edges.remove(class.as_str()) {
-                let edges: Vec<String> = edges.iter().map(usize::to_string).collect();
-                self.line(1, &format!("linkStyle {} {style}", edges.join(",")));
-            }
+        }
+        for (style, edges) in std::mem::take(&mut self.edge_styles) {
+            let edges: Vec<String> = edges.iter().map(usize::to_string).collect();
+            self.line(1, &format!("linkStyle {} {style}", edges.join(",")));
         }
     }
 }

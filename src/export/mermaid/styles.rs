@@ -65,6 +65,11 @@ pub(super) const fn severity_class(severity: Severity) -> &'static str {
     }
 }
 
+/// The severity of a class; none for what is accepted.
+pub(super) fn severity_of(class: &str) -> Option<Severity> {
+    Severity::ALL.into_iter().find(|s| severity_class(*s) == class)
+}
+
 /// The shape of a kind.
 pub(super) const fn brackets(kind: &Kind) -> (&'static str, &'static str) {
     match kind {

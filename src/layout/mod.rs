@@ -3,9 +3,8 @@
 //! What the author placed stays where it is; the rest is placed by the request path. Knows nothing of
 //! colours, findings or files.
 
-mod columns;
 mod geometry;
-mod layers;
+pub mod layered;
 mod notes;
 mod parents;
 mod ranks;
@@ -22,7 +21,7 @@ pub use route::{Route, Routes, reroute, route};
 
 use crate::font::{self, Weight};
 use crate::model::{Design, Id, Link, LinkKind, Point};
-use layers::{Edge, Item};
+use ranks::Edge;
 use tree::{ROOT, Tree};
 
 /// Where the parts of a design are drawn, in the coordinates of the whole drawing.
@@ -34,6 +33,8 @@ pub struct Arrangement {
     pub parents: BTreeMap<Id, Id>,
     /// The names of the groups that are no box of their own, for each member.
     pub chips: BTreeMap<Id, String>,
+    /// The corners of the lines of links, in file order, while every box is in its automatic place; else empty.
+    pub lanes: Vec<Vec<Point>>,
 }
 
 impl Arrangement {
@@ -62,7 +63,12 @@ struct Automatic {
     at: Vec<Point>,
     /// The width that a container's title needs.
     least: Vec<f32>,
+    /// The corners of each line, as long as everything is in its automatic place.
+    lines: Vec<Vec<Point>>,
 }
+
+/// The room between things that are placed automatically.
+const SPACING: layered::Spacing = layered::Spacing { boxes: 48.0, rows: 64.0, lanes: 16.0, grid: size::GRID };
 
 /// Places every part of a design. Equal designs are placed equally.
 pub fn arrange(design: &Design) -> Arrangement {
@@ -75,50 +81,66 @@ pub fn arrange(design: &Design) -> Arrangement {
         boxes: (1..boxes.len()).filter_map(|n| Some((named(n)?, boxes[n]))).collect(),
         parents: (1..boxes.len()).filter_map(|n| Some((named(n)?, named(tree.parent[n])?))).collect(),
         chips,
+        lanes: lanes(&automatic, &tree, &boxes),
     };
     notes::place(design, &mut arrangement);
     arrangement
 }
 
+/// The automatic lines, where all boxes are in their automatic places, or all moved by the same way.
+fn lanes(automatic: &Automatic, tree: &Tree<'_>, boxes: &[Rect]) -> Vec<Vec<Point>> {
+    let mut corner = vec![Point::default(); boxes.len()];
+    for node in tree.leaves_first().into_iter().rev().filter(|n| *n != ROOT) {
+        corner[node] = corner[tree.parent[node]] + automatic.at[node];
+    }
+    let Some(by) = (1..boxes.len()).next().map(|n| boxes[n].min() - corner[n]) else { return Vec::new() };
+    let near = |a: f32, b: f32| (a - b).abs() < 0.5;
+    let kept = (1..boxes.len()).all(|n| {
+        let (rect, at, size) = (boxes[n], corner[n] + by, automatic.size[n]);
+        near(rect.x, at.x) && near(rect.y, at.y) && near(rect.w, size.x) && near(rect.h, size.y)
+    });
+    let moved = |line: &Vec<Point>| line.iter().map(|p| *p + by).collect();
+    if kept { automatic.lines.iter().map(moved).collect() } else { Vec::new() }
+}
+
 fn automatic(design: &Design, tree: &Tree<'_>, chips: &BTreeMap<Id, String>) -> Automatic {
     let count = tree.ids.len();
-    let none = vec![Point::default(); count];
-    let mut auto = Automatic { size: none.clone(), at: none, least: vec![0.0; count] };
-    let edges = edges(design, tree);
-    let mut number = vec![0; count];
-    for node in tree.leaves_first() {
-        let held = &tree.children[node];
-        if held.is_empty() {
-            auto.size[node] = leaf_size(design, tree, node, chips);
-            continue;
-        }
-        for (n, &child) in held.iter().enumerate() {
-            number[child] = n;
-        }
-        let items: Vec<Item> = held
-            .iter()
-            .map(|&c| Item {
-                size: auto.size[c],
-                tier: tree.tier[c],
-                side: tree.side[c],
-                container: !tree.children[c].is_empty(),
+    let lines = lines(design, tree);
+    let rows = ranks::rows(tree, &lines);
+    let mut least = vec![0.0; count];
+    // The root is no box: node `n` of the tree is node `n - 1` of the graph.
+    let nodes: Vec<layered::Node> = (1..count)
+        .map(|n| {
+            let parent = Some(tree.parent[n]).filter(|p| *p != ROOT).map(|p| p - 1);
+            if tree.children[n].is_empty() {
+                let size = leaf_size(design, tree, n, chips);
+                return layered::Node { parent, size, row: rows[n], room: (0.0, 0.0) };
+            }
+            let (frame, width) = frame(design, tree, n, chips);
+            least[n] = width;
+            layered::Node { parent, size: Point::new(width, 0.0), row: 0, room: (frame.x, frame.y) }
+        })
+        .collect();
+    let edges: Vec<layered::Edge> = lines
+        .iter()
+        .map(|line| layered::Edge { from: line.from - 1, to: line.to - 1, weight: line.weight, label: line.label })
+        .collect();
+    let placed = layered::place(&nodes, &edges, &SPACING);
+    let boxes: Vec<Rect> = std::iter::once(Rect::default()).chain(placed.boxes).collect();
+    let corner = |n: usize| boxes.get(n).map(Rect::min).unwrap_or_default();
+    let whole = boxes.iter().skip(1).copied().reduce(|a, b| a.union(&b)).unwrap_or_default();
+    let size = |n: usize| if n == ROOT { Point::new(whole.w, whole.h) } else { Point::new(boxes[n].w, boxes[n].h) };
+    Automatic {
+        size: (0..count).map(size).collect(),
+        at: (0..count)
+            .map(|n| {
+                let (own, outer) = (corner(n), corner(tree.parent[n]));
+                Point::new(own.x - outer.x, own.y - outer.y)
             })
-            .collect();
-        let local: Vec<Edge> =
-            edges[node].iter().map(|e| Edge { from: number[e.from], to: number[e.to], ..*e }).collect();
-        let (places, inner) = layers::place(&items, &local);
-        let (frame, width) = if node == ROOT { (Point::default(), 0.0) } else { frame(design, tree, node, chips) };
-        // Contents narrower than the title stand in the middle below it.
-        let wide = size::up((inner.x + 2.0 * frame.x).max(width), 2.0 * size::GRID);
-        let outer = Point::new(wide, inner.y + frame.y + frame.x);
-        let indent = size::snap((outer.x - inner.x) / 2.0);
-        for (&child, place) in held.iter().zip(places) {
-            auto.at[child] = Point::new(place.x + indent, place.y + frame.y);
-        }
-        auto.size[node] = outer;
-        auto.least[node] = width;
+            .collect(),
+        least,
+        lines: placed.lines,
     }
-    auto
 }
 
 fn leaf_size(design: &Design, tree: &Tree<'_>, node: usize, chips: &BTreeMap<Id, String>) -> Point {
@@ -151,19 +173,18 @@ fn frame(design: &Design, tree: &Tree<'_>, node: usize, chips: &BTreeMap<Id, Str
     (Point::new(size::PADDING, size::TITLE_BAR + size::PADDING), size::container_width(&title, &about))
 }
 
-/// The lines between the children of each node, whatever lies deeper in them.
-fn edges(design: &Design, tree: &Tree<'_>) -> Vec<Vec<Edge>> {
-    let mut edges: Vec<Vec<Edge>> = vec![Vec::new(); tree.ids.len()];
+/// The lines between the nodes of the tree, in the order in which they are drawn.
+fn lines(design: &Design, tree: &Tree<'_>) -> Vec<Edge> {
+    let mut lines = Vec::new();
     for link in design.links.values() {
         let label = size::label_size(&size::link_words(link)).x;
-        for (a, b) in tree.ends(link) {
-            if let Some((node, from, to)) = tree.meet(a, b) {
-                let (weight, down) = pull(link, a != from || b != to);
-                edges[node].push(Edge { from, to, weight, down, label });
-            }
+        for (from, to) in tree.ends(link) {
+            let apart = tree.parent[from] != tree.parent[to];
+            let (weight, down) = pull(link, apart);
+            lines.push(Edge { from, to, weight, down, label });
         }
     }
-    edges
+    lines
 }
 
 /// How much a link pulls its ends together, and whether requests run down on it.

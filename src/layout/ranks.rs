@@ -1,11 +1,47 @@
-//! Which row an item belongs to: how far down the request path it is.
+//! Which row a part belongs to: how far down the request path it is.
 
 use std::collections::BTreeMap;
 
-use super::layers::{Edge, Item};
+use super::tree::Tree;
+
+/// A line between two nodes of the tree.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edge {
+    pub from: usize,
+    pub to: usize,
+    /// How much it pulls its ends together.
+    pub weight: f32,
+    /// Whether requests travel on it, so that `to` stands below `from`.
+    pub down: bool,
+    /// The width of its label.
+    pub label: f32,
+}
+
+/// A part to rank.
+struct Item {
+    tier: u8,
+    /// Stands beside the request path.
+    side: bool,
+    container: bool,
+}
+
+/// The row of each node of the tree; those of containers say nothing.
+pub(super) fn rows(tree: &Tree<'_>, edges: &[Edge]) -> Vec<usize> {
+    let item = |n: usize| Item { tier: tree.tier[n], side: tree.side[n], container: !tree.children[n].is_empty() };
+    let items: Vec<Item> = (0..tree.ids.len()).map(item).collect();
+    let mut rows = ranks(&items, edges);
+    // Without empty rows.
+    let mut used: Vec<usize> = (0..rows.len()).filter(|n| !items[*n].container).map(|n| rows[n]).collect();
+    used.sort_unstable();
+    used.dedup();
+    for row in &mut rows {
+        *row = used.partition_point(|r| r < row);
+    }
+    rows
+}
 
 /// The row of each item: the longest path along the lines that lead down, and tiers where there is no path.
-pub(super) fn ranks(items: &[Item], edges: &[Edge]) -> Vec<usize> {
+fn ranks(items: &[Item], edges: &[Edge]) -> Vec<usize> {
     let count = items.len();
     let leads = |e: &&Edge| {
         let (a, b) = (&items[e.from], &items[e.to]);
@@ -62,7 +98,7 @@ fn rank_the_rest(items: &[Item], edges: &[Edge], linked: &[bool], by_tier: &[usi
     for (n, item) in items.iter().enumerate().filter(|(n, _)| linked[*n]) {
         of_tier.entry(item.tier).and_modify(|r| *r = (*r).min(rank[n])).or_insert(rank[n]);
     }
-    for &n in by_tier.iter().filter(|&&n| !linked[n] && !items[n].side) {
+    for &n in by_tier.iter().filter(|&&n| !linked[n] && !items[n].side && !items[n].container) {
         let tier = items[n].tier;
         let below = |of_tier: &BTreeMap<u8, usize>| of_tier.range(..tier).next_back().map_or(0, |(_, r)| r + 1);
         let found = of_tier.get(&tier).copied().unwrap_or_else(|| below(&of_tier));

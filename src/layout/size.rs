@@ -122,8 +122,3 @@ pub(super) fn note(text: &str) -> Point {
 pub(super) fn up(value: f32, step: f32) -> f32 {
     (value / step).ceil() * step
 }
-
-/// Rounded to the grid.
-pub(super) fn snap(value: f32) -> f32 {
-    (value / GRID).round() * GRID
-}

@@ -106,10 +106,6 @@ impl<'a> Tree<'a> {
         order
     }
 
-    pub(super) fn depth(&self, node: usize) -> usize {
-        std::iter::successors(Some(node), |&n| (n != ROOT).then(|| self.parent[n])).count()
-    }
-
     /// The nodes that stand for a part: its own, or the members of a group that is no box.
     pub(super) fn standing_for(&self, id: &Id) -> &[usize] {
         match (self.index.get(id), self.undrawn.get(id)) {
@@ -123,29 +119,5 @@ impl<'a> Tree<'a> {
     pub(super) fn ends(&self, link: &Link) -> Vec<(usize, usize)> {
         let Some(&from) = self.index.get(&link.from) else { return Vec::new() };
         self.standing_for(&link.to).iter().filter(|&&to| to != from).take(MOST_ENDS).map(|&to| (from, to)).collect()
-    }
-
-    /// The innermost node that holds both, and its two children in which they lie.
-    pub(super) fn meet(&self, a: usize, b: usize) -> Option<(usize, usize, usize)> {
-        let (mut a, mut b) = (a, b);
-        let (mut deep_a, mut deep_b) = (self.depth(a), self.depth(b));
-        while deep_a > deep_b {
-            if self.parent[a] == b {
-                return None;
-            }
-            a = self.parent[a];
-            deep_a -= 1;
-        }
-        while deep_b > deep_a {
-            if self.parent[b] == a {
-                return None;
-            }
-            b = self.parent[b];
-            deep_b -= 1;
-        }
-        while self.parent[a] != self.parent[b] {
-            (a, b) = (self.parent[a], self.parent[b]);
-        }
-        (a != b).then(|| (self.parent[a], a, b))
     }
 }

@@ -20,6 +20,8 @@ use grid::Grid;
 
 /// Past this many lines, or boxes, lines are drawn as elbows.
 const MANY_LINES: usize = 150;
+/// Up to so many lines are searched for even where the layout left lanes.
+const FEW_LINES: usize = 40;
 const MANY_BOXES: usize = 400;
 
 /// One line: a link, or the leader from a note to what it speaks of.
@@ -72,15 +74,43 @@ pub fn reroute(design: &Design, arrangement: &Arrangement, before: &Routes, move
         }
     }
     let small = wires.len() <= MANY_LINES && arrangement.boxes.len() <= MANY_BOXES;
-    let found = match Grid::of(design, arrangement).filter(|_| small) {
-        Some(grid) => search::draw(&grid, arrangement, &new, lines.values().flat_map(|r| &r.paths)),
-        None => elbow::draw(arrangement, &new),
-    };
-    for (wire, path) in new.iter().zip(found) {
+    // Where everything stands as the layout placed it, it left lanes for the lines. Few lines are better searched
+    // for: they keep off titles and badges too.
+    let lanes = if wires.len() > FEW_LINES && moved.is_none() { lanes(&new, arrangement) } else { BTreeMap::new() };
+    let searched: Vec<&Wire<'_>> =
+        new.iter().enumerate().filter(|(n, _)| !lanes.contains_key(n)).map(|(_, wire)| *wire).collect();
+    let mut found = match Grid::of(design, arrangement).filter(|_| small) {
+        Some(grid) => {
+            let kept = lines.values().flat_map(|r| &r.paths).chain(lanes.values());
+            search::draw(&grid, arrangement, &searched, kept)
+        }
+        None => elbow::draw(arrangement, &searched),
+    }
+    .into_iter();
+    for (n, wire) in new.iter().enumerate() {
+        let path = lanes.get(&n).cloned().or_else(|| found.next()).unwrap_or_default();
         lines.entry(wire.id.clone()).or_default().paths.push(path);
     }
     labels::place(design, arrangement, &mut lines, small);
     Routes { lines }
+}
+
+/// The lanes that the layout left for these lines, by their place in the list, as far as no foreign container lies
+/// across them.
+fn lanes(wires: &[&Wire<'_>], arrangement: &Arrangement) -> BTreeMap<usize, Vec<Point>> {
+    let holders: BTreeSet<&Id> = arrangement.parents.values().collect();
+    let containers: Vec<(&Id, Rect)> =
+        holders.into_iter().filter_map(|id| Some((id, *arrangement.boxes.get(id)?))).collect();
+    let free = |wire: &Wire<'_>, lane: &[Point]| {
+        let own = |id: &Id| {
+            let mut around = arrangement.holders(wire.from).chain(arrangement.holders(wire.to));
+            id == wire.from || id == wire.to || around.any(|h| h == id)
+        };
+        let crosses = |rect: &Rect| lane.windows(2).any(|s| Rect::around(s[0], s[1]).grown(0.5).overlaps(rect));
+        !containers.iter().any(|(id, rect)| crosses(rect) && !own(id))
+    };
+    let all = wires.iter().zip(&arrangement.lanes).enumerate();
+    all.filter(|(_, (wire, lane))| lane.len() > 1 && free(wire, lane)).map(|(n, (_, lane))| (n, lane.clone())).collect()
 }
 
 /// Every line between two boxes: links in file order, then the leaders of notes.

@@ -84,6 +84,8 @@ tagged! {
         LogStore(LogStore),
         /// Where released application files come from.
         ArtefactStore(ArtefactStore),
+        /// Something the catalogue has no word for: drawn, and left out of what is concluded.
+        Other(OtherPart),
     }
 }
 
@@ -330,6 +332,10 @@ properties! {
 properties! {
     /// Nothing about an artefact store is configurable.
     ArtefactStore {}
+}
+properties! {
+    /// Nothing is known about a part of another kind.
+    OtherPart {}
 }
 
 choice! {

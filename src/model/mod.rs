@@ -13,8 +13,8 @@ mod tagged;
 pub use component::{
     Algorithm, AppFiles, AppServer, Arbiter, ArtefactStore, BackupStore, Balancer, Certificate, Client, Component,
     Container, Count, Database, Dns, Engine, Failover, Firewall, HealthCheck, Kind, LoadBalancer, LogStore, Mode,
-    MonitoringClient, MonitoringServer, MonitoringSoftware, Persistence, Role, Runtime, Server, SessionStore, TlsMode,
-    TlsVersion, Waf, WebServer, WebSoftware,
+    MonitoringClient, MonitoringServer, MonitoringSoftware, OtherPart, Persistence, Role, Runtime, Server,
+    SessionStore, TlsMode, TlsVersion, Waf, WebServer, WebSoftware,
 };
 pub use design::{Acceptance, Design, Section};
 pub use drawing::{Note, Placement, Point};
@@ -23,6 +23,6 @@ pub use group::{DatabaseCluster, Entry, Group, GroupKind, Layer, LoadBalancerClu
 pub use id::{Id, IdError};
 pub use invariant::{Violation, check};
 pub use link::{
-    Access, Account, Backup, Deploy, DnsLookup, FastCgi, Http, Https, Link, LinkKind, Logs, Monitoring, Quorum,
-    Replication, ReplicationMode, Session, Sql, UsesCertificate, UsesFiles,
+    Access, Account, Backup, Deploy, DnsLookup, FastCgi, Http, Https, Link, LinkKind, Logs, Monitoring, OtherLink,
+    Quorum, Replication, ReplicationMode, Session, Sql, UsesCertificate, UsesFiles,
 };

@@ -10,6 +10,7 @@ mod emulation_args;
 mod explain;
 mod export;
 mod fix;
+mod import;
 mod new;
 mod open;
 pub mod outcome;
@@ -55,6 +56,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Write a design as Mermaid text, SVG or PNG
     Export(export::ExportArgs),
+    /// Make designs of Mermaid diagrams
+    Import(import::ImportArgs),
     /// Run a design on this computer
     Run(run::RunArgs),
     /// Kill each part of the running design and compare with what was predicted
@@ -91,6 +94,7 @@ fn dispatch(arguments: &Arguments) -> Outcome {
         Some(Command::Accept(args)) => accept::run(args),
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Export(args)) => export::run(args),
+        Some(Command::Import(args)) => import::run(args),
         Some(Command::Run(args)) => run::run(args),
         Some(Command::Prove(args)) => prove::run(args),
     }

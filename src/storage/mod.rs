@@ -12,7 +12,7 @@ mod tests;
 
 pub use generate::{GenerateError, generate};
 pub use locate::{accepted_places, locate, places};
-pub use read::{MAX_BYTES, Place, ReadError, parse, read, read_text};
+pub use read::{MAX_BYTES, Place, ReadError, parse, read, read_bytes, read_text};
 pub use save::{SaveError, save, save_bytes};
 pub use templates::{TEMPLATES, Template, template};
 pub use write::to_ron;

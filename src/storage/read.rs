@@ -85,6 +85,18 @@ pub fn read(path: &Path) -> Result<Design, ReadError> {
 /// # Errors
 /// When the file cannot be read, is over [`MAX_BYTES`], or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, ReadError> {
+    String::from_utf8(read_bytes(path)?).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let place = Place::of(&String::from_utf8_lossy(&error.as_bytes()[..good]), good);
+        ReadError::Text { message: "this is not UTF-8 text".to_owned(), place: Some(place) }
+    })
+}
+
+/// Reads the bytes of a file; `-` is standard input.
+///
+/// # Errors
+/// When the file cannot be read or is over [`MAX_BYTES`].
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| io_error(&e))?;
@@ -102,11 +114,7 @@ pub fn read_text(path: &Path) -> Result<String, ReadError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(too_large(bytes.len() as u64));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let place = Place::of(&String::from_utf8_lossy(&error.as_bytes()[..good]), good);
-        ReadError::Text { message: "this is not UTF-8 text".to_owned(), place: Some(place) }
-    })
+    Ok(bytes)
 }
 
 fn io_error(error: &io::Error) -> ReadError {

@@ -1,7 +1,5 @@
 //! Nodes and the arrows between them: `a & b[words]:::class --> c@{ shape: cyl } -.-> d`.
 
-use std::borrow::Cow;
-
 use super::super::chart::{Edge, Hint, NodeIndex};
 use super::super::scan::Sought;
 use super::arrow::Arrow;
@@ -248,7 +246,8 @@ impl<'t> Reader<'t> {
                 0..=b' ' | 0x7f | b'[' | b']' | b'(' | b')' | b'{' | b'}' | b'<' | b'>' | b'|' | b';' | b',' | b'"' => {
                     false
                 }
-                b'-' => !matches!(next, b'-' | b'.' | b'>') && at > start,
+                b'-' if next == b'>' => at > start && is_flag(&bytes[at + 2..]),
+                b'-' => !matches!(next, b'-' | b'.') && at > start,
                 b'=' => !matches!(next, b'=' | b'>') && at > start,
                 b'~' => next != b'~',
                 b'&' => at > start,
@@ -308,4 +307,10 @@ impl<'t> Reader<'t> {
         self.scan.at = end + 1;
         self.scan.text[start..end].trim_end_matches('`')
     }
+}
+
+/// Whether `>` opens the shape `>words]` here, rather than ending an arrow: `odd->words]`.
+fn is_flag(after: &[u8]) -> bool {
+    let bracket = after.iter().take(200).find(|b| matches!(b, b'[' | b']' | b'(' | b'{' | b'\n' | b'-'));
+    bracket == Some(&b']')
 }

@@ -49,9 +49,12 @@ impl Ids {
 fn parted(own: &str) -> String {
     let mut out = String::with_capacity(own.len() + 4);
     let mut before: Option<char> = None;
-    for c in own.chars() {
+    let mut chars = own.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
         let cut = before.is_some_and(|b| {
             b.is_ascii_lowercase() && c.is_ascii_uppercase()
+                || b.is_ascii_uppercase() && c.is_ascii_uppercase() && next.is_ascii_lowercase()
                 || b.is_ascii_alphabetic() && c.is_ascii_digit() && !out.ends_with('-')
         });
         // Long names of letters and digits are no words: `9e122290_1ec3`.
@@ -76,6 +79,7 @@ mod tests {
             ("A", "User Browser", "user-browser"),
             ("B", "User Browser", "user-browser-2"),
             ("AppServer1", "App", "app-server-1"),
+            ("DBPrimary", "Primary", "db-primary"),
             ("n", "数据库", "n"),
             ("web_1", "", "web-1"),
             ("", "", "part"),

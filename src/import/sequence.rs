@@ -49,13 +49,13 @@ pub(super) fn read<'t>(text: &'t str, body: usize) -> Chart<'t> {
             continue;
         }
         while start < line_end {
-            let end = statement_end(text, start, line_end);
+            let (end, next) = statement_end(text, start, line_end);
             let statement = &text[start..end];
             let indent = statement.len() - statement.trim_start().len();
-            let words = statement.trim().trim_end_matches(';').trim_end();
+            let words = statement.trim();
             in_description = words.starts_with("accDescr") && words.ends_with('{');
             reader.statement(words, start + indent);
-            start = end;
+            start = next;
         }
     }
     while let Some((word, _, at)) = reader.open.pop() {
@@ -65,21 +65,23 @@ pub(super) fn read<'t>(text: &'t str, body: usize) -> Chart<'t> {
     reader.chart
 }
 
-/// A `;` ends a statement, unless it ends an entity or only a part of a message's words.
-fn statement_end(text: &str, start: usize, line_end: usize) -> usize {
+/// Where a statement ends and the next begins: at a `;`, unless it ends an entity or only a part of a message's words.
+fn statement_end(text: &str, start: usize, line_end: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
     let mut from = start;
     while let Some(n) = text[from..line_end].find(';') {
         let at = from + n;
         let word = bytes[start..at].iter().rev().take(12).position(|b| !b.is_ascii_alphanumeric());
         let entity = word.is_some_and(|w| w > 0 && matches!(bytes[at - 1 - w], b'#' | b'&'));
-        let rest = text[at + 1..line_end].trim_start();
-        if !entity && (rest.is_empty() || begins_statement(rest)) {
-            return at + 1;
+        // A statement's word and its arrow stand near: the rest of a long line is not looked through for each `;`.
+        let near = (at + 1..=line_end.min(at + 200)).rev().find(|n| text.is_char_boundary(*n)).unwrap_or(line_end);
+        let rest = text[at + 1..near].trim_start();
+        if !entity && (rest.is_empty() && near == line_end || begins_statement(rest)) {
+            return (at, at + 1);
         }
         from = at + 1;
     }
-    line_end
+    (line_end, line_end)
 }
 
 fn begins_statement(rest: &str) -> bool {

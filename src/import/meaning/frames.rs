@@ -56,9 +56,10 @@ pub(super) fn frame(title: &str, reading: &Reading, contents: &Contents) -> (Fra
             (Frame::Group(GroupKind::DatabaseCluster(DatabaseCluster::default())), true)
         }
         // `Web server 1` with Nginx and PHP in it is a machine; with one web server in it, a frame around that.
-        (None, Some((Part::WebServer | Part::AppServer | Part::Database | Part::LoadBalancer, 3))) => {
-            let numbered = reading.tokens.iter().any(|t| t.number().is_some());
-            let mixed = contents.parts.iter().any(|p| Some(p) != contents.parts.first());
+        (None, Some((part @ (Part::WebServer | Part::AppServer | Part::Database | Part::LoadBalancer), 3))) => {
+            let numbered = part != Part::LoadBalancer && reading.tokens.iter().any(|t| t.number().is_some());
+            let known = |p: &&Part| !matches!(p, Part::Other | Part::Transit | Part::Client);
+            let mixed = contents.parts.iter().filter(known).any(|p| *p != part);
             let holds = !contents.parts.is_empty() && can_host && !contents.frames;
             (if holds && (numbered || mixed) { server() } else { layer() }, true)
         }

@@ -49,13 +49,15 @@ impl Ids {
 fn parted(own: &str) -> String {
     let mut out = String::with_capacity(own.len() + 4);
     let mut before: Option<char> = None;
-    let mut chars = own.chars().peekable();
-    while let Some(c) = chars.next() {
-        let next = chars.peek().copied().unwrap_or(' ');
+    let digits = own.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let mut chars = own.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map_or(' ', |(_, c)| *c);
         let cut = before.is_some_and(|b| {
             b.is_ascii_lowercase() && c.is_ascii_uppercase()
                 || b.is_ascii_uppercase() && c.is_ascii_uppercase() && next.is_ascii_lowercase()
-                || b.is_ascii_alphabetic() && c.is_ascii_digit() && !out.ends_with('-')
+                // `LB1` is number 1; `EC2_1` is a name with a digit in it.
+                || b.is_ascii_alphabetic() && at == digits
         });
         // Long names of letters and digits are no words: `9e122290_1ec3`.
         if cut && own.len() < 24 {
@@ -80,6 +82,7 @@ mod tests {
             ("B", "User Browser", "user-browser-2"),
             ("AppServer1", "App", "app-server-1"),
             ("DBPrimary", "Primary", "db-primary"),
+            ("EC2_1", "Instance", "ec2-1"),
             ("n", "数据库", "n"),
             ("web_1", "", "web-1"),
             ("", "", "part"),

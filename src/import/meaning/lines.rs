@@ -213,8 +213,16 @@ impl Builder<'_, '_> {
                 format!("no link leads from {a} to {b}: the line stays one of another kind")
             });
         }
-        let id = self.link(source, target, LinkKind::Other(OtherLink::default()), words);
-        Fate::Links(vec![id])
+        let mut made = Vec::new();
+        for source in from.iter().filter(|id| self.design.components.contains_key(*id)) {
+            for target in to.iter().filter(|id| *id != source) {
+                if made.len() < MAX_LINKS {
+                    made.push((source.clone(), target.clone()));
+                }
+            }
+        }
+        let other = |(a, b)| self.link(a, b, LinkKind::Other(OtherLink::default()), words);
+        Fate::Links(made.into_iter().map(other).collect())
     }
 
     fn holds(&self, outer: &Id, inner: &Id) -> bool {
@@ -249,7 +257,7 @@ impl Builder<'_, '_> {
         Fate::Note(self.note(text, about))
     }
 
-    fn link(&mut self, from: Id, to: Id, kind: LinkKind, words: &str) -> Id {
+    pub(super) fn link(&mut self, from: Id, to: Id, kind: LinkKind, words: &str) -> Id {
         let id = self.ids.link(&from, &to);
         let mut link = Link::new(from.clone(), to.clone(), kind);
         // Words that only name the kind are written by the kind itself.

@@ -76,6 +76,8 @@ struct Builder<'c, 't> {
     held: HashMap<Id, Vec<Id>>,
     /// The browsers whose requests come to a name server or a cable.
     askers: HashMap<u32, Vec<Id>>,
+    /// Primaries and replicas that stood in one box.
+    pairs: Vec<(Id, Id)>,
 }
 
 /// Makes a design of a chart.
@@ -95,6 +97,7 @@ pub(super) fn design(chart: &Chart<'_>, diagram: Diagram, name: &str) -> Meaning
         first_link: HashMap::new(),
         held: HashMap::new(),
         askers: HashMap::new(),
+        pairs: Vec::new(),
     };
     builder.boxes();
     builder.frames();

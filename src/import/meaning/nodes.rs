@@ -3,7 +3,7 @@
 use crate::import::chart::Hint;
 use crate::import::label;
 use crate::import::words::{Part, Reading, Trait};
-use crate::model::{Component, Id, Kind};
+use crate::model::{Component, Id, Kind, Role};
 
 use super::frames::{Contents, Frame, frame};
 use super::{Box, Builder, Thing, tiers, traits};
@@ -176,12 +176,16 @@ impl Builder<'_, '_> {
             return vec![id];
         };
         self.told.say(node.at, || format!("`{name}` is {} parts in one box", members.len()));
-        let mut made = Vec::new();
+        let mut made: Vec<Id> = Vec::new();
         for member in members {
+            let replica = member.role == Some(Role::Replica);
             let mut kind = kind.clone();
             traits::state(&mut kind, member.role.map(Trait::Role));
             let id = self.ids.part("", &member.name);
             self.design.components.insert(id.clone(), component(kind, &member.name));
+            if let (true, Some(primary)) = (replica, made.first()) {
+                self.pairs.push((primary.clone(), id.clone()));
+            }
             made.push(id);
         }
         made

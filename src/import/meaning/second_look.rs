@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::words::{Part, Reading, Trait};
-use crate::model::{Group, GroupKind, Id, Kind, LinkKind, LoadBalancerCluster, TlsMode};
+use crate::model::{Group, GroupKind, Id, Kind, LinkKind, LoadBalancerCluster, Replication, TlsMode};
 
 use super::{Builder, Thing};
 
@@ -35,6 +35,9 @@ impl Builder<'_, '_> {
 
     /// Looks at the whole once more.
     pub(super) fn second_look(&mut self) {
+        for (primary, replica) in std::mem::take(&mut self.pairs) {
+            self.link(primary, replica, LinkKind::Replication(Replication::default()), "");
+        }
         self.replication();
         self.encryption();
         self.cluster();

@@ -37,8 +37,8 @@ pub(super) fn members(label: &str, part: Part, reading: &Reading) -> Option<Vec<
     }
     let (numbers, from, to) = listed(label, reading).or_else(|| counted(label, reading))?;
     let (before, after) = (label[..from].trim_end(), label[to..].trim_start());
-    let before = before.trim_end_matches(['(', '[', '#', 'x', '×', ' ']);
-    let after = after.trim_start_matches([')', ']', 'x', '×', ' ']);
+    let before = before.trim_end_matches(['(', '[', '#', '×', ' ']);
+    let after = after.trim_start_matches([')', ']', '×', ' ']);
     let base = if before.is_empty() { singular(after) } else { singular(before) };
     let rest = if before.is_empty() || after.is_empty() { String::new() } else { format!(" {after}") };
     let member = |n: &u32| Member { name: format!("{base} {n}{rest}"), role: None };

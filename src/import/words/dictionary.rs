@@ -43,12 +43,11 @@ impl Dictionary {
         self.words.contains(word)
     }
 
-    /// The phrases that begin with a word, or with what it is the plural of; the longest first.
-    pub(super) fn beginning(&self, word: &str) -> &[Entry] {
-        let singular = |ending| word.strip_suffix(ending).filter(|w: &&str| w.len() > 2);
-        let found = self.by_first.get(word);
-        let found = found.or_else(|| self.by_first.get(singular("s")?)).or_else(|| self.by_first.get(singular("es")?));
-        found.map_or(&[], Vec::as_slice)
+    /// The phrases that begin with a word, the longest first, and then those that begin with what it is the plural of.
+    pub(super) fn beginning<'w>(&'w self, word: &'w str) -> impl Iterator<Item = &'w Entry> {
+        let singular = |ending: &str| word.strip_suffix(ending).filter(|w| w.len() > 2);
+        let words = [Some(word), singular("s"), singular("es")];
+        words.into_iter().flatten().filter_map(|w| self.by_first.get(w)).flatten()
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) const WORDS: &[Word] = &[
     word("navigateur", &[Noun(Client)]),
     word("navigateur web", &[Noun(Client)]),
     word("utilisateur", &[Vague(Client)]),
+    word("client web", &[Noun(Client)]),
     word("internaute", &[Noun(Client)]),
     word("visiteur", &[Noun(Client)]),
     word("serveur dns", &[Noun(Dns)]),

@@ -70,7 +70,7 @@ pub(super) const WORDS: &[Word] = &[
     word("jetty", &[Product(AppServer), Is(Runs(Runtime::Java))]),
     word("wildfly", &[Product(AppServer), Is(Runs(Runtime::Java))]),
     word("api", &[Product(AppServer), Carries(Wire::Http)]),
-    word("reverb", &[Product(AppServer), Is(Runs(Runtime::PhpFpm))]),
+    word("reverb", &[Product(AppServer)]),
     word("lambda", &[Product(AppServer)]),
     // Databases.
     word("mysql", &[Product(Database), Is(Stores(Engine::MySql)), Carries(Wire::Sql)]),

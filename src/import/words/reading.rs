@@ -48,7 +48,7 @@ impl Reading {
         let (mut denied, mut about) = (None, 0);
         while at < reading.tokens.len() {
             let segment = reading.tokens[at].segment + about;
-            let found = dictionary.beginning(&reading.tokens[at].text).iter().find_map(|entry| {
+            let found = dictionary.beginning(&reading.tokens[at].text).find_map(|entry| {
                 let tail = reading.tokens.get(at + 1..=at + entry.tail.len())?;
                 let fits = tail.iter().zip(&entry.tail).all(|(token, phrase)| same(&token.text, phrase));
                 fits.then_some((entry.tail.len() + 1, entry.word))

@@ -13,6 +13,7 @@ pub(super) const WORDS: &[Word] = &[
     word("navegador web", &[Noun(Client)]),
     word("usuario", &[Vague(Client)]),
     word("cliente", &[Vague(Client)]),
+    word("cliente web", &[Noun(Client)]),
     word("visitante", &[Noun(Client)]),
     word("servidor dns", &[Noun(Dns)]),
     word("servidor de nombres", &[Noun(Dns)]),

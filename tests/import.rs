@@ -146,6 +146,12 @@ fn labels_are_decoded() {
 fn the_last_label_of_a_node_counts_as_in_mermaid() {
     let imported = clean("graph LR\n aa[First] --> bb\n aa[Second]");
     assert_eq!(names(&imported.design), ["Second", "bb"]);
+    // What the first label states and the last does not contradict still holds.
+    let imported = clean("graph LR\n aa[PostgreSQL master] --> bb\n aa[Orders]\n cc[MySQL master]\n cc[MySQL slave]");
+    let Kind::Database(orders) = &named(&imported.design, "Orders").kind else { panic!() };
+    assert_eq!(orders.engine, Engine::PostgreSql);
+    let Kind::Database(slave) = &named(&imported.design, "MySQL slave").kind else { panic!() };
+    assert_eq!(slave.role, Role::Replica);
 }
 
 #[test]

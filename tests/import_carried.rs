@@ -70,7 +70,8 @@ fn what_was_changed_beside_the_comments_is_taken_over_and_told() {
     // Everything else is as it was, places included.
     assert_eq!(imported.design.drawing, design.drawing);
 
-    let gone: String = text.lines().filter(|l| l.starts_with("%%") || !l.contains("files_2")).map(|l| format!("{l}\n")).collect();
+    let gone: String =
+        text.lines().filter(|l| l.starts_with("%%") || !l.contains("files_2")).map(|l| format!("{l}\n")).collect();
     let imported = read(&gone);
     assert!(!imported.design.components.contains_key("files-2"));
     assert!(imported.design.links.values().all(|l| l.to != *"files-2"));

@@ -9,7 +9,8 @@ use std::process::Stdio;
 use common::{run, stderr, stdout};
 
 const CHART: &str = "graph TD\n  A[User Browser] -->|HTTP| B[Load Balancer (HAProxy)]\n  B --> C[Frobnicator]\n";
-const TWO: &str = "# One\n```mermaid\ngraph TD\n  A[Nginx]\n```\n# Two\n```mermaid\ngraph TD\n  A[Nginx] --> B[PHP]\n```\n";
+const TWO: &str =
+    "# One\n```mermaid\ngraph TD\n  A[Nginx]\n```\n# Two\n```mermaid\ngraph TD\n  A[Nginx] --> B[PHP]\n```\n";
 
 fn file(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);

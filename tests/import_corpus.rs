@@ -111,3 +111,60 @@ fn what_mermaid_refuses_is_imported_with_its_repairs() {
     }
     assert!(silent.is_empty(), "repaired without a word: {silent:?}");
 }
+
+/// What kinds there are, in order, with the properties that tell roles.
+fn kinds(design: &model::Design) -> Vec<String> {
+    let mut kinds: Vec<String> = design.components.values().map(|c| c.kind.type_name().to_owned()).collect();
+    kinds.extend(design.groups.values().map(|g| g.kind.type_name().to_owned()));
+    kinds.extend(design.components.values().filter_map(|c| match &c.kind {
+        model::Kind::Database(db) => Some(format!("{:?}", db.role)),
+        model::Kind::LoadBalancer(lb) => Some(format!("{:?} {:?} {:?}", lb.algorithm, lb.health_check, lb.tls)),
+        _ => None,
+    }));
+    kinds.sort();
+    kinds
+}
+
+/// Links by kind and by the kinds of their ends.
+fn lines(design: &model::Design) -> Vec<String> {
+    let kind = |id: &model::Id| design.components.get(id).map_or("group", |c| c.kind.type_name());
+    let mut lines: Vec<String> =
+        design.links.values().map(|l| format!("{} {} {}", kind(&l.from), l.kind.type_name(), kind(&l.to))).collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn the_seeds_mean_what_their_examples_mean() {
+    let Some(seeds) = material::shared("seeds") else {
+        return common::skip("the_seeds_mean_what_their_examples_mean", "there are no seeds");
+    };
+    let read = |prefix: &str| {
+        let entries = std::fs::read_dir(&seeds).expect("the seeds").map(|e| e.expect("an entry").path());
+        let mut files = entries.filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix)));
+        let path = files.next().expect(prefix);
+        import::mermaid(&std::fs::read(path).expect("a file"), "seed").expect(prefix)
+    };
+    let (distributed, scaled) = (read("000_"), read("001_"));
+    assert_eq!((distributed.len(), scaled.len()), (1, 2));
+    for (imported, example, more, less) in [
+        // The seed draws what the web server sends back, and does not draw replication.
+        (&distributed[0], "drawn-layers", "WebServer Other Client", "Database Replication Database"),
+        (&scaled[0], "scaled-sequence", "", ""),
+        (&scaled[1], "scaled-graph", "", ""),
+    ] {
+        is_whole(example, imported);
+        let example_design = linchpin::storage::template(example).expect(example).design();
+        assert_eq!(kinds(&imported.design), kinds(&example_design), "{example}");
+        let mut ours = lines(&imported.design);
+        ours.retain(|l| l != more);
+        let mut theirs = lines(&example_design);
+        theirs.retain(|l| l != less);
+        assert_eq!(ours, theirs, "{example}");
+        assert_eq!(imported.design.domain, if example == "scaled-graph" { "" } else { "www.foobar.com" }, "{example}");
+    }
+    let repairs = |i: &Imported| i.repairs.iter().map(|r| r.line).collect::<Vec<_>>();
+    assert!(repairs(&distributed[0]).len() >= 6, "{:?}", distributed[0].repairs);
+    assert!(repairs(&scaled[0]).is_empty(), "{:?}", scaled[0].repairs);
+    assert_eq!(repairs(&scaled[1]).len(), 1, "{:?}", scaled[1].repairs);
+}

@@ -23,7 +23,7 @@ pub(super) fn read<'t>(text: &'t str, body: usize) -> Chart<'t> {
         let start = at + (line.len() - line.trim_start().len()).min(line.len());
         at += line.len();
         let words = line.trim();
-        if !words.is_empty() && !words.starts_with("%%") {
+        if !words.is_empty() && !words.starts_with("%%") && !reader.chart.is_full() {
             reader.statement(words, start);
         }
     }

@@ -10,6 +10,8 @@ use super::repairs::Told;
 pub(super) struct Block {
     /// The bytes between the opening and the closing line.
     pub(super) inside: Range<usize>,
+    /// Where its first line begins: the one that opens the block.
+    pub(super) opened: usize,
     /// The nearest heading above it, for a title.
     pub(super) heading: Range<usize>,
 }
@@ -67,7 +69,7 @@ pub(super) fn find(text: &str, told: &mut Told) -> Vec<Block> {
             told.say(start, || "the block is never closed: it is read to the end of the text".to_owned());
         }
         if mermaid {
-            blocks.push(Block { inside: inside..end.max(inside), heading: heading.clone() });
+            blocks.push(Block { inside: inside..end.max(inside), opened: start, heading: heading.clone() });
         }
     }
     if blocks.is_empty() { plain(text) } else { blocks }
@@ -127,7 +129,7 @@ fn plain(text: &str) -> Vec<Block> {
         starts.push(0);
     }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    let block = |(start, end)| Block { inside: start..end, heading: 0..0 };
+    let block = |(start, end)| Block { inside: start..end, opened: start, heading: 0..0 };
     starts.iter().copied().zip(ends).map(block).collect()
 }
 

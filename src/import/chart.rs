@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use hashbrown::HashMap;
 
 use super::repairs::Told;
+use crate::model::Design;
 
 /// A node's number.
 pub(super) type NodeIndex = u32;
@@ -17,6 +18,8 @@ pub(super) struct Node<'t> {
     pub(super) id: &'t str,
     /// What is written on it, as it stands in the text; none: the id serves.
     pub(super) label: Option<Cow<'t, str>>,
+    /// What was written on it before, where it is named twice with different words: the last ones are shown.
+    pub(super) before: Option<Cow<'t, str>>,
     /// What its shape or icon hints at.
     pub(super) hint: Hint,
     /// Where it is first named.
@@ -104,9 +107,15 @@ impl<'t> Chart<'t> {
     pub(super) fn node(&mut self, id: &'t str, at: usize) -> NodeIndex {
         let next = self.nodes.len() as NodeIndex;
         *self.index.entry(id).or_insert_with(|| {
-            self.nodes.push(Node { id, label: None, hint: Hint::Nothing, at, parent: None, group: None });
+            self.nodes.push(Node { id, label: None, before: None, hint: Hint::Nothing, at, parent: None, group: None });
             next
         })
+    }
+
+    /// Whether there is more than a design can hold: then nothing is read any more.
+    pub(super) fn is_full(&self) -> bool {
+        self.nodes.len() + self.groups.len() > Design::MAX_COMPONENTS
+            || self.edges.len() + self.remarks.len() > Design::MAX_LINKS
     }
 
     /// The node of this name, where there is one.

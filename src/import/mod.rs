@@ -94,8 +94,8 @@ pub fn mermaid(bytes: &[u8], name: &str) -> Result<Vec<Imported>, ImportError> {
         let what = format!("the text has {} MiB, the limit is {} MiB", bytes.len().div_ceil(1 << 20), MAX_BYTES >> 20);
         return Err(ImportError::whole(what));
     }
-    let mut told = Told::default();
-    let text = text::decode(bytes, &mut told).map_err(ImportError::whole)?;
+    let (mut whole, mut told) = (Told::default(), Told::default());
+    let text = text::decode(bytes, &mut whole, &mut told).map_err(ImportError::whole)?;
     if text.trim().is_empty() {
         return Err(ImportError { what: "it is empty".to_owned(), line: 1, column: 1 });
     }
@@ -115,12 +115,13 @@ pub fn mermaid(bytes: &[u8], name: &str) -> Result<Vec<Imported>, ImportError> {
         let first = refused.into_iter().next().map(|(_, error)| error);
         return Err(first.unwrap_or_else(|| ImportError::whole("there is no diagram in it")));
     }
-    // What is told of the text itself goes to the diagram it concerns: the last that begins before it.
-    let starts: Vec<usize> = out.iter().map(|(_, i)| i.line).collect();
-    let ends: Vec<usize> = out.iter().map(|(n, _)| lines.line(found[*n].inside.end)).collect();
+    // What is told of the encoding goes to the first diagram, what is told of a place to the diagram around it: the line
+    // that opens its block belongs to it.
+    let around = |n: usize| lines.line(found[n].opened)..=lines.line(found[n].inside.end);
+    out[0].1.repairs.extend(whole.placed(&lines));
     for repair in general {
-        let at = starts.partition_point(|line| *line <= repair.line + 1).saturating_sub(1);
-        if repair.line <= ends[at] {
+        let at = out.partition_point(|(n, _)| *around(*n).start() <= repair.line).saturating_sub(1);
+        if around(out[at].0).contains(&repair.line) {
             out[at].1.repairs.push(repair);
         }
     }
@@ -214,7 +215,12 @@ fn one(text: &str, block: &blocks::Block, title: &str, lines: &Lines) -> Result<
 
 /// Whether some line of a text without a header is one between two nodes.
 fn looks_like_lines(text: &str) -> bool {
-    text.lines().take(200).any(|line| ["-->", "---", "-.->", "==>"].iter().any(|arrow| line.contains(arrow)))
+    // A comment of HTML, a list and a rule of Markdown are none.
+    let is_line = |line: &str| {
+        !line.contains("<!--") && !line.starts_with(['-', '<', '#', '|', '>', '*', '`']) && !line.ends_with("---")
+    };
+    let arrows = ["-->", "-.->", "==>", "---"];
+    text.lines().take(200).map(str::trim).any(|line| is_line(line) && arrows.iter().any(|arrow| line.contains(arrow)))
 }
 
 fn seen(chart: &Chart<'_>, diagram: Diagram) -> Seen {
@@ -229,18 +235,16 @@ fn seen(chart: &Chart<'_>, diagram: Diagram) -> Seen {
 }
 
 fn limits(chart: &Chart<'_>, lines: &Lines) -> Result<(), ImportError> {
-    let past = |at: usize, count: usize, what: &str, limit: usize| {
-        let what = format!("{count} {what} are more than a design can hold ({limit}): the one past the limit is here");
+    let past = |at: usize, what: &str, limit: usize| {
+        let what = format!("more {what} than a design can hold, which is {limit}");
         Err(ImportError { what, line: lines.line(at), column: 1 })
     };
-    let parts = chart.nodes.len() + chart.groups.len();
-    if parts > Design::MAX_COMPONENTS {
-        let node = chart.nodes.get(Design::MAX_COMPONENTS).map(|n| n.at);
-        let at = node.or_else(|| chart.groups.last().map(|g| g.at)).unwrap_or(0);
-        return past(at, parts, "nodes and subgraphs", Design::MAX_COMPONENTS);
+    if chart.nodes.len() + chart.groups.len() > Design::MAX_COMPONENTS {
+        let last = chart.nodes.last().map(|n| n.at).max(chart.groups.last().map(|g| g.at));
+        return past(last.unwrap_or(0), "nodes and subgraphs", Design::MAX_COMPONENTS);
     }
-    if let Some(edge) = chart.edges.get(Design::MAX_LINKS) {
-        return past(edge.at, chart.edges.len(), "lines", Design::MAX_LINKS);
+    if chart.edges.len() + chart.remarks.len() > Design::MAX_LINKS {
+        return past(chart.edges.last().map_or(0, |e| e.at), "lines", Design::MAX_LINKS);
     }
     Ok(())
 }

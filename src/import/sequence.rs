@@ -40,7 +40,7 @@ pub(super) fn read<'t>(text: &'t str, body: usize) -> Chart<'t> {
     let mut reader = Reader { chart: Chart::default(), open: Vec::new(), boxed: None };
     let mut at = body;
     let mut in_description = false;
-    while at < text.len() {
+    while at < text.len() && !reader.chart.is_full() {
         let line_end = text[at..].find('\n').map_or(text.len(), |n| at + n + 1);
         let mut start = at;
         at = line_end;

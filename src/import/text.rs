@@ -13,8 +13,10 @@ const WINDOWS_1252: [char; 32] = [
 /// What the bytes 0x80 to 0xFF are in Mac Roman.
 const MAC_ROMAN: &str = "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\u{a0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{f8ff}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
 
-/// The text of some bytes, or why they are none. What was mended is told with its offset in the text given back.
-pub(super) fn decode<'b>(bytes: &'b [u8], told: &mut Told) -> Result<Cow<'b, str>, &'static str> {
+/// The text of some bytes, or why they are none. What was mended is told with its offset in the text given back: of the
+/// encoding of the `whole`, and of `places` that were read in a wrong one before.
+pub(super) fn decode<'b>(bytes: &'b [u8], whole: &mut Told, places: &mut Told) -> Result<Cow<'b, str>, &'static str> {
+    let told = whole;
     let text: Cow<'b, str> = match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => utf8_or_1252(rest, told),
         [0xff, 0xfe, rest @ ..] => utf_16(rest, u16::from_le_bytes, told)?,
@@ -28,7 +30,7 @@ pub(super) fn decode<'b>(bytes: &'b [u8], told: &mut Told) -> Result<Cow<'b, str
     if strange * 20 > text.len().min(4_096) {
         return Err("it is binary, not text");
     }
-    Ok(read_twice(one_kind_of_line_end(text), told))
+    Ok(read_twice(one_kind_of_line_end(text), places))
 }
 
 fn utf_16<'b>(bytes: &[u8], unit: fn([u8; 2]) -> u16, told: &mut Told) -> Result<Cow<'b, str>, &'static str> {
@@ -122,10 +124,10 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> (String, usize) {
-        let mut told = Told::default();
-        let text = decode(bytes, &mut told).expect("text").into_owned();
+        let (mut whole, mut places) = (Told::default(), Told::default());
+        let text = decode(bytes, &mut whole, &mut places).expect("text").into_owned();
         let lines = super::super::repairs::Lines::of(&text);
-        let count = told.placed(&lines).len();
+        let count = whole.placed(&lines).len() + places.placed(&lines).len();
         (text, count)
     }
 
@@ -154,7 +156,8 @@ mod tests {
 
     #[test]
     fn binary_is_no_text() {
-        assert!(decode(&[0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0], &mut Told::default()).is_err());
-        assert!(decode(&[1, 2, 3, 4, 5, 6, 7, 8], &mut Told::default()).is_err());
+        for bytes in [&[0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0][..], &[1, 2, 3, 4, 5, 6, 7, 8]] {
+            assert!(decode(bytes, &mut Told::default(), &mut Told::default()).is_err());
+        }
     }
 }

@@ -185,9 +185,7 @@ impl<'t> Reader<'t> {
         if let Some(end) = self.scan.on_line(Sought::Pipe, |rest| rest.find('|')) {
             let text = &self.scan.rest()[..end];
             self.scan.at += end + 1;
-            if text.contains('"') && text.trim_matches(['"', ' ']).contains('"') {
-                self.chart.told.say(at, || "quotes within a label".to_owned());
-            }
+            self.complain(at, text);
             return Cow::Borrowed(text.trim());
         }
         self.chart.told.say(at, || "a label without its second `|` is left out".to_owned());

@@ -17,7 +17,7 @@ impl<'t> Reader<'t> {
             self.scan.blanks();
             let before = self.scan.at;
             self.edge_id();
-            let Some(arrow) = self.arrow() else {
+            let Some(arrow) = self.arrow().filter(|_| !self.chart.is_full()) else {
                 self.scan.at = before;
                 break;
             };
@@ -90,6 +90,9 @@ impl<'t> Reader<'t> {
     fn connect(&mut self, from: &[NodeIndex], to: &[NodeIndex], arrow: &Arrow<'t>) {
         for a in from {
             for b in to {
+                if self.chart.is_full() {
+                    return;
+                }
                 let (from, to) = if arrow.backwards { (*b, *a) } else { (*a, *b) };
                 self.chart.edges.push(Edge {
                     from,
@@ -163,7 +166,9 @@ impl<'t> Reader<'t> {
         if matches!(self.scan.byte(), b'[' | b'(' | b'{' | b'>') {
             let (label, hint) = self.label();
             let node = &mut self.chart.nodes[node as usize];
-            node.label = Some(label);
+            if let Some(before) = node.label.replace(label).filter(|before| Some(before) != node.label.as_ref()) {
+                node.before = Some(before);
+            }
             if hint != Hint::Nothing {
                 node.hint = hint;
             }

@@ -83,6 +83,8 @@ impl<'t> Reader<'t> {
         }
         self.chart.told.say(opened, || "words between the quotes and the bracket are left out".to_owned());
         let line = self.scan.line();
+        let near = (0..=line.len().min(300)).rev().find(|n| line.is_char_boundary(*n)).unwrap_or(0);
+        let line = &line[..near];
         if let Some((n, c)) = closes.iter().filter_map(|c| line.find(c).map(|n| (n, c))).min() {
             self.scan.at += n + c.len();
         }
@@ -118,15 +120,17 @@ impl<'t> Reader<'t> {
     }
 
     /// Brackets and quotes in words without quotes are what Mermaid refuses most often.
-    fn complain(&mut self, at: usize, label: &str) {
+    pub(super) fn complain(&mut self, at: usize, label: &str) {
         if let Some(c) = label.chars().find(|c| matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '"' | '|')) {
             self.chart.told.say(at, || format!("a label with `{c}` in it needs quotes: `{}`", super::short(label)));
         }
     }
 
     fn unclosed(&mut self, at: usize) -> &'t str {
+        // Only what is near is looked through: a line of megabytes may have a label like this every few bytes.
         let line = self.scan.line();
-        let line = line.strip_suffix('\r').unwrap_or(line);
+        let near = (0..=line.len().min(300)).rev().find(|n| line.is_char_boundary(*n)).unwrap_or(0);
+        let line = line[..near].trim_end_matches('\r');
         let arrow = ["-->", "---", "-.-", "==>", " -- "].iter().filter_map(|a| line.find(a)).min();
         let bracket = line.find([']', ')', '}']);
         let end = [arrow, bracket].into_iter().flatten().min().unwrap_or(line.len());

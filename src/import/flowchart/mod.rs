@@ -40,6 +40,7 @@ impl<'t> Reader<'t> {
             self.scan.blanks();
             match self.scan.byte() {
                 0 if self.scan.at_end() => return,
+                _ if self.chart.is_full() => return,
                 b'\n' | b';' => self.scan.at += 1,
                 b'%' if self.scan.sees("%%{") => self.directive(),
                 b'%' if self.scan.sees("%%") => self.scan.skip_line(),

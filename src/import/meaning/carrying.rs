@@ -28,6 +28,12 @@ impl Carrying {
         let key = (type_name(design, from), type_name(design, to));
         self.fitting.entry(key).or_insert_with(|| catalog::fitting(design, from, to))
     }
+
+    /// The same for two components whose kinds are at hand.
+    pub(super) fn between(&mut self, design: &Design, from: (&Id, &Component), to: (&Id, &Component)) -> &[LinkKind] {
+        let key = (from.1.kind.type_name(), to.1.kind.type_name());
+        self.fitting.entry(key).or_insert_with(|| catalog::fitting(design, from.0, to.0))
+    }
 }
 
 /// Lines whose direction is a convention of ours: drawn the other way they mean the same.

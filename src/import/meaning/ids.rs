@@ -41,7 +41,12 @@ impl Ids {
 
     /// A free id for a link.
     pub(super) fn link(&mut self, from: &Id, to: &Id) -> Id {
-        self.free(Id::slug(&format!("{:.27}-{:.27}", from.as_str(), to.as_str())))
+        let cut = |id: &'_ Id| id.as_str()[..id.as_str().len().min(27)].trim_end_matches(['-', '_']).len();
+        let (from, to) = (&from.as_str()[..cut(from)], &to.as_str()[..cut(to)]);
+        let mut text = String::with_capacity(56);
+        text.extend([from, "-", to]);
+        let stem = Id::new(&text).unwrap_or_else(|_| Id::slug(&text));
+        self.free(stem)
     }
 }
 

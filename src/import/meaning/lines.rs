@@ -4,6 +4,7 @@ use crate::catalog;
 use crate::import::chart::{Edge, Stroke};
 use crate::import::header::Diagram;
 use crate::import::label;
+use crate::import::repairs::Told;
 use crate::import::words::{Part, Reading, Trait};
 use crate::model::{Access, GroupKind, Id, Kind, Link, LinkKind, OtherLink, Role};
 
@@ -37,6 +38,10 @@ impl Builder<'_, '_> {
     }
 
     fn line(&mut self, edge: &Edge<'_>, words: &str, reading: &Reading, answered: bool) -> Fate {
+        self.remembers = self.diagram == Diagram::Sequence || self.boxes[edge.from as usize].part == Part::Client;
+        if let Some(fate) = self.simple(edge, words, reading) {
+            return fate;
+        }
         let (from, to) = (self.ends(edge.from), self.ends(edge.to));
         let sequence = self.diagram == Diagram::Sequence;
         if sequence && let Some(fate) = self.joined(edge, words, reading, &from, &to, answered) {
@@ -59,6 +64,34 @@ impl Builder<'_, '_> {
             return Fate::Links(made);
         }
         self.unknown(edge, words)
+    }
+
+    /// Most lines lead from one component to another that is no machine: no need to look for what they could mean.
+    fn simple(&mut self, edge: &Edge<'_>, words: &str, reading: &Reading) -> Option<Fate> {
+        let passes = matches!(self.boxes[edge.from as usize].part, Part::Dns | Part::Transit);
+        if self.diagram == Diagram::Sequence || passes || edge.stroke == Stroke::Invisible || edge.from == edge.to {
+            return None;
+        }
+        let (a, b) = (self.places[edge.from as usize]?, self.places[edge.to as usize]?);
+        let (a, b) = (self.design.components.get_index(a)?, self.design.components.get_index(b)?);
+        let machine = |kind: &Kind| matches!(kind, Kind::Server(_) | Kind::Container(_));
+        if machine(&a.1.kind) || machine(&b.1.kind) {
+            return None;
+        }
+        let kind =
+            meant(self.carrying.between(&self.design, a, b), reading, words, Some(&b.1.kind)).map(|(kind, _)| kind);
+        let kind = match kind {
+            Some(kind) => kind,
+            None if self.carrying.between(&self.design, b, a).iter().any(|k| turns(k) || edge.both_ways) => {
+                return None;
+            }
+            None => {
+                tell_other(&mut self.told, edge.at, Some(&a.1.kind), Some(&b.1.kind));
+                LinkKind::Other(OtherLink::default())
+            }
+        };
+        let (a, b) = (a.0.clone(), b.0.clone());
+        Some(Fate::Links(vec![self.link(a, b, kind, words)]))
     }
 
     /// The parts that a line's end can mean.
@@ -203,16 +236,8 @@ impl Builder<'_, '_> {
         if self.holds(source, target) || self.holds(target, source) {
             return self.noted(edge, words, "a line between a frame and what it holds is a note");
         }
-        let (source, target) = (source.clone(), target.clone());
-        let other = |id: &Id| matches!(self.design.components.get(id).map(|c| &c.kind), Some(Kind::Other(_)));
-        // Between parts without a meaning there is nothing to say about each line.
-        if !other(&source) && !other(&target) {
-            let label = |id: &Id| self.design.components.get(id).map_or("a group", |c| catalog::kind(&c.kind).label);
-            self.told.say(edge.at, || {
-                let (a, b) = (catalog::article(label(&source)), catalog::article(label(&target)));
-                format!("no link leads from {a} to {b}: the line stays one of another kind")
-            });
-        }
+        let kind = |id: &Id| self.design.components.get(id).map(|c| &c.kind);
+        tell_other(&mut self.told, edge.at, kind(source), kind(target));
         let mut made = Vec::new();
         for source in from.iter().filter(|id| self.design.components.contains_key(*id)) {
             for target in to.iter().filter(|id| *id != source) {
@@ -264,7 +289,9 @@ impl Builder<'_, '_> {
         if !words.eq_ignore_ascii_case(catalog::link(&link.kind).label) {
             words.clone_into(&mut link.label);
         }
-        self.first_link.entry((from, to)).or_insert_with(|| id.clone());
+        if self.remembers {
+            self.first_link.entry((from, to)).or_insert_with(|| id.clone());
+        }
         self.design.links.insert(id.clone(), link);
         id
     }
@@ -374,6 +401,18 @@ impl Builder<'_, '_> {
     /// Whether an id is a cluster of balancers.
     pub(super) fn is_cluster(&self, id: &Id) -> bool {
         self.design.groups.get(id).is_some_and(|g| matches!(g.kind, GroupKind::LoadBalancerCluster(_)))
+    }
+}
+
+/// Between parts without a meaning there is nothing to say about each line.
+fn tell_other(told: &mut Told, at: usize, from: Option<&Kind>, to: Option<&Kind>) {
+    let other = |kind: Option<&Kind>| matches!(kind, Some(Kind::Other(_)));
+    if !other(from) && !other(to) {
+        let label = |kind: Option<&Kind>| kind.map_or("group", |k| catalog::kind(k).label);
+        told.say(at, || {
+            let (a, b) = (catalog::article(label(from)), catalog::article(label(to)));
+            format!("no link leads from {a} to {b}: the line stays one of another kind")
+        });
     }
 }
 

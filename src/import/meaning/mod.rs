@@ -76,6 +76,10 @@ struct Builder<'c, 't> {
     held: HashMap<Id, Vec<Id>>,
     /// The browsers whose requests come to a name server or a cable.
     askers: HashMap<u32, Vec<Id>>,
+    /// Where in the design the one component stands that a node became; none for tiers and frames.
+    places: Vec<Option<usize>>,
+    /// Whether the links that are made now have to be found again by their ends.
+    remembers: bool,
     /// Primaries and replicas that stood in one box.
     pairs: Vec<(Id, Id)>,
 }
@@ -97,6 +101,8 @@ pub(super) fn design(chart: &Chart<'_>, diagram: Diagram, name: &str) -> Meaning
         first_link: HashMap::new(),
         held: HashMap::new(),
         askers: HashMap::new(),
+        places: Vec::new(),
+        remembers: true,
         pairs: Vec::new(),
     };
     builder.boxes();

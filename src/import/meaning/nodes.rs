@@ -15,7 +15,11 @@ impl Builder<'_, '_> {
         let traffic = self.traffic();
         for (n, node) in chart.nodes.iter().enumerate() {
             let name = label::clean(node.label.as_deref().unwrap_or(node.id));
-            let reading = Reading::of(&name);
+            let mut reading = Reading::of(&name);
+            // Words that stood on it before state what the last ones do not contradict.
+            if let Some(before) = &node.before {
+                reading.also(Reading::of(&label::clean(before)));
+            }
             let part = if node.group.is_some() { Part::Other } else { self.part(n, &name, &reading, traffic[n]) };
             self.boxes.push(Box { name, reading, part });
         }
@@ -109,6 +113,7 @@ impl Builder<'_, '_> {
     pub(super) fn components(&mut self) {
         self.of_node = vec![Thing::Nothing; self.chart.nodes.len()];
         self.of_group = vec![Thing::Nothing; self.chart.groups.len()];
+        self.places = vec![None; self.chart.nodes.len()];
         for n in 0..self.chart.nodes.len() {
             let node = &self.chart.nodes[n];
             match node.group {
@@ -117,7 +122,9 @@ impl Builder<'_, '_> {
                     if let Some(parent) = node.parent {
                         self.frame_made(parent);
                     }
-                    self.of_node[n] = Thing::Parts(self.made(n));
+                    let made = self.made(n);
+                    self.places[n] = (made.len() == 1).then(|| self.design.components.len() - 1);
+                    self.of_node[n] = Thing::Parts(made);
                 }
             }
         }

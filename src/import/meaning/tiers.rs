@@ -1,6 +1,6 @@
 //! Several parts in one box: `Web Server 1 / 2`, `App servers (x3)`, `2 web servers`, `MySQL Master/Slave`.
 
-use crate::import::words::{Part, Reading, Token, Trait};
+use crate::import::words::{Part, Reading, Token};
 use crate::model::Role;
 
 /// The most parts that one box becomes.
@@ -106,8 +106,7 @@ fn number(token: &Token) -> Option<u32> {
 
 /// `Master/Slave`, `Primary-Replica`, `primary + 2 replicas` is not one of these: both roles in one box are two nodes.
 fn pair(label: &str, reading: &Reading) -> Option<Vec<Member>> {
-    let roles: Vec<Role> =
-        reading.traits().filter_map(|t| if let Trait::Role(role) = t { Some(role) } else { None }).collect();
+    let roles: Vec<Role> = reading.roles().collect();
     if !(roles.contains(&Role::Primary) && roles.contains(&Role::Replica)) {
         return None;
     }

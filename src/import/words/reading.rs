@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::dictionary::{Dictionary, same};
 use super::{Means, Part, Place, Trait, Wire, Word};
+use crate::model::Role;
 
 /// One word of a label.
 #[derive(Debug, Clone)]
@@ -77,6 +78,17 @@ impl Reading {
         reading
     }
 
+    /// Adds what other words about the same thing say. They name no numbers, and come after all of these.
+    pub(in crate::import) fn also(&mut self, other: Self) {
+        let after = self.tokens.len();
+        let last = self.hits.last().map_or(0, |hit| hit.segment) + 1;
+        self.hits.extend(other.hits.into_iter().map(|hit| Hit {
+            tokens: hit.tokens.start + after..hit.tokens.end + after,
+            segment: hit.segment + last,
+            ..hit
+        }));
+    }
+
     fn means(&self) -> impl Iterator<Item = (&Hit, Means)> {
         self.hits.iter().filter(|hit| !hit.denied).flat_map(|hit| hit.word.means.iter().map(move |means| (hit, *means)))
     }
@@ -105,6 +117,12 @@ impl Reading {
     /// The properties that are stated.
     pub(in crate::import) fn traits(&self) -> impl Iterator<Item = Trait> {
         self.means().filter_map(|(_, m)| if let Means::Is(t) = m { Some(t) } else { None })
+    }
+
+    /// The roles that the words themselves state, without what stood there before.
+    pub(in crate::import) fn roles(&self) -> impl Iterator<Item = Role> {
+        let own = self.means().filter(|(hit, _)| hit.tokens.end <= self.tokens.len());
+        own.filter_map(|(_, m)| if let Means::Is(Trait::Role(role)) = m { Some(role) } else { None })
     }
 
     /// What a line's words say that it carries, in order.

@@ -165,7 +165,7 @@ fn machines_hold_what_is_drawn_in_them() {
         assert_eq!(names(design).iter().filter(|n| **n == name).count(), count);
     }
     assert!(matches!(named(design, "Server 1").kind, Kind::Server(_)));
-    assert_eq!(named(design, "MySQL Primary").on.as_ref().map(|o| o.as_str()), Some("server-1"));
+    assert_eq!(named(design, "MySQL Primary").on.as_ref().map(linchpin::model::Id::as_str), Some("server-1"));
     assert!(links(design).contains(&"MySQL Primary Replication MySQL Replica".to_owned()), "{:?}", links(design));
     assert!(links(design).contains(&"PHP-FPM Sql MySQL Primary".to_owned()), "{:?}", links(design));
     assert!(links(design).contains(&"Nginx FastCgi PHP-FPM".to_owned()), "{:?}", links(design));

@@ -28,7 +28,7 @@ fn a_design_goes_to_standard_output_and_each_repair_is_a_line_on_standard_error(
     assert_eq!((design.name.as_str(), design.components.len(), design.links.len()), ("site", 3, 2));
     let said = stderr(&output);
     let lines: Vec<&str> = said.lines().collect();
-    assert!(lines[0].starts_with(&format!("{path}:2:31: a label with `(`")), "{said}");
+    assert!(lines[0].starts_with(&format!("{path}:2:30: a label with `(`")), "{said}");
     assert!(lines.iter().any(|l| l.starts_with(&format!("{path}:3:")) && l.contains("Frobnicator")), "{said}");
     assert!(stderr(&run(&["import", &path, "--quiet"])).is_empty());
 }

@@ -72,7 +72,9 @@ fn every_diagram_of_the_corpus_is_imported_and_counted_as_mermaid_counts() {
                 continue;
             }
         };
-        imported.iter().for_each(|i| is_whole(&row.name, i));
+        for i in &imported {
+            is_whole(&row.name, i);
+        }
         let Some(counts) = row.counts else { continue };
         let count = |key: &str| counts[key].as_u64().map(|n| n as usize);
         let [one] = imported.as_slice() else {

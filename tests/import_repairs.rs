@@ -199,7 +199,7 @@ fn wrong_encodings_are_mended_and_told() {
         assert_eq!(names(&imported), expected, "{name}");
         match told {
             Some(told) => {
-                assert!(imported.repairs.iter().any(|r| r.what.contains(told)), "{name}: {:?}", imported.repairs)
+                assert!(imported.repairs.iter().any(|r| r.what.contains(told)), "{name}: {:?}", imported.repairs);
             }
             None => assert!(imported.repairs.is_empty(), "{name}: {:?}", imported.repairs),
         }

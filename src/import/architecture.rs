@@ -16,7 +16,7 @@ const ICONS: &[(&str, Hint)] = &[
 ];
 
 /// Reads the statements of an architecture diagram from `body` on.
-pub(super) fn read<'t>(text: &'t str, body: usize) -> Chart<'t> {
+pub(super) fn read(text: &str, body: usize) -> Chart<'_> {
     let mut reader = Reader { chart: Chart::default(), inside: Vec::new() };
     let mut at = body;
     for line in text[body..].split_inclusive('\n') {

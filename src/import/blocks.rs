@@ -1,4 +1,4 @@
-//! Where the diagrams are in a text: fences of Markdown, blocks of AsciiDoc, `<pre class="mermaid">`, or all of it.
+//! Where the diagrams are in a text: fences of Markdown, blocks of `AsciiDoc`, `<pre class="mermaid">`, or all of it.
 
 use std::ops::Range;
 
@@ -117,9 +117,9 @@ fn plain(text: &str) -> Vec<Block> {
             }
         } else if line.starts_with("%%{") && matter.is_none() {
             matter = Some(start);
-        } else if dashes % 2 == 0 && header::alone(line) {
+        } else if dashes.is_multiple_of(2) && header::alone(line) {
             starts.push(matter.take().unwrap_or(start));
-        } else if !line.is_empty() && !line.starts_with("%%") && dashes % 2 == 0 {
+        } else if !line.is_empty() && !line.starts_with("%%") && dashes.is_multiple_of(2) {
             matter = None;
         }
     }

@@ -131,7 +131,9 @@ pub fn mermaid(bytes: &[u8], name: &str) -> Result<Vec<Imported>, ImportError> {
         out[at].1.repairs.push(repair);
     }
     let mut out: Vec<Imported> = out.into_iter().map(|(_, imported)| imported).collect();
-    out.iter_mut().for_each(|i| i.repairs.sort_by_key(|r| (r.line, r.column)));
+    for imported in &mut out {
+        imported.repairs.sort_by_key(|r| (r.line, r.column));
+    }
     Ok(out)
 }
 

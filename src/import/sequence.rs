@@ -36,7 +36,7 @@ const SILENT: &[&str] =
 const BLOCKS: &[&str] = &["loop", "alt", "opt", "par", "par_over", "critical", "break", "rect"];
 
 /// Reads the statements of a sequence diagram from `body` on.
-pub(super) fn read<'t>(text: &'t str, body: usize) -> Chart<'t> {
+pub(super) fn read(text: &str, body: usize) -> Chart<'_> {
     let mut reader = Reader { chart: Chart::default(), open: Vec::new(), boxed: None };
     let mut at = body;
     let mut in_description = false;
@@ -237,35 +237,37 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Colours that a box may have.
+const COLOURS: &[&str] = &[
+    "transparent",
+    "aqua",
+    "blue",
+    "green",
+    "red",
+    "yellow",
+    "orange",
+    "purple",
+    "pink",
+    "grey",
+    "gray",
+    "white",
+    "black",
+    "lightblue",
+    "lightgreen",
+    "lightyellow",
+    "lightgrey",
+    "lightgray",
+    "cyan",
+    "magenta",
+    "brown",
+];
+
 /// A box's title without the colour before it.
 fn without_colour(rest: &str) -> &str {
     let first = rest.split([' ', '\t']).next().unwrap_or_default();
     if first.starts_with("rgb") && rest.contains(')') {
         return rest.split_once(')').map_or("", |(_, title)| title.trim());
     }
-    const COLOURS: &[&str] = &[
-        "transparent",
-        "aqua",
-        "blue",
-        "green",
-        "red",
-        "yellow",
-        "orange",
-        "purple",
-        "pink",
-        "grey",
-        "gray",
-        "white",
-        "black",
-        "lightblue",
-        "lightgreen",
-        "lightyellow",
-        "lightgrey",
-        "lightgray",
-        "cyan",
-        "magenta",
-        "brown",
-    ];
     let is = COLOURS.iter().any(|c| c.eq_ignore_ascii_case(first));
     if is { rest[first.len()..].trim() } else { rest }
 }

@@ -104,8 +104,7 @@ fn read_twice<'b>(text: Cow<'b, str>, told: &mut Told) -> Cow<'b, str> {
 /// What a run of characters was before somebody read it in the wrong encoding; none when it was nothing else.
 fn once(run: &str) -> Option<(String, &'static str)> {
     let windows = |c: char| match c as u32 {
-        code @ 0xa0..=0xff => Some(code as u8),
-        code @ 0x80..=0x9f => Some(code as u8),
+        code @ 0x80..=0xff => Some(code as u8),
         _ => WINDOWS_1252.iter().position(|w| *w == c).map(|n| 0x80 + n as u8),
     };
     let mac = |c: char| MAC_ROMAN.chars().position(|m| m == c).map(|n| 0x80 + n as u8);
@@ -113,9 +112,7 @@ fn once(run: &str) -> Option<(String, &'static str)> {
         let bytes: Option<Vec<u8>> = run.chars().map(byte).collect();
         String::from_utf8(bytes?).ok().filter(|meant| meant.chars().all(|c| !c.is_control()))
     };
-    if run.chars().nth(1).is_none() {
-        return None;
-    }
+    run.chars().nth(1)?;
     back(&windows).map(|m| (m, "Windows-1252")).or_else(|| back(&mac).map(|m| (m, "Mac Roman")))
 }
 

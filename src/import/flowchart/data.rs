@@ -20,7 +20,7 @@ const SHAPES: &[(&str, Hint)] = &[
     ("cloud", Hint::Cloud),
 ];
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     /// Reads the data here about a node, or about an edge, which says nothing we need.
     pub(super) fn data(&mut self, node: Option<NodeIndex>) {
         let at = self.scan.at;
@@ -50,10 +50,9 @@ fn close(bytes: &[u8]) -> Option<usize> {
     for (n, b) in bytes.iter().enumerate() {
         match quote {
             Some(q) if q == *b => quote = None,
-            Some(_) => {}
             None if matches!(b, b'"' | b'\'') => quote = Some(*b),
             None if *b == b'}' => return Some(n),
-            None => {}
+            _ => {}
         }
     }
     // A quote that is never closed, or an apostrophe: the first `}` then.

@@ -148,20 +148,20 @@ impl<'t> Reader<'t> {
 fn balanced(line: &str, closes: &[&str]) -> Option<(usize, usize)> {
     let bytes = line.as_bytes();
     let (mut depth, mut fallback) = (0_usize, None);
-    let ends = closes.iter().map(|c| c.as_bytes()[0]);
-    let (a, b) = (ends.clone().next()?, ends.last()?);
+    let mut ends = closes.iter().map(|c| c.as_bytes()[0]);
+    let (a, b) = (ends.clone().next()?, ends.next_back()?);
     for (n, byte) in bytes.iter().enumerate() {
-        if *byte == a || *byte == b {
-            if let Some(close) = closes.iter().find(|c| bytes[n..].starts_with(c.as_bytes())) {
-                let after = &line[n + close.len()..];
-                // `]]` of `[a [b]]`: the last of them is ours.
-                let own = !after.starts_with([']', ')', '}']) || depth == 0;
-                if depth == 0 && own && goes_on(after) {
-                    return Some((n, close.len()));
-                }
-                if fallback.is_none() && goes_on(after) {
-                    fallback = Some((n, close.len()));
-                }
+        if (*byte == a || *byte == b)
+            && let Some(close) = closes.iter().find(|c| bytes[n..].starts_with(c.as_bytes()))
+        {
+            let after = &line[n + close.len()..];
+            // `]]` of `[a [b]]`: the last of them is ours.
+            let own = !after.starts_with([']', ')', '}']) || depth == 0;
+            if depth == 0 && own && goes_on(after) {
+                return Some((n, close.len()));
+            }
+            if fallback.is_none() && goes_on(after) {
+                fallback = Some((n, close.len()));
             }
         }
         match byte {
@@ -175,6 +175,7 @@ fn balanced(line: &str, closes: &[&str]) -> Option<(usize, usize)> {
 }
 
 /// Whether a statement can go on like this after a label.
+#[allow(clippy::match_same_arms, reason = "one line for each thing that may follow")]
 fn goes_on(after: &str) -> bool {
     let rest = after.trim_start_matches([' ', '\t', '\r']);
     let spaced = rest.len() < after.len();

@@ -13,7 +13,7 @@ use super::chart::{Chart, GroupIndex};
 use super::scan::Scan;
 
 /// Reads the statements of a flowchart from `body` on.
-pub(super) fn read<'t>(text: &'t str, body: usize) -> Chart<'t> {
+pub(super) fn read(text: &str, body: usize) -> Chart<'_> {
     let mut reader =
         Reader { scan: Scan::new(text, body), chart: Chart::default(), open: Vec::new(), edge_ids: HashSet::new() };
     reader.statements();

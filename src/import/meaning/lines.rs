@@ -326,10 +326,8 @@ impl Builder<'_, '_> {
         let kind = meant(self.carrying.fitting(&self.design, &a, &b), reading, words, target);
         let own = self.design.links.get_mut(&link)?;
         match (&mut own.kind, kind) {
-            (LinkKind::Sql(own), Some((LinkKind::Sql(new), _))) => {
-                if own.access != new.access {
-                    own.access = Access::ReadWrite;
-                }
+            (LinkKind::Sql(own), Some((LinkKind::Sql(new), _))) if own.access != new.access => {
+                own.access = Access::ReadWrite;
             }
             (own, Some((new, true))) if own.type_name() != new.type_name() => return None,
             _ => {}
@@ -380,7 +378,7 @@ impl Builder<'_, '_> {
         let design = &self.design;
         let roles: Vec<(Option<Role>, Option<Role>)> =
             design.links.values().map(|l| (role(design, &l.from), role(design, &l.to))).collect();
-        let all = self.design.links.values_mut().zip(roles).filter(|(l, _)| replication(&l));
+        let all = self.design.links.values_mut().zip(roles).filter(|(l, _)| replication(l));
         for (link, roles) in all {
             let known = |id: &Id| stated.binary_search(id).is_ok();
             match roles {

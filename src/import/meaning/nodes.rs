@@ -51,8 +51,7 @@ impl Builder<'_, '_> {
             Reading::of(&label::clean(title)).part().filter(|(_, weight)| *weight >= 2).map(|(part, _)| part)
         };
         let found = match (reading.part(), by_hint) {
-            (Some((part, 2..)), _) => Some(part),
-            (_, Some(part)) => Some(part),
+            (Some((part, 2..)), _) | (_, Some(part)) => Some(part),
             // `Server 1` within `Web servers`, `Node 2` within `Database cluster`.
             (Some((Part::Server, _)), _) => match frame_says() {
                 Some(part @ (Part::WebServer | Part::AppServer | Part::Database)) => Some(part),
@@ -116,16 +115,15 @@ impl Builder<'_, '_> {
         self.places = vec![None; self.chart.nodes.len()];
         for n in 0..self.chart.nodes.len() {
             let node = &self.chart.nodes[n];
-            match node.group {
-                Some(group) => self.frame_made(group),
-                None => {
-                    if let Some(parent) = node.parent {
-                        self.frame_made(parent);
-                    }
-                    let made = self.made(n);
-                    self.places[n] = (made.len() == 1).then(|| self.design.components.len() - 1);
-                    self.of_node[n] = Thing::Parts(made);
+            if let Some(group) = node.group {
+                self.frame_made(group);
+            } else {
+                if let Some(parent) = node.parent {
+                    self.frame_made(parent);
                 }
+                let made = self.made(n);
+                self.places[n] = (made.len() == 1).then(|| self.design.components.len() - 1);
+                self.of_node[n] = Thing::Parts(made);
             }
         }
         for group in 0..self.chart.groups.len() {
@@ -205,9 +203,9 @@ pub(super) fn domain(text: &str) -> Option<&str> {
         &["com", "org", "net", "io", "dev", "fr", "es", "pt", "br", "it", "de", "eu", "uk", "tech", "app"];
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-'));
     words.map(|w| w.trim_matches(['.', '-'])).find(|word| {
-        let (www, ending) = (word.starts_with("www."), word.rsplit('.').next().unwrap_or_default());
+        let ending = word.rsplit('.').next().unwrap_or_default();
         let dots = word.matches('.').count();
         let is_name = ENDINGS.contains(&ending.to_ascii_lowercase().as_str()) && !word.contains("..");
-        is_name && (www && dots >= 2 || dots >= 1 && text.trim().len() == word.len() || dots >= 2)
+        is_name && (dots >= 2 || dots == 1 && text.trim().len() == word.len())
     })
 }

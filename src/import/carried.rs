@@ -117,7 +117,8 @@ fn renamed(changed: &mut Design, design: &Design, chart: &Chart<'_>, drawn: &Dra
         let before: String = one_line(&words).split_whitespace().collect::<Vec<_>>().join(" ");
         let cut = now.trim_end_matches('…');
         let same = now == before || before.starts_with(cut) && now != cut || now == label::clean(&before);
-        if !now.is_empty() && !same && now != id.as_str() {
+        // Where nothing of a name can be seen, the first line is what the kind says.
+        if !now.is_empty() && !before.is_empty() && !same && now != id.as_str() {
             told.say(at, || format!("`{id}` is called `{now}` in the flowchart: it is renamed"));
             if let Some(own) = own {
                 *own = now;

@@ -3,7 +3,7 @@
 //! ```text
 //!          ui            cli
 //!            \          /
-//!   editor  analysis  scene  export  emulation  storage
+//!   editor  analysis  scene  export  import  emulation  storage
 //!        \      \       |      |       /         /
 //!                     layout
 //!                     catalog
@@ -20,6 +20,7 @@ pub mod editor;
 pub mod emulation;
 pub mod export;
 pub mod font;
+pub mod import;
 pub mod layout;
 pub mod model;
 pub mod scene;

@@ -15,10 +15,29 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("layout", &["catalog", "font", "model"]),
     ("scene", &["analysis", "catalog", "font", "layout", "model"]),
     ("export", &["analysis", "catalog", "font", "layout", "model", "scene", "storage"]),
+    ("import", &["catalog", "font", "layout", "model", "storage"]),
     ("editor", &["catalog", "layout", "model"]),
     ("emulation", &["analysis", "catalog", "model"]),
-    ("cli", &["analysis", "catalog", "emulation", "export", "font", "layout", "model", "scene", "storage", "ui"]),
-    ("ui", &["analysis", "catalog", "editor", "emulation", "export", "font", "layout", "model", "scene", "storage"]),
+    (
+        "cli",
+        &["analysis", "catalog", "emulation", "export", "font", "import", "layout", "model", "scene", "storage", "ui"],
+    ),
+    (
+        "ui",
+        &[
+            "analysis",
+            "catalog",
+            "editor",
+            "emulation",
+            "export",
+            "font",
+            "import",
+            "layout",
+            "model",
+            "scene",
+            "storage",
+        ],
+    ),
 ];
 
 /// Crates that belong to one layer.

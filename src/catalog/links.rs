@@ -55,4 +55,5 @@ pub const LINKS: &[LinkSpec] = &[
     spec("Backup", "backup", Family::Data, true, &[]),
     spec("Logs", "logs", Family::Monitoring, true, &[]),
     spec("Deploy", "deploy", Family::Application, true, &[]),
+    spec("Other", "link", Family::Host, true, &[]),
 ];

@@ -24,6 +24,7 @@ mod log_store;
 mod monitoring_client;
 mod monitoring_server;
 mod network;
+mod other_part;
 mod server;
 mod session_store;
 mod spec;
@@ -57,6 +58,7 @@ pub const KINDS: &[&KindSpec] = &[
     &backup_store::BACKUP_STORE,
     &log_store::LOG_STORE,
     &artefact_store::ARTEFACT_STORE,
+    &other_part::OTHER_PART,
 ];
 
 /// Every kind of group, in the order of the palette.
@@ -172,8 +174,11 @@ pub fn check_link(design: &Design, id: &Id, link: &Link) -> Result<(), Violation
     })
 }
 
-/// Why there can be no such link; none when there can.
+/// Why there can be no such link; none when there can. A link of another kind means nothing, and may go anywhere.
 pub fn refusal(design: &Design, from: &Id, to: &Id, kind: &LinkKind) -> Option<String> {
+    if matches!(kind, LinkKind::Other(_)) {
+        return None;
+    }
     let source = self::kind(&design.components.get(from)?.kind);
     let (target, label) = match (design.components.get(to), design.groups.get(to)) {
         (Some(c), _) => (c.kind.type_name(), self::kind(&c.kind).label),
@@ -188,9 +193,11 @@ pub fn refusal(design: &Design, from: &Id, to: &Id, kind: &LinkKind) -> Option<S
         .then(|| format!("{} has no {words} link to {}", article(source.label), article(label)))
 }
 
-/// The kinds of link that fit between two parts, in the order of the catalogue.
+/// The kinds of link with a meaning that fit between two parts, in the order of the catalogue.
 pub fn fitting(design: &Design, from: &Id, to: &Id) -> Vec<LinkKind> {
-    LinkKind::all().into_iter().filter(|kind| from != to && refusal(design, from, to, kind).is_none()).collect()
+    let means = |kind: &LinkKind| !matches!(kind, LinkKind::Other(_));
+    let fits = |kind: &LinkKind| from != to && means(kind) && refusal(design, from, to, kind).is_none();
+    LinkKind::all().into_iter().filter(fits).collect()
 }
 
 /// `a load balancer`, `an application server`.

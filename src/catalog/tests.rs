@@ -83,6 +83,7 @@ fn every_property_of_the_file_is_documented_and_no_other() {
         KINDS, "BackupStore" => model::BackupStore;
         KINDS, "LogStore" => model::LogStore;
         KINDS, "ArtefactStore" => model::ArtefactStore;
+        KINDS, "Other" => model::OtherPart;
         GROUPS, "LoadBalancerCluster" => model::LoadBalancerCluster;
         GROUPS, "DatabaseCluster" => model::DatabaseCluster;
         GROUPS, "Zone" => model::Zone;
@@ -102,6 +103,7 @@ fn every_property_of_the_file_is_documented_and_no_other() {
         LINKS, "Backup" => model::Backup;
         LINKS, "Logs" => model::Logs;
         LINKS, "Deploy" => model::Deploy;
+        LINKS, "Other" => model::OtherLink;
     }
 }
 

@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod export_report;
 mod fix;
+mod import;
 mod new;
 mod open;
 pub mod outcome;
@@ -56,6 +57,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Write a design as Mermaid text, SVG, PNG or a report
     Export(export::ExportArgs),
+    /// Make designs of Mermaid diagrams
+    Import(import::ImportArgs),
     /// Run a design on this computer
     Run(run::RunArgs),
     /// Kill each part of the running design and compare with what was predicted
@@ -92,6 +95,7 @@ fn dispatch(arguments: &Arguments) -> Outcome {
         Some(Command::Accept(args)) => accept::run(args),
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Export(args)) => export::run(args),
+        Some(Command::Import(args)) => import::run(args),
         Some(Command::Run(args)) => run::run(args),
         Some(Command::Prove(args)) => prove::run(args),
     }

@@ -194,7 +194,7 @@ fn pull(link: &Link, lifted: bool) -> (f32, bool) {
     match &link.kind {
         LinkKind::Http(_) | LinkKind::Https(_) | LinkKind::FastCgi(_) => (4.0, true),
         LinkKind::Sql(_) => (if lifted { 0.5 } else { 2.0 }, true),
-        LinkKind::Dns(_) => (1.0, true),
+        LinkKind::Dns(_) | LinkKind::Other(_) => (1.0, true),
         LinkKind::UsesFiles(_) | LinkKind::UsesCertificate(_) | LinkKind::Session(_) | LinkKind::Backup(_) => {
             (1.0, false)
         }

@@ -38,7 +38,7 @@ fn tier_of(kind: &Kind) -> (u8, bool) {
         Kind::Waf(_) => (2, false),
         Kind::LoadBalancer(_) => (3, false),
         Kind::Certificate(_) => (3, true),
-        Kind::Server(_) | Kind::Container(_) | Kind::WebServer(_) => (WEB_TIER, false),
+        Kind::Server(_) | Kind::Container(_) | Kind::WebServer(_) | Kind::Other(_) => (WEB_TIER, false),
         Kind::AppServer(_) => (5, false),
         Kind::AppFiles(_)
         | Kind::MonitoringServer(_)

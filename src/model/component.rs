@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::id::Id;
 use super::properties::{
     AppFiles, AppServer, Arbiter, ArtefactStore, BackupStore, Certificate, Client, Container, Database, Dns, Firewall,
-    LoadBalancer, LogStore, MonitoringClient, MonitoringServer, Server, SessionStore, Waf, WebServer,
+    LoadBalancer, LogStore, MonitoringClient, MonitoringServer, OtherPart, Server, SessionStore, Waf, WebServer,
 };
 use super::tagged::tagged;
 
@@ -88,5 +88,7 @@ tagged! {
         LogStore(LogStore),
         /// Where released application files come from.
         ArtefactStore(ArtefactStore),
+        /// Something the catalogue has no word for: drawn, and left out of what is concluded.
+        Other(OtherPart),
     }
 }

@@ -62,6 +62,8 @@ tagged! {
         Logs(Logs),
         /// Bringing released files to where they are used.
         Deploy(Deploy),
+        /// Something no other kind of link says: drawn, and left out of what is concluded.
+        Other(OtherLink),
     }
 }
 
@@ -87,7 +89,8 @@ impl LinkKind {
             | Self::Session(_)
             | Self::Backup(_)
             | Self::Logs(_)
-            | Self::Deploy(_) => None,
+            | Self::Deploy(_)
+            | Self::Other(_) => None,
         }
     }
 }
@@ -179,6 +182,10 @@ properties! {
 properties! {
     /// Nothing about a deployment link is configurable.
     Deploy {}
+}
+properties! {
+    /// Nothing is known about a link of another kind.
+    OtherLink {}
 }
 
 choice! {

@@ -26,10 +26,10 @@ pub use group::{DatabaseCluster, Entry, Group, GroupKind, Layer, LoadBalancerClu
 pub use id::{Id, IdError};
 pub use invariant::{Violation, check};
 pub use link::{
-    Access, Account, Backup, Deploy, DnsLookup, FastCgi, Http, Https, Link, LinkKind, Logs, Monitoring, Quorum,
-    Replication, ReplicationMode, Session, Sql, UsesCertificate, UsesFiles,
+    Access, Account, Backup, Deploy, DnsLookup, FastCgi, Http, Https, Link, LinkKind, Logs, Monitoring, OtherLink,
+    Quorum, Replication, ReplicationMode, Session, Sql, UsesCertificate, UsesFiles,
 };
 pub use properties::{
     AppFiles, AppServer, Arbiter, ArtefactStore, BackupStore, Certificate, Client, Container, Database, Dns, Firewall,
-    LoadBalancer, LogStore, MonitoringClient, MonitoringServer, Server, SessionStore, Waf, WebServer,
+    LoadBalancer, LogStore, MonitoringClient, MonitoringServer, OtherPart, Server, SessionStore, Waf, WebServer,
 };

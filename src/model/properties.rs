@@ -211,3 +211,7 @@ properties! {
     /// Nothing about an artefact store is configurable.
     ArtefactStore {}
 }
+properties! {
+    /// Nothing is known about a part of another kind.
+    OtherPart {}
+}

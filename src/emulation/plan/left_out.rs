@@ -16,6 +16,7 @@ pub struct LeftOut {
 }
 
 const NOT_YET: &str = "not emulated yet, so nothing about it can be proved here";
+const NO_MEANING: &str = "nothing is known about what it does";
 const NO_TLS: &str = "HTTPS links are served as plain HTTP here";
 
 /// Everything that is left out, components first, and the components that cannot be tested at all.
@@ -35,6 +36,10 @@ pub(super) fn left_out(design: &Design) -> (Vec<LeftOut>, BTreeMap<Id, String>) 
             | Kind::ArtefactStore(_) => {
                 add(id, NOT_YET);
                 untestable.insert(id.clone(), NOT_YET.to_owned());
+            }
+            Kind::Other(_) => {
+                add(id, NO_MEANING);
+                untestable.insert(id.clone(), NO_MEANING.to_owned());
             }
             Kind::Firewall(_) | Kind::Waf(_) => add(id, "passes everything on: its filter rules are not emulated"),
             Kind::Server(server) if server.firewall => add(id, "its host firewall is not emulated"),

@@ -43,7 +43,8 @@ impl<'a> Planner<'a> {
             | Kind::SessionStore(_)
             | Kind::BackupStore(_)
             | Kind::LogStore(_)
-            | Kind::ArtefactStore(_) => return None,
+            | Kind::ArtefactStore(_)
+            | Kind::Other(_) => return None,
         })
     }
 

@@ -77,7 +77,7 @@ pub(super) const fn brackets(kind: &Kind) -> (&'static str, &'static str) {
         Kind::Dns(_) | Kind::Firewall(_) | Kind::Waf(_) => ("{{", "}}"),
         Kind::Certificate(_) => (">", "]"),
         Kind::LoadBalancer(_) => ("(", ")"),
-        Kind::Server(_) | Kind::Container(_) | Kind::WebServer(_) | Kind::LogStore(_) => ("[", "]"),
+        Kind::Server(_) | Kind::Container(_) | Kind::WebServer(_) | Kind::LogStore(_) | Kind::Other(_) => ("[", "]"),
         Kind::AppServer(_) => ("[[", "]]"),
         Kind::AppFiles(_) | Kind::ArtefactStore(_) => ("[/", "/]"),
         Kind::Database(_) | Kind::SessionStore(_) | Kind::BackupStore(_) => ("[(", ")]"),

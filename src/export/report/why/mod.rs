@@ -36,7 +36,7 @@ pub(super) fn sentences(facts: &Facts, spec: &KindSpec, parts: &Parts) -> Vec<St
         Kind::MonitoringServer(_) => watching::server(facts, spec, parts),
         Kind::MonitoringClient(_) => watching::client(facts, spec, parts),
         Kind::LogStore(_) => watching::logs(facts, spec, parts),
-        Kind::ArtefactStore(_) => vec![opening(spec.lesson, 2)],
+        Kind::ArtefactStore(_) | Kind::Other(_) => vec![opening(spec.lesson, 2)],
     }
 }
 

@@ -116,7 +116,13 @@ fn renamed(changed: &mut Design, design: &Design, chart: &Chart<'_>, drawn: &Dra
         let now = first_line(label);
         let before: String = one_line(&words).split_whitespace().collect::<Vec<_>>().join(" ");
         let cut = now.trim_end_matches('…');
-        let same = now == before || before.starts_with(cut) && now != cut || now == label::clean(&before);
+        // A title may be followed by what was found and what the kind says.
+        let begins = |name: &str| now.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('·'));
+        let same = now == before
+            || before.starts_with(cut) && now != cut
+            || now == label::clean(&before)
+            || begins(&before)
+            || begins(&label::clean(&before));
         // Where nothing of a name can be seen, the first line is what the kind says.
         if !now.is_empty() && !before.is_empty() && !same && now != id.as_str() {
             told.say(at, || format!("`{id}` is called `{now}` in the flowchart: it is renamed"));

@@ -29,7 +29,15 @@ struct Item {
 pub(super) fn rows(tree: &Tree<'_>, edges: &[Edge]) -> Vec<usize> {
     let item = |n: usize| Item { tier: tree.tier[n], side: tree.side[n], container: !tree.children[n].is_empty() };
     let items: Vec<Item> = (0..tree.ids.len()).map(item).collect();
-    let mut rows = ranks(&items, edges);
+    // A line to a container counts as one to what stands for it: the first of what it holds on a request's way.
+    let mut stands_for: Vec<usize> = (0..items.len()).collect();
+    for node in tree.leaves_first() {
+        let first = tree.children[node].iter().min_by_key(|c| (tree.side[**c], tree.tier[**c], **c));
+        stands_for[node] = first.map_or(node, |c| stands_for[*c]);
+    }
+    let edges: Vec<Edge> =
+        edges.iter().map(|e| Edge { from: stands_for[e.from], to: stands_for[e.to], ..*e }).collect();
+    let mut rows = ranks(&items, &edges);
     // Without empty rows.
     let mut used: Vec<usize> = (0..rows.len()).filter(|n| !items[*n].container).map(|n| rows[n]).collect();
     used.sort_unstable();

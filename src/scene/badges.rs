@@ -72,7 +72,8 @@ fn places(canvas: &Canvas<'_>, routes: &Routes, id: &Id, mark: &Mark) -> Vec<Vec
     // A group that is no box: beside its name in each member's box.
     let members = canvas.design.groups.get(id).map(|g| &g.members[..]).unwrap_or_default();
     let boxes = members.iter().filter_map(|member| canvas.arrangement.boxes.get(member));
-    boxes.map(|rect| at_the_foot(rect, width)).collect()
+    // Or else wherever there is room around the box.
+    boxes.map(|rect| [at_the_foot(rect, width), around_box(rect, width)].concat()).collect()
 }
 
 /// By the upper left corner of the row.

@@ -1,14 +1,18 @@
 //! How far right everything stands: lines as straight as the boxes in their way allow, containers as narrow.
 
+use std::collections::BTreeMap;
+
 use super::ports::Ports;
 use super::projection::{Constraint, System};
 use super::slots::{Slots, What};
-use super::{Node, Spacing};
+use super::{Edge, Node, Spacing};
 
 /// How often everything moves to where what it is linked to stands.
-const ROUNDS: usize = 30;
+const ROUNDS: usize = 40;
 /// Large drawings are moved less often.
 const STEPS: usize = 400_000;
+/// How much less what stands beside each other pulls.
+const BESIDE: f64 = 0.3;
 const NONE: u32 = u32::MAX;
 
 /// Where everything stands, from left to right.
@@ -20,16 +24,30 @@ pub(super) struct Columns {
     pub walls: Vec<(f32, f32)>,
 }
 
-pub(super) fn columns(slots: &Slots, nodes: &[Node], ports: &Ports, spacing: &Spacing) -> Columns {
+pub(super) fn columns(slots: &Slots, nodes: &[Node], edges: &[Edge], ports: &Ports, spacing: &Spacing) -> Columns {
     let variables = Variables::of(slots, nodes);
     let mut constraints = Vec::new();
+    let words = words_between(slots, edges);
     for row in &slots.rows {
         separate(slots, nodes, spacing, &variables, row, &mut constraints);
+        for pair in row.windows(2) {
+            let (a, b) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+            let half = |slot: u32| match slots.slots[slot as usize].what {
+                What::Box(node) => nodes[node as usize].size.x / 2.0,
+                _ => 0.0,
+            };
+            if let Some(width) = words.get(&(a, b)) {
+                let of = |slot: u32| variables.of_slot[slot as usize];
+                let apart = (width + 5.0 * spacing.lanes).max(spacing.boxes);
+                let gap = ((half(a) + half(b) + apart) / spacing.grid).ceil() * spacing.grid;
+                constraints.push(Constraint { left: of(pair[0]), right: of(pair[1]), gap: f64::from(gap) });
+            }
+        }
     }
     for (n, walls) in variables.walls.iter().enumerate().filter(|(_, w)| w.0 != NONE) {
         constraints.push(Constraint { left: walls.0, right: walls.1, gap: f64::from(nodes[n].size.x) });
     }
-    let pulls = pulls(slots, ports, &variables);
+    let pulls = pulls(slots, nodes, edges, ports, spacing, &variables);
     let Some(system) = System::of(variables.count, constraints) else { return Columns::default() };
     let mut at = relaxed(&system, &variables, &pulls);
     let grid = f64::from(spacing.grid);
@@ -53,6 +71,20 @@ pub(super) fn columns(slots: &Slots, nodes: &[Node], ports: &Ports, spacing: &Sp
             .map(|w| if w.0 == NONE { (0.0, 0.0) } else { (place(w.0), place(w.1)) })
             .collect(),
     }
+}
+
+/// The room that the words of flat lines need, by their two slots.
+fn words_between(slots: &Slots, edges: &[Edge]) -> BTreeMap<(u32, u32), f32> {
+    let mut words: BTreeMap<(u32, u32), f32> = BTreeMap::new();
+    for (chain, edge) in slots.chains.iter().zip(edges) {
+        if let [a, b] = *chain.slots.as_slice()
+            && slots.slots[a as usize].row == slots.slots[b as usize].row
+        {
+            let width = words.entry((a.min(b), a.max(b))).or_default();
+            *width = width.max(edge.label);
+        }
+    }
+    words
 }
 
 /// What moves: boxes, the straight pieces of lines, and the walls of containers.
@@ -177,12 +209,29 @@ struct Pull {
     weight: f64,
 }
 
-fn pulls(slots: &Slots, ports: &Ports, variables: &Variables) -> Vec<Pull> {
+fn pulls(
+    slots: &Slots,
+    nodes: &[Node],
+    edges: &[Edge],
+    ports: &Ports,
+    spacing: &Spacing,
+    variables: &Variables,
+) -> Vec<Pull> {
     let mut pulls = Vec::new();
     for (e, chain) in slots.chains.iter().enumerate() {
         let flat = chain.slots.len() == 2
             && slots.slots[chain.slots[0] as usize].row == slots.slots[chain.slots[1] as usize].row;
         if flat {
+            // What stands beside each other is drawn together, not closer than the words between allow.
+            let (a, b) = (chain.slots[0], chain.slots[1]);
+            let half = |slot: u32| match slots.slots[slot as usize].what {
+                What::Box(node) => nodes[node as usize].size.x / 2.0,
+                _ => 0.0,
+            };
+            let off = f64::from(half(a) + half(b) + edges[e].label + 5.0 * spacing.lanes);
+            let off = if slots.place[a as usize] < slots.place[b as usize] { off } else { -off };
+            let (a, b) = (variables.of_slot[a as usize], variables.of_slot[b as usize]);
+            pulls.push(Pull { a, b, off, weight: f64::from(edges[e].weight) * BESIDE });
             continue;
         }
         let last = chain.slots.len().saturating_sub(2);
@@ -224,7 +273,8 @@ fn relaxed(system: &System, variables: &Variables, pulls: &[Pull]) -> Vec<f64> {
         let mut wish = at.clone();
         for v in 0..variables.count {
             if total[v] > 0.0 {
-                wish[v] = sum[v] / total[v];
+                // Half the way: at once, two that are linked would change places for ever.
+                wish[v] = f64::midpoint(at[v], sum[v] / total[v]);
                 weight[v] = total[v];
             }
         }

@@ -123,6 +123,39 @@ impl Exchange {
         self.made.clear();
     }
 
+    /// Exchanges neighbours that stand in the reverse order of the graph, where that costs nothing.
+    pub(super) fn tidy(&mut self, slots: &mut Slots) {
+        self.steps = STEPS;
+        for _ in 0..PASSES {
+            let mut changed = false;
+            for row in 0..slots.rows.len() {
+                for i in 1..slots.rows[row].len() {
+                    let (left, right) = self.units(slots, slots.rows[row][i - 1], slots.rows[row][i]);
+                    let backwards = match (left, right) {
+                        (Unit::Container(a), Unit::Container(b)) => a > b,
+                        (Unit::Piece(a), Unit::Piece(b)) => {
+                            let node = |piece: u32| match slots.slots[piece as usize].what {
+                                What::Box(node) => Some(node),
+                                _ => None,
+                            };
+                            node(a).zip(node(b)).is_some_and(|(a, b)| a > b)
+                        }
+                        _ => false,
+                    };
+                    if backwards {
+                        let before = self.made.len();
+                        self.at(slots, row, i, 0);
+                        changed |= self.made.len() > before;
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        self.made.clear();
+    }
+
     /// Exchanges the neighbours of a row where that saves something; says how much.
     fn row(&mut self, slots: &mut Slots, row: usize) -> i64 {
         (1..slots.rows[row].len()).map(|i| self.at(slots, row, i, 1)).sum()

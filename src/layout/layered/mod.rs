@@ -79,7 +79,7 @@ pub fn place(nodes: &[Node], edges: &[Edge], spacing: &Spacing) -> Placed {
     slots.rows = order;
     slots.number();
     let ports = ports::spread(&slots, nodes, spacing);
-    let columns = columns::columns(&slots, nodes, &ports, spacing);
+    let columns = columns::columns(&slots, nodes, edges, &ports, spacing);
     let tracks = tracks::tracks(&slots, &columns, &ports, spacing);
     let rows = rows::rows(&slots, nodes, &tracks, spacing);
     channels::draw(&slots, nodes, edges, &columns, &ports, &tracks, &rows)

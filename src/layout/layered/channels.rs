@@ -63,7 +63,7 @@ impl Drawing<'_> {
         let (a, b) = (self.boxes[first], self.boxes[second]);
         let mut points = Vec::new();
         if self.ports.sideways[e] {
-            let y = (a.y.max(b.y) + a.bottom().min(b.bottom())) / 2.0;
+            let y = f32::midpoint(a.y.max(b.y), a.bottom().min(b.bottom()));
             let right = self.slots.place[*upper as usize] < self.slots.place[*lower as usize];
             let (from, to) = if right { (a.right(), b.x) } else { (a.x, b.right()) };
             points = vec![Point::new(from, y), Point::new(to, y)];

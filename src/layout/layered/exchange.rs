@@ -243,7 +243,8 @@ impl Exchange {
         let none: &[u32] = &[];
         let members = |unit: Unit, row: u32| if within(row) { self.members(slots, unit, row) } else { none };
         let upper = channel.wrapping_sub(1);
-        let sizes = |row: u32| (members(left, row).len() as i64, members(right, row).len() as i64);
+        let count = |unit: Unit, row: u32| i64::try_from(members(unit, row).len()).unwrap_or(0);
+        let sizes = |row: u32| (count(left, row), count(right, row));
         // Where a slot is, and where it would be.
         let (up_sizes, low_sizes) = (sizes(upper), sizes(channel));
         let moves = |slot: u32, row: u32, sizes: (i64, i64)| {

@@ -84,3 +84,6 @@ pub fn place(nodes: &[Node], edges: &[Edge], spacing: &Spacing) -> Placed {
     let rows = rows::rows(&slots, nodes, &tracks, spacing);
     channels::draw(&slots, nodes, edges, &columns, &ports, &tracks, &rows)
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,9 @@ const BLOCKED: usize = 3;
 /// How many steps all sweeps together may take: large drawings are swept less often.
 const STEPS: usize = 20_000_000;
 
+/// Where something wants to stand, what it is, and whether it is a container.
+type Key = (f32, u32, bool);
+
 pub(super) struct Order<'s> {
     slots: &'s mut Slots,
     /// The containers that span each row and the one above.
@@ -33,7 +36,7 @@ impl<'s> Order<'s> {
     pub(super) fn found(slots: &'s mut Slots) -> Vec<Vec<u32>> {
         let mut spanning = vec![Vec::new(); slots.rows.len()];
         let mut containers: Vec<u32> =
-            slots.slots.iter().flat_map(|s| slots.around.get(s.holder as usize)).flatten().copied().collect();
+            slots.slots.iter().filter_map(|s| slots.around.get(s.holder as usize)).flatten().copied().collect();
         containers.sort_unstable();
         containers.dedup();
         for c in containers {
@@ -53,17 +56,17 @@ impl<'s> Order<'s> {
         let mut best: Option<(usize, Vec<Vec<u32>>)> = None;
         for start in 0..(STEPS / size / 10).clamp(1, STARTS) as u64 {
             if let Some((_, rows)) = best.as_ref().filter(|_| start % 4 != 0) {
-                self.slots.rows = rows.clone();
+                self.slots.rows.clone_from(rows);
                 self.slots.number();
                 self.noise = NOISE[start as usize % NOISE.len()];
                 if start % 2 == 0 {
-                    self.up()
+                    self.up();
                 } else {
-                    self.down()
+                    self.down();
                 }
                 self.noise = 0.0;
                 if start % 2 == 0 {
-                    self.down()
+                    self.down();
                 }
             } else {
                 self.begin(start);
@@ -116,9 +119,9 @@ impl<'s> Order<'s> {
         let mut patience = 0;
         for sweep in 0..MOST_SWEEPS {
             if sweep % 2 == 0 {
-                self.down()
+                self.down();
             } else {
-                self.up()
+                self.up();
             }
             self.switch();
             let cost = self.cost();
@@ -165,10 +168,10 @@ impl<'s> Order<'s> {
 
     /// Slots sorted by their keys, each container whole at the place of its own key.
     fn sorted(&self, slots: Vec<u32>, key: &impl Fn(u32) -> f32, of_container: &impl Fn(u32) -> f32) -> Vec<u32> {
-        let mut keyed: Vec<(Vec<(f32, u32, bool)>, u32)> = slots
+        let mut keyed: Vec<(Vec<Key>, u32)> = slots
             .into_iter()
             .map(|slot| {
-                let mut path: Vec<(f32, u32, bool)> =
+                let mut path: Vec<Key> =
                     self.slots.holders(slot).iter().map(|c| (of_container(*c), *c, true)).collect();
                 path.push((key(slot), slot, false));
                 (path, slot)
@@ -215,7 +218,7 @@ impl<'s> Order<'s> {
         for slot in &members {
             let beside = || {
                 let near = &slots.beside[*slot as usize];
-                near.iter().filter_map(|other| linked(*other)).next().map(|key| key + 0.3)
+                near.iter().find_map(|other| linked(*other)).map(|key| key + 0.3)
             };
             let key = linked(*slot).or_else(beside);
             let here = slots.place[*slot as usize] as f32 * scale;

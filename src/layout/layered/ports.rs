@@ -58,7 +58,11 @@ pub(super) fn spread(slots: &Slots, nodes: &[Node], spacing: &Spacing) -> Ports 
             for (i, (_, e, upper)) in side.iter().enumerate() {
                 let port = Port { off: (i as f32 - (count - 1.0) / 2.0) * step };
                 let pair = &mut ports.of[*e as usize];
-                if *upper { pair.0 = port } else { pair.1 = port }
+                if *upper {
+                    pair.0 = port;
+                } else {
+                    pair.1 = port;
+                }
             }
         }
     }

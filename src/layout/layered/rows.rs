@@ -33,7 +33,7 @@ pub(super) fn rows(slots: &Slots, nodes: &[Node], tracks: &Tracks, spacing: &Spa
     }
     // How much room the containers need that begin above a row, and that end below it, from the inside out.
     let mut containers: Vec<u32> =
-        slots.slots.iter().flat_map(|s| slots.around.get(s.holder as usize)).flatten().copied().collect();
+        slots.slots.iter().filter_map(|s| slots.around.get(s.holder as usize)).flatten().copied().collect();
     containers.sort_unstable();
     containers.dedup();
     containers.sort_by_key(|c| std::cmp::Reverse(slots.around[*c as usize].len()));

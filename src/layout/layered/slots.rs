@@ -37,6 +37,7 @@ pub(super) struct Chain {
 
 /// Everything in rows.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "the slots are what it is of")]
 pub(super) struct Slots {
     pub slots: Vec<Slot>,
     /// The slots of each row from left to right.
@@ -112,6 +113,14 @@ impl Slots {
         let (from, to) = (edge.from, edge.to);
         let inside = |outer: usize, inner: usize| self.around[inner].contains(&(outer as u32));
         if inside(from, to) || inside(to, from) {
+            return Chain::default();
+        }
+        // From above or below a container's border is reached without passing what it holds; from the side it is not.
+        let beside = |container: usize, other: usize| {
+            let ((a, b), (c, d)) = (self.span[container], self.span[other]);
+            of_node[container] == u32::MAX && c <= b && a <= d
+        };
+        if beside(from, to) || beside(to, from) {
             return Chain::default();
         }
         // The row in which a line meets a node that spans several, as near to the other end as it can.

@@ -35,14 +35,14 @@ impl Piece {
     }
 
     /// How many crossings it makes with another that lies on a track below its own, by their upright parts.
-    fn above(&self, other: &Self) -> usize {
+    fn above(&self, other: &Self) -> i64 {
         let within = |p: &Self, x: f32| p.low() < x && x < p.high();
-        let mut crossings = usize::from(within(self, other.from));
+        let mut crossings = i64::from(within(self, other.from));
         if other.returns {
-            crossings += usize::from(within(self, other.to));
+            crossings += i64::from(within(self, other.to));
         }
         if !self.returns {
-            crossings += usize::from(within(other, self.to));
+            crossings += i64::from(within(other, self.to));
         }
         // Two that share an upright would lie on each other.
         let touch = |a: f32, b: f32| (a - b).abs() < 1.0;
@@ -90,7 +90,7 @@ fn assign(pieces: &mut [Piece], spacing: &Spacing) -> u32 {
     let mut order = bent.clone();
     order.sort_by(|a, b| pieces[*a].low().total_cmp(&pieces[*b].low()).then(a.cmp(b)));
     // Which of two that overlap should lie above: by the crossings that saves.
-    let mut below: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut below: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
     let mut pressure: BTreeMap<usize, (i64, i64)> = bent.iter().map(|n| (*n, (0, 0))).collect();
     if bent.len() <= MANY {
         for (i, a) in order.iter().enumerate() {
@@ -106,10 +106,10 @@ fn assign(pieces: &mut [Piece], spacing: &Spacing) -> u32 {
                 };
                 below.entry(upper).or_default().push((lower, saved));
                 if let Some(p) = pressure.get_mut(&upper) {
-                    p.0 += saved as i64;
+                    p.0 += saved;
                 }
                 if let Some(p) = pressure.get_mut(&lower) {
-                    p.1 += saved as i64;
+                    p.1 += saved;
                 }
             }
         }
@@ -135,10 +135,10 @@ fn assign(pieces: &mut [Piece], spacing: &Spacing) -> u32 {
 /// most to the top goes first (Eades, Lin and Smyth 1993).
 fn sequence(
     bent: &[usize],
-    below: &BTreeMap<usize, Vec<(usize, usize)>>,
+    below: &BTreeMap<usize, Vec<(usize, i64)>>,
     mut pressure: BTreeMap<usize, (i64, i64)>,
 ) -> Vec<usize> {
-    let mut above: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut above: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
     for (upper, lowers) in below {
         for (lower, saved) in lowers {
             above.entry(*lower).or_default().push((*upper, *saved));
@@ -161,13 +161,13 @@ fn sequence(
             continue;
         }
         if at_top {
-            top.push(n)
+            top.push(n);
         } else {
-            bottom.push(n)
+            bottom.push(n);
         }
         for (lower, saved) in below.get(&n).into_iter().flatten().filter(|(m, _)| left.contains(m)) {
             if let Some(p) = pressure.get_mut(lower) {
-                p.1 -= *saved as i64;
+                p.1 -= *saved;
                 if p.1 == 0 {
                     sources.push(*lower);
                 }
@@ -175,7 +175,7 @@ fn sequence(
         }
         for (upper, saved) in above.get(&n).into_iter().flatten().filter(|(m, _)| left.contains(m)) {
             if let Some(p) = pressure.get_mut(upper) {
-                p.0 -= *saved as i64;
+                p.0 -= *saved;
                 if p.0 == 0 {
                     sinks.push(*upper);
                 }

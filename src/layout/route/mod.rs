@@ -76,19 +76,19 @@ pub fn reroute(design: &Design, arrangement: &Arrangement, before: &Routes, move
     let small = wires.len() <= MANY_LINES && arrangement.boxes.len() <= MANY_BOXES;
     // Where everything stands as the layout placed it, it left lanes for the lines. Few lines are better searched
     // for: they keep off titles and badges too.
-    let lanes = if wires.len() > FEW_LINES && moved.is_none() { lanes(&new, arrangement) } else { BTreeMap::new() };
+    let left = if wires.len() > FEW_LINES && moved.is_none() { lanes(&new, arrangement) } else { BTreeMap::new() };
     let searched: Vec<&Wire<'_>> =
-        new.iter().enumerate().filter(|(n, _)| !lanes.contains_key(n)).map(|(_, wire)| *wire).collect();
-    let mut found = match Grid::of(design, arrangement).filter(|_| small) {
+        new.iter().enumerate().filter(|(n, _)| !left.contains_key(n)).map(|(_, wire)| *wire).collect();
+    let mut paths = match Grid::of(design, arrangement).filter(|_| small) {
         Some(grid) => {
-            let kept = lines.values().flat_map(|r| &r.paths).chain(lanes.values());
+            let kept = lines.values().flat_map(|r| &r.paths).chain(left.values());
             search::draw(&grid, arrangement, &searched, kept)
         }
         None => elbow::draw(arrangement, &searched),
     }
     .into_iter();
     for (n, wire) in new.iter().enumerate() {
-        let path = lanes.get(&n).cloned().or_else(|| found.next()).unwrap_or_default();
+        let path = left.get(&n).cloned().or_else(|| paths.next()).unwrap_or_default();
         lines.entry(wire.id.clone()).or_default().paths.push(path);
     }
     labels::place(design, arrangement, &mut lines, small);

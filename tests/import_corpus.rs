@@ -55,7 +55,7 @@ fn remarks(imported: &Imported) -> usize {
 #[test]
 fn every_diagram_of_the_corpus_is_imported_and_counted_as_mermaid_counts() {
     let Some(corpus) = material::shared("corpus") else {
-        return common::skip(
+        return material::skip(
             "every_diagram_of_the_corpus_is_imported_and_counted_as_mermaid_counts",
             "there is no corpus",
         );
@@ -99,7 +99,7 @@ fn every_diagram_of_the_corpus_is_imported_and_counted_as_mermaid_counts() {
 #[test]
 fn what_mermaid_refuses_is_imported_with_its_repairs() {
     let Some(corpus) = material::shared("corpus") else {
-        return common::skip("what_mermaid_refuses_is_imported_with_its_repairs", "there is no corpus");
+        return material::skip("what_mermaid_refuses_is_imported_with_its_repairs", "there is no corpus");
     };
     let mut silent = Vec::new();
     for row in rows(&corpus).iter().filter(|r| r.counts.is_none()) {
@@ -139,7 +139,7 @@ fn lines(design: &model::Design) -> Vec<String> {
 #[test]
 fn the_seeds_mean_what_their_examples_mean() {
     let Some(seeds) = material::shared("seeds") else {
-        return common::skip("the_seeds_mean_what_their_examples_mean", "there are no seeds");
+        return material::skip("the_seeds_mean_what_their_examples_mean", "there are no seeds");
     };
     let read = |prefix: &str| {
         let entries = std::fs::read_dir(&seeds).expect("the seeds").map(|e| e.expect("an entry").path());

@@ -72,7 +72,8 @@ fn beside(out: &mut String, report: &Report, look: Look) {
 /// The findings of one rule.
 fn rule(out: &mut String, findings: &[Finding], look: Look) {
     let Some(first) = findings.first() else { return };
-    let severity = styled(&format!("{:<8}", first.severity.name()), severity_style(first.severity), look.colours);
+    // The longest, `critical`, fills its column: a space comes after it all the same.
+    let severity = styled(&format!("{:<7} ", first.severity.name()), severity_style(first.severity), look.colours);
     let count = if findings.len() > 1 { format!("  ({})", findings.len()) } else { String::new() };
     let _ = writeln!(out, "  {severity}{}  {}{count}", first.code, styled(first.rule, "1", look.colours));
     for finding in findings {

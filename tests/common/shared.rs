@@ -8,3 +8,8 @@ pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     named.into_iter().chain([beside]).map(|root| root.join(folder)).find(|path| path.is_dir())
 }
+
+/// Says by name that a test did not run. Unlike programs, this material is not part of a full run: nobody can install it.
+pub(crate) fn skip(test: &str, why: &str) {
+    eprintln!("skipped: {test}: {why}");
+}

@@ -20,6 +20,8 @@ use grid::Grid;
 
 /// Past this many lines, or boxes, lines are drawn as elbows.
 const MANY_LINES: usize = 150;
+/// The height of the bands in which containers are looked up.
+const BAND: f32 = 256.0;
 /// Up to so many lines are searched for even where the layout left lanes.
 const FEW_LINES: usize = 40;
 const MANY_BOXES: usize = 400;
@@ -101,13 +103,22 @@ fn lanes(wires: &[&Wire<'_>], arrangement: &Arrangement) -> BTreeMap<usize, Vec<
     let holders: BTreeSet<&Id> = arrangement.parents.values().collect();
     let containers: Vec<(&Id, Rect)> =
         holders.into_iter().filter_map(|id| Some((id, *arrangement.boxes.get(id)?))).collect();
+    // By bands of the drawing, so that a line looks only at what is on its height.
+    let bands = |rect: &Rect| (rect.y / BAND).floor() as i32..=(rect.bottom() / BAND).floor() as i32;
+    let mut near: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
+    for (n, (_, rect)) in containers.iter().enumerate() {
+        bands(rect).for_each(|band| near.entry(band).or_default().push(n));
+    }
     let free = |wire: &Wire<'_>, lane: &[Point]| {
         let own = |id: &Id| {
             let mut around = arrangement.holders(wire.from).chain(arrangement.holders(wire.to));
             id == wire.from || id == wire.to || around.any(|h| h == id)
         };
-        let crosses = |rect: &Rect| lane.windows(2).any(|s| Rect::around(s[0], s[1]).grown(0.5).overlaps(rect));
-        !containers.iter().any(|(id, rect)| crosses(rect) && !own(id))
+        let blocked = |piece: Rect| {
+            let beside = bands(&piece).filter_map(|band| near.get(&band)).flatten().map(|n| containers[*n]);
+            beside.into_iter().any(|(id, rect)| piece.overlaps(&rect) && !own(id))
+        };
+        !lane.windows(2).any(|s| blocked(Rect::around(s[0], s[1]).grown(0.5)))
     };
     let all = wires.iter().zip(&arrangement.lanes).enumerate();
     all.filter(|(_, (wire, lane))| lane.len() > 1 && free(wire, lane)).map(|(n, (_, lane))| (n, lane.clone())).collect()

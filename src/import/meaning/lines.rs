@@ -4,15 +4,15 @@ use crate::catalog;
 use crate::import::chart::{Edge, Stroke};
 use crate::import::header::Diagram;
 use crate::import::label;
-use crate::import::repairs::Told;
-use crate::import::words::{Part, Reading, Trait};
-use crate::model::{Access, GroupKind, Id, Kind, Link, LinkKind, OtherLink, Role};
+use crate::import::words::{Part, Reading};
+use crate::model::{Access, GroupKind, Id, Kind, Link, LinkKind, OtherLink};
 
 use super::carrying::{meant, turns};
-use super::{Builder, Fate, Thing, reply, traits};
+use super::unfit::tell_other;
+use super::{Builder, Fate, Thing, reply};
 
 /// The most links that one line between groups becomes.
-const MAX_LINKS: usize = 256;
+pub(super) const MAX_LINKS: usize = 256;
 
 /// A link that could be: from where, to where, what travels, and whether the words decided.
 type Possible = (Id, Id, LinkKind, bool);
@@ -95,7 +95,7 @@ impl Builder<'_, '_> {
     }
 
     /// The parts that a line's end can mean.
-    fn ends(&self, node: u32) -> Vec<Id> {
+    pub(super) fn ends(&self, node: u32) -> Vec<Id> {
         match self.thing(node) {
             Thing::Parts(ids) => ids.clone(),
             Thing::Group(id) => vec![id.clone()],
@@ -226,62 +226,6 @@ impl Builder<'_, '_> {
         Some(clients)
     }
 
-    /// A line that no kind of link fits: a link of another kind, or a note.
-    fn unknown(&mut self, edge: &Edge<'_>, words: &str) -> Fate {
-        let (from, to) = (self.ends(edge.from), self.ends(edge.to));
-        let source = from.iter().find(|id| self.design.components.contains_key(*id));
-        let Some((source, target)) = source.zip(to.first()).filter(|(a, b)| a != b) else {
-            return self.noted(edge, words, "a line from a group that holds nothing it could start at is a note");
-        };
-        if self.holds(source, target) || self.holds(target, source) {
-            return self.noted(edge, words, "a line between a frame and what it holds is a note");
-        }
-        let kind = |id: &Id| self.design.components.get(id).map(|c| &c.kind);
-        tell_other(&mut self.told, edge.at, kind(source), kind(target));
-        let mut made = Vec::new();
-        for source in from.iter().filter(|id| self.design.components.contains_key(*id)) {
-            for target in to.iter().filter(|id| *id != source) {
-                if made.len() < MAX_LINKS {
-                    made.push((source.clone(), target.clone()));
-                }
-            }
-        }
-        let other = |(a, b)| self.link(a, b, LinkKind::Other(OtherLink::default()), words);
-        Fate::Links(made.into_iter().map(other).collect())
-    }
-
-    fn holds(&self, outer: &Id, inner: &Id) -> bool {
-        let mut ahead = vec![outer.clone()];
-        let mut looked = 0;
-        while let Some(id) = ahead.pop() {
-            looked += 1;
-            if id == *inner {
-                return id != *outer || looked > 1;
-            }
-            if looked > 1_000 {
-                return true;
-            }
-            if let Some(group) = self.design.groups.get(&id) {
-                ahead.extend(group.members.iter().cloned());
-            }
-            ahead.extend(self.held.get(&id).into_iter().flatten().cloned());
-        }
-        false
-    }
-
-    fn noted(&mut self, edge: &Edge<'_>, words: &str, why: &'static str) -> Fate {
-        self.told.say(edge.at, || why.to_owned());
-        let (a, b) = (&self.boxes[edge.from as usize].name, &self.boxes[edge.to as usize].name);
-        let text = match (edge.from == edge.to, words.is_empty()) {
-            (true, false) => words.to_owned(),
-            (true, true) => format!("{a} → {a}"),
-            (false, true) => format!("{a} → {b}"),
-            (false, false) => format!("{a} → {b}: {words}"),
-        };
-        let about = self.ends(edge.from).into_iter().next();
-        Fate::Note(self.note(text, about))
-    }
-
     pub(super) fn link(&mut self, from: Id, to: Id, kind: LinkKind, words: &str) -> Id {
         let id = self.ids.link(&from, &to);
         let mut link = Link::new(from.clone(), to.clone(), kind);
@@ -335,82 +279,9 @@ impl Builder<'_, '_> {
         Some(Fate::Joined(link))
     }
 
-    /// What the words of a line state about the balancer at one of its ends.
-    fn stated(&mut self, edge: &Edge<'_>, reading: &Reading) {
-        let within = if edge.within.is_empty() { Reading::default() } else { Reading::of(&label::clean(edge.within)) };
-        let says = |t: &Trait| {
-            matches!(t, Trait::Algorithm(_) | Trait::Mode(_) | Trait::Check(_) | Trait::Persistence(_) | Trait::Tls(_))
-        };
-        let what: Vec<Trait> = reading.traits().chain(within.traits()).filter(says).collect();
-        if what.is_empty() {
-            return;
-        }
-        let balancer = |id: &Id| matches!(self.design.components.get(id).map(|c| &c.kind), Some(Kind::LoadBalancer(_)));
-        let mut ends = self.ends(edge.from);
-        if !ends.iter().any(balancer) {
-            ends = self.ends(edge.to);
-        }
-        for id in ends {
-            if let Some(component) = self.design.components.get_mut(&id) {
-                traits::state(&mut component.kind, what.iter().copied());
-            }
-        }
-    }
-
-    /// Replication runs from the primary: a line that is drawn from the replica is turned, and what follows a primary
-    /// without a role of its own is its replica.
-    pub(super) fn replication(&mut self) {
-        let mut stated: Vec<Id> = Vec::new();
-        for (n, read) in self.boxes.iter().enumerate() {
-            if read.reading.traits().any(|t| matches!(t, Trait::Role(_)))
-                && let Thing::Parts(ids) = &self.of_node[n]
-            {
-                stated.extend(ids.iter().cloned());
-            }
-        }
-        stated.sort();
-        let role = |design: &crate::model::Design, id: &Id| match design.components.get(id).map(|c| &c.kind) {
-            Some(Kind::Database(db)) => Some(db.role),
-            _ => None,
-        };
-        let replication = |l: &&mut Link| matches!(l.kind, LinkKind::Replication(_));
-        let mut followers = Vec::new();
-        let design = &self.design;
-        let roles: Vec<(Option<Role>, Option<Role>)> =
-            design.links.values().map(|l| (role(design, &l.from), role(design, &l.to))).collect();
-        let all = self.design.links.values_mut().zip(roles).filter(|(l, _)| replication(l));
-        for (link, roles) in all {
-            let known = |id: &Id| stated.binary_search(id).is_ok();
-            match roles {
-                (Some(Role::Replica), Some(Role::Primary)) if known(&link.to) || known(&link.from) => {
-                    std::mem::swap(&mut link.from, &mut link.to);
-                }
-                (Some(Role::Primary), Some(Role::Primary)) if !known(&link.to) => followers.push(link.to.clone()),
-                _ => {}
-            }
-        }
-        for id in followers {
-            if let Some(Kind::Database(db)) = self.design.components.get_mut(&id).map(|c| &mut c.kind) {
-                db.role = Role::Replica;
-            }
-        }
-    }
-
     /// Whether an id is a cluster of balancers.
     pub(super) fn is_cluster(&self, id: &Id) -> bool {
         self.design.groups.get(id).is_some_and(|g| matches!(g.kind, GroupKind::LoadBalancerCluster(_)))
-    }
-}
-
-/// Between parts without a meaning there is nothing to say about each line.
-fn tell_other(told: &mut Told, at: usize, from: Option<&Kind>, to: Option<&Kind>) {
-    let other = |kind: Option<&Kind>| matches!(kind, Some(Kind::Other(_)));
-    if !other(from) && !other(to) {
-        let label = |kind: Option<&Kind>| kind.map_or("group", |k| catalog::kind(k).label);
-        told.say(at, || {
-            let (a, b) = (catalog::article(label(from)), catalog::article(label(to)));
-            format!("no link leads from {a} to {b}: the line stays one of another kind")
-        });
     }
 }
 

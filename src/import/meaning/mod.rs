@@ -7,8 +7,10 @@ mod lines;
 mod nodes;
 mod reply;
 mod second_look;
+mod stated;
 mod tiers;
 mod traits;
+mod unfit;
 
 use hashbrown::HashMap;
 

@@ -70,7 +70,7 @@ impl Drawing<'_> {
         } else {
             pieces.sort_by_key(|(_, piece)| piece.step);
             let (Some(top), Some(bottom)) = (pieces.first(), pieces.last()) else { return Vec::new() };
-            points.push(Point::new(top.1.from, a.bottom()));
+            points.push(Point::new(top.1.from, if top.1.from_top { a.bottom() } else { a.y }));
             for (channel, piece) in pieces.iter() {
                 if let Some(track) = piece.track {
                     let y = self.rows.first_track[*channel] + self.rows.step * track as f32;
@@ -78,7 +78,7 @@ impl Drawing<'_> {
                     points.push(Point::new(piece.to, y));
                 }
             }
-            let end = if bottom.1.returns { b.bottom() } else { b.y };
+            let end = if bottom.1.to_top { b.bottom() } else { b.y };
             points.push(Point::new(bottom.1.to, end));
         }
         if chain.turned {

@@ -114,7 +114,8 @@ impl Variables {
                 v.of_slot[n] = next(false, &mut v);
             }
         }
-        // A line that passes several rows of one container is straight.
+        // A line that passes several rows of one container is straight. One that was led around containers may stand on
+        // different sides of other lines in different rows.
         for chain in &slots.chains {
             let mut before: Option<(u32, u32)> = None;
             for slot in &chain.slots {
@@ -124,7 +125,7 @@ impl Variables {
                     continue;
                 }
                 let variable = match before {
-                    Some((holder, variable)) if holder == here.holder => variable,
+                    Some((holder, variable)) if holder == here.holder && !chain.led_around => variable,
                     _ => next(true, &mut v),
                 };
                 v.of_slot[*slot as usize] = variable;
@@ -242,10 +243,11 @@ fn pulls(
             };
             let from = if i == 0 { off(pair[0], ports.of[e].0.off) } else { 0.0 };
             let to = if i == last { off(pair[1], ports.of[e].1.off) } else { 0.0 };
-            let weight = slots.below[pair[0] as usize].iter().find(|(s, _)| *s == pair[1]).map_or(1.0, |(_, w)| *w);
+            let weight = edges[e].weight;
+            let turns = slots.slots[pair[0] as usize].row == slots.slots[pair[1] as usize].row;
             let lanes = [a, b].iter().filter(|v| variables.lane[**v as usize]).count();
             if a != b {
-                let weight = f64::from(weight) * [1.0, 2.0, 4.0][lanes];
+                let weight = f64::from(weight) * if turns { 0.5 } else { [1.0, 2.0, 4.0][lanes] };
                 pulls.push(Pull { a, b, off: f64::from(from - to), weight });
             }
         }

@@ -3,6 +3,8 @@
 
 use super::slots::{Slots, What};
 
+/// A line that has to go around a container counts as so many crossings.
+pub(super) const BLOCKED: i64 = 2;
 /// A pass that saves nothing ends the search; so does this many.
 const PASSES: usize = 12;
 /// How many pairs of lines all comparisons together may look at.
@@ -21,6 +23,8 @@ pub(super) struct Exchange {
     piece: Vec<u32>,
     /// The slots of each piece, by the first.
     of_piece: Vec<Vec<u32>>,
+    /// Whether lines were led around containers: those stay where they are.
+    led_around: bool,
     /// The slots within each container, by the rows it spans.
     inside: Vec<Vec<Vec<u32>>>,
     steps: usize,
@@ -32,7 +36,7 @@ impl Exchange {
     pub(super) fn of(slots: &Slots) -> Self {
         let count = slots.slots.len();
         let mut piece: Vec<u32> = (0..count as u32).collect();
-        for chain in &slots.chains {
+        for chain in slots.chains.iter().filter(|chain| !chain.led_around) {
             for pair in chain.slots.windows(2) {
                 let (a, b) = (slots.slots[pair[0] as usize], slots.slots[pair[1] as usize]);
                 let lanes = matches!((a.what, b.what), (What::Lane(_), What::Lane(_)));
@@ -61,7 +65,8 @@ impl Exchange {
         for piece in &mut of_piece {
             piece.sort_by_key(|slot| slots.slots[*slot as usize].row);
         }
-        Self { piece, of_piece, inside, steps: STEPS, made: Vec::new() }
+        let led_around = slots.chains.iter().any(|chain| chain.led_around);
+        Self { piece, of_piece, led_around, inside, steps: STEPS, made: Vec::new() }
     }
 
     /// Exchanges neighbours until nothing is saved any more.
@@ -168,11 +173,19 @@ impl Exchange {
         }
         let (a, b) = (slots.rows[row][i - 1], slots.rows[row][i]);
         let (left, right) = self.units(slots, a, b);
+        if self.led_around && !matches!((left, right), (Unit::Piece(_), Unit::Piece(_))) {
+            return 0;
+        }
         let Some(shared) = self.adjacent(slots, left, right) else { return 0 };
         if shared.0 != row as u32 && least > i64::MIN {
             return 0;
         }
+        let mut freed = 0;
+        for channel in shared.0..=shared.1 + 1 {
+            freed += self.freed(slots, left, true, right, channel) + self.freed(slots, right, false, left, channel);
+        }
         let saved: i64 = (shared.0..=shared.1 + 1).map(|channel| self.saved(slots, left, right, channel, shared)).sum();
+        let saved = saved + BLOCKED * freed;
         if saved < least {
             return 0;
         }
@@ -235,6 +248,43 @@ impl Exchange {
                 slots.place[*slot as usize] = place;
             }
         }
+    }
+
+    /// How many lines between a row and the one above no longer run across a container when something that stands
+    /// beside it changes to its other side.
+    fn freed(&self, slots: &Slots, moved: Unit, is_left: bool, wall: Unit, channel: u32) -> i64 {
+        let Unit::Container(c) = wall else { return 0 };
+        let (first, last) = slots.span[c as usize];
+        if channel == 0 || first >= channel || last < channel {
+            return 0;
+        }
+        let (above, below) = self.rows(slots, moved);
+        let mut freed = 0;
+        for (row, beyond) in [(channel, channel - 1), (channel - 1, channel)] {
+            if row < above || row > below {
+                continue;
+            }
+            let mut begin = None;
+            for slot in self.members(slots, moved, row) {
+                let linked = if beyond < row { &slots.above[*slot as usize] } else { &slots.below[*slot as usize] };
+                for (other, _) in linked {
+                    let along = match moved {
+                        Unit::Piece(p) => self.piece[*other as usize] == p,
+                        Unit::Container(m) => slots.holders(*other).contains(&m),
+                    };
+                    if along || slots.leads_into(*slot, *other, c) {
+                        continue;
+                    }
+                    let inside = &self.inside[c as usize][(beyond - first) as usize];
+                    let begin = *begin.get_or_insert_with(|| {
+                        inside.iter().map(|s| slots.place[*s as usize]).min().unwrap_or_default()
+                    });
+                    let ends_left = slots.place[*other as usize] < begin;
+                    freed += if ends_left == is_left { -1 } else { 1 };
+                }
+            }
+        }
+        freed
     }
 
     /// How many crossings an exchange saves among the lines between a row and the one above.

@@ -8,6 +8,7 @@
 
 mod channels;
 mod columns;
+mod detours;
 mod exchange;
 mod order;
 mod ports;
@@ -78,8 +79,13 @@ pub fn place(nodes: &[Node], edges: &[Edge], spacing: &Spacing) -> Placed {
     let order = Order::found(&mut slots);
     slots.rows = order;
     slots.number();
-    let ports = ports::spread(&slots, nodes, spacing);
-    let columns = columns::columns(&slots, nodes, edges, &ports, spacing);
+    let mut ports = ports::spread(&slots, nodes, spacing);
+    let mut columns = columns::columns(&slots, nodes, edges, &ports, spacing);
+    if detours::lead_around(&mut slots, nodes, edges, &columns) {
+        exchange::Exchange::of(&slots).run(&mut slots);
+        ports = ports::spread(&slots, nodes, spacing);
+        columns = columns::columns(&slots, nodes, edges, &ports, spacing);
+    }
     let tracks = tracks::tracks(&slots, &columns, &ports, spacing);
     let rows = rows::rows(&slots, nodes, &tracks, spacing);
     channels::draw(&slots, nodes, edges, &columns, &ports, &tracks, &rows)

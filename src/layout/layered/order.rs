@@ -1,21 +1,19 @@
 //! The order in each row: sweeps up and down, each row sorted by the neighbours in the row before it, containers kept
 //! whole and on the same side of each other, and of passing lines, in all rows that they share.
 
-use super::exchange::Exchange;
+use super::exchange::{BLOCKED, Exchange};
 use super::slots::{Slots, What};
 
 /// How many times the sweeps begin again from another order.
 const STARTS: usize = 4;
-/// How many steps of exchanges at random.
-const SHAKES: usize = 1_500;
-const MOST_SHAKES: usize = 12_000_000;
+/// How many steps of exchanges at random, for each slot and line: more in large drawings, where there is more to find.
+const SHAKES: (usize, usize) = (1_500, 8_000);
+const MOST_SHAKES: usize = 40_000_000;
 /// Sweeps without improvement end a start.
 const PATIENCE: usize = 4;
 const MOST_SWEEPS: usize = 24;
 /// How far, in places, the next starts may be from the best order so far.
 const NOISE: [f32; 4] = [2.0, 4.0, 8.0, 3.0];
-/// A line that has to go around a container counts as so many crossings.
-const BLOCKED: usize = 3;
 /// How many steps all sweeps together may take: large drawings are swept less often.
 const STEPS: usize = 20_000_000;
 
@@ -85,7 +83,7 @@ impl<'s> Order<'s> {
         self.slots.rows = rows;
         self.slots.number();
         if self.cost() > 0 {
-            exchange.shake(self.slots, (SHAKES * size).min(MOST_SHAKES));
+            exchange.shake(self.slots, ((2 * size).clamp(SHAKES.0, SHAKES.1) * size).min(MOST_SHAKES));
         }
         if self.reads_backwards() {
             self.slots.rows.iter_mut().for_each(|row| row.reverse());
@@ -304,7 +302,7 @@ impl<'s> Order<'s> {
 
     /// Crossings, and lines that have to go around containers.
     fn cost(&self) -> usize {
-        (1..self.slots.rows.len()).map(|row| self.crossings(row) + BLOCKED * self.blocked(row)).sum()
+        (1..self.slots.rows.len()).map(|row| self.crossings(row) + BLOCKED as usize * self.blocked(row)).sum()
     }
 
     /// Crossings between a row and the one above.

@@ -31,8 +31,8 @@ pub(super) fn spread(slots: &Slots, nodes: &[Node], spacing: &Spacing) -> Ports 
     };
     for (e, chain) in slots.chains.iter().enumerate() {
         let [first, .., last] = chain.slots.as_slice() else { continue };
-        let flat = slots.slots[*first as usize].row == slots.slots[*last as usize].row;
-        if flat {
+        let row = |slot: u32| slots.slots[slot as usize].row;
+        if row(*first) == row(*last) && !chain.led_around {
             let apart = slots.place[*first as usize].abs_diff(slots.place[*last as usize]);
             let boxes = [first, last].iter().all(|s| matches!(slots.slots[**s as usize].what, What::Box(_)));
             ports.sideways[e] = apart == 1 && boxes;
@@ -43,8 +43,11 @@ pub(super) fn spread(slots: &Slots, nodes: &[Node], spacing: &Spacing) -> Ports 
             }
             continue;
         }
-        ends[*first as usize][0].push((share(chain.slots[1]), e as u32, true));
-        ends[*last as usize][1].push((share(chain.slots[chain.slots.len() - 2]), e as u32, false));
+        let (Some(begin), Some(end)) = (chain.channels.first(), chain.channels.last()) else { continue };
+        let side = |slot: u32, channel: u32| usize::from(channel == row(slot));
+        ends[*first as usize][side(*first, *begin)].push((share(chain.slots[1]), e as u32, true));
+        let before = chain.slots[chain.slots.len() - 2];
+        ends[*last as usize][side(*last, *end)].push((share(before), e as u32, false));
     }
     for (slot, sides) in ends.iter_mut().enumerate() {
         let What::Box(node) = slots.slots[slot].what else { continue };

@@ -31,6 +31,10 @@ pub(super) struct Slot {
 pub(super) struct Chain {
     /// From the upper to the lower end; two in the same row when it is flat; empty: it cannot be drawn in rows.
     pub slots: Vec<u32>,
+    /// The channel of each step from slot to slot: channel `n` lies above row `n`. None yet: the way has to be searched for.
+    pub channels: Vec<u32>,
+    /// Whether it was led around containers, so that its rows go up as well as down.
+    pub led_around: bool,
     /// Whether the line begins at the lower end.
     pub turned: bool,
 }
@@ -81,7 +85,7 @@ impl Slots {
         slots
     }
 
-    fn add(&mut self, what: What, row: u32, holder: u32) -> u32 {
+    pub(super) fn add(&mut self, what: What, row: u32, holder: u32) -> u32 {
         let slot = self.slots.len() as u32;
         self.slots.push(Slot { what, row, holder });
         self.rows[row as usize].push(slot);
@@ -109,6 +113,19 @@ impl Slots {
         }
     }
 
+    /// Whether the line of a step from slot to slot ends in a container.
+    pub(super) fn leads_into(&self, a: u32, b: u32, container: u32) -> bool {
+        let inside = |slot: u32| self.holders(slot).contains(&container);
+        let line = [a, b].into_iter().find_map(|slot| match self.slots[slot as usize].what {
+            What::Lane(e) | What::Border(e) => Some(e),
+            _ => None,
+        });
+        match line.map(|e| self.chains[e as usize].slots.as_slice()) {
+            Some([first, .., last]) => inside(*first) || inside(*last),
+            _ => inside(a) || inside(b),
+        }
+    }
+
     fn chain(&mut self, number: u32, edge: &Edge, of_node: &[u32]) -> Chain {
         let (from, to) = (edge.from, edge.to);
         let inside = |outer: usize, inner: usize| self.around[inner].contains(&(outer as u32));
@@ -121,7 +138,7 @@ impl Slots {
             of_node[container] == u32::MAX && c <= b && a <= d
         };
         if beside(from, to) || beside(to, from) {
-            return Chain::default();
+            return self.chain_to_side(number, edge, of_node);
         }
         // The row in which a line meets a node that spans several, as near to the other end as it can.
         let meets = |node: usize, other: usize| {
@@ -159,7 +176,23 @@ impl Slots {
                 self.above[pair[1] as usize].push((pair[0], edge.weight));
             }
         }
-        Chain { slots, turned }
+        let channels = slots.iter().take(slots.len() - 1).map(|s| self.slots[*s as usize].row + 1).collect();
+        Chain { slots, channels, turned, led_around: false }
+    }
+
+    /// A line to a container that stands in the same rows: to its top or its bottom, on a way that is searched for.
+    fn chain_to_side(&mut self, number: u32, edge: &Edge, of_node: &[u32]) -> Chain {
+        let mut end = |node: usize, other: usize| {
+            let ((a, b), (c, d)) = (self.span[node], self.span[other]);
+            match of_node[node] {
+                u32::MAX => self.add(What::Border(number), if c + d < a + b { a } else { b }, node as u32),
+                slot => slot,
+            }
+        };
+        let (from, to) = (end(edge.from, edge.to), end(edge.to, edge.from));
+        let turned = self.slots[from as usize].row > self.slots[to as usize].row;
+        let slots = if turned { vec![to, from] } else { vec![from, to] };
+        Chain { slots, channels: Vec::new(), turned, led_around: true }
     }
 
     /// The container in which a line passes a row: one of those around its ends, the nearer end's first.

@@ -57,7 +57,7 @@ fn around(nodes: &[Node], node: usize) -> Vec<usize> {
 }
 
 #[test]
-fn nothing_overlaps_nothing_leaves_its_container_and_no_line_runs_through_a_box() {
+fn nothing_overlaps_nothing_leaves_its_container_and_no_line_runs_through_a_box_or_a_foreign_container() {
     for seed in 0..60 {
         let parts = [1, 2, 12, 40, 90, 200][seed as usize % 6];
         let (nodes, edges) = graph(seed, parts, 1 + parts / 8);
@@ -74,16 +74,20 @@ fn nothing_overlaps_nothing_leaves_its_container_and_no_line_runs_through_a_box(
         }
         for (edge, line) in edges.iter().zip(&placed.lines) {
             let own = [around(&nodes, edge.from), around(&nodes, edge.to)].concat();
-            let to_container = held[edge.from] || held[edge.to];
-            assert!(!line.is_empty() || to_container, "seed {seed}: only lines to containers may have no lane");
+            let holds = |a: usize, b: usize| around(&nodes, b).contains(&a);
+            let within = holds(edge.from, edge.to) || holds(edge.to, edge.from);
+            assert!(!line.is_empty() || within, "seed {seed}: only lines to what holds them may have no lane");
             for ends in line.windows(2) {
                 let aslant = (ends[0].x - ends[1].x).abs() > 0.01 && (ends[0].y - ends[1].y).abs() > 0.01;
                 assert!(!aslant, "seed {seed}: {line:?}");
                 let piece = Rect::around(ends[0], ends[1]).grown(0.4);
-                let hit = (0..nodes.len()).find(|n| {
-                    !held[*n] && !own.contains(n) && nodes[*n].room.0 <= 0.0 && piece.overlaps(&placed.boxes[*n])
-                });
+                let there = |n: &usize| held[*n] || nodes[*n].room.0 <= 0.0;
+                let hit =
+                    (0..nodes.len()).filter(there).find(|n| !own.contains(n) && piece.overlaps(&placed.boxes[*n]));
                 assert_eq!(hit, None, "seed {seed}: {} to {} runs through a box", edge.from, edge.to);
+                let inside = |n: usize| piece.overlaps(&placed.boxes[n].grown(-1.0));
+                let entered = [edge.from, edge.to].into_iter().filter(|n| held[*n]).find(|n| inside(*n));
+                assert_eq!(entered, None, "seed {seed}: {} to {} enters its end", edge.from, edge.to);
             }
         }
     }

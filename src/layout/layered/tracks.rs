@@ -16,11 +16,12 @@ pub(super) struct Piece {
     /// The edge, and which step of its chain.
     pub edge: u32,
     pub step: u32,
-    /// Where it comes in at the top, and where it leaves.
+    /// Where it comes in, and where it leaves.
     pub from: f32,
     pub to: f32,
-    /// Whether it leaves at the top again: a flat line.
-    pub returns: bool,
+    /// Whether it comes in at the top of the channel, and whether it leaves there.
+    pub from_top: bool,
+    pub to_top: bool,
     /// From above; straight pieces have none.
     pub track: Option<u32>,
 }
@@ -34,19 +35,26 @@ impl Piece {
         self.from.max(self.to)
     }
 
+    /// Whether it leaves on the side on which it came in.
+    fn returns(&self) -> bool {
+        self.from_top == self.to_top
+    }
+
+    /// Where its upright parts stand, and whether they lead to the top.
+    fn uprights(&self) -> [(f32, bool); 2] {
+        [(self.from, self.from_top), (self.to, self.to_top)]
+    }
+
     /// How many crossings it makes with another that lies on a track below its own, by their upright parts.
     fn above(&self, other: &Self) -> i64 {
-        let within = |p: &Self, x: f32| p.low() < x && x < p.high();
-        let mut crossings = i64::from(within(self, other.from));
-        if other.returns {
-            crossings += i64::from(within(self, other.to));
-        }
-        if !self.returns {
-            crossings += i64::from(within(other, self.to));
-        }
+        let within = |p: &Self, x: f32| i64::from(p.low() < x && x < p.high());
+        let (up, down) = (other.uprights(), self.uprights());
+        let rising = up.iter().filter(|(_, top)| *top);
+        let falling = down.iter().filter(|(_, top)| !*top);
+        let crossings = rising.clone().map(|(x, _)| within(self, *x)).sum::<i64>()
+            + falling.clone().map(|(x, _)| within(other, *x)).sum::<i64>();
         // Two that share an upright would lie on each other.
-        let touch = |a: f32, b: f32| (a - b).abs() < 1.0;
-        let lies = touch(self.to, other.from) && !self.returns;
+        let lies = falling.into_iter().any(|(a, _)| rising.clone().any(|(b, _)| (a - b).abs() < 1.0));
         crossings + if lies { 1_000 } else { 0 }
     }
 }
@@ -63,17 +71,17 @@ pub(super) fn tracks(slots: &Slots, columns: &Columns, ports: &Ports, spacing: &
     for (e, chain) in slots.chains.iter().enumerate() {
         let ends = ports.of[e];
         let last = chain.slots.len().saturating_sub(2);
-        for (i, pair) in chain.slots.windows(2).enumerate() {
+        for (i, (pair, channel)) in chain.slots.windows(2).zip(&chain.channels).enumerate() {
             let (a, b) = (slots.slots[pair[0] as usize], slots.slots[pair[1] as usize]);
             let off = |what: What, port: f32| if matches!(what, What::Lane(_)) { 0.0 } else { port };
             let from = columns.at[pair[0] as usize] + if i == 0 { off(a.what, ends.0.off) } else { 0.0 };
             let to = columns.at[pair[1] as usize] + if i == last { off(b.what, ends.1.off) } else { 0.0 };
-            let returns = a.row == b.row;
-            if returns && ports.sideways[e] {
+            if ports.sideways[e] {
                 continue;
             }
-            let piece = Piece { edge: e as u32, step: i as u32, from, to, returns, track: None };
-            channels[a.row as usize + 1].push(piece);
+            let (from_top, to_top) = (a.row < *channel, b.row < *channel);
+            let piece = Piece { edge: e as u32, step: i as u32, from, to, from_top, to_top, track: None };
+            channels[*channel as usize].push(piece);
         }
     }
     let counts = channels.iter_mut().map(|pieces| assign(pieces, spacing)).collect();
@@ -83,7 +91,7 @@ pub(super) fn tracks(slots: &Slots, columns: &Columns, ports: &Ports, spacing: &
 /// Gives each piece that is not straight a track; returns how many there are.
 fn assign(pieces: &mut [Piece], spacing: &Spacing) -> u32 {
     let bent: Vec<usize> =
-        (0..pieces.len()).filter(|n| pieces[*n].returns || (pieces[*n].from - pieces[*n].to).abs() > 0.5).collect();
+        (0..pieces.len()).filter(|n| pieces[*n].returns() || (pieces[*n].from - pieces[*n].to).abs() > 0.5).collect();
     if bent.is_empty() {
         return 0;
     }

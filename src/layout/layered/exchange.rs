@@ -1,6 +1,8 @@
 //! Neighbours change places while that saves crossings: boxes, the straight pieces of lines, and whole containers,
 //! in all the rows that they share.
 
+use std::collections::BTreeMap;
+
 use super::slots::{Slots, What};
 
 /// A line that has to go around a container counts as so many crossings.
@@ -9,6 +11,9 @@ pub(super) const BLOCKED: i64 = 2;
 const PASSES: usize = 12;
 /// How many pairs of lines all comparisons together may look at.
 const STEPS: usize = 12_000_000;
+
+/// What looking at two neighbours costs.
+const LOOK: usize = 8;
 
 /// What moves as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,11 +113,11 @@ impl Exchange {
             }
             // What was touched, and its neighbours, as long as something is saved.
             for _ in 0..PASSES {
-                let (low, high) =
-                    self.made.iter().fold((row as u32, row as u32), |(low, high), m| (low.min(m.2), high.max(m.3)));
                 let mut now = 0;
-                for row in low.saturating_sub(1) as usize..=(high as usize + 1).min(rows - 1) {
-                    now += self.row(slots, row);
+                for (row, (low, high)) in self.near_made(slots) {
+                    for i in low.max(1) as usize..=(high as usize + 1).min(slots.rows[row].len() - 1) {
+                        now += self.at(slots, row, i, 1);
+                    }
                 }
                 saved += now;
                 if now == 0 {
@@ -126,6 +131,27 @@ impl Exchange {
             }
         }
         self.made.clear();
+    }
+
+    /// The first and last place in each row that the exchanges made so far have to do with: what was exchanged, and what is
+    /// linked to that.
+    fn near_made(&self, slots: &Slots) -> BTreeMap<usize, (u32, u32)> {
+        let mut near: BTreeMap<usize, (u32, u32)> = BTreeMap::new();
+        let mut note = |slot: u32| {
+            let place = slots.place[slot as usize];
+            let range = near.entry(slots.slots[slot as usize].row as usize).or_insert((place, place));
+            *range = (range.0.min(place), range.1.max(place));
+        };
+        for (left, right, first, last) in &self.made {
+            for row in *first..=*last {
+                for slot in [*left, *right].iter().flat_map(|unit| self.members(slots, *unit, row)) {
+                    note(*slot);
+                    let (above, below) = (&slots.above[*slot as usize], &slots.below[*slot as usize]);
+                    above.iter().chain(below).for_each(|(other, _)| note(*other));
+                }
+            }
+        }
+        near
     }
 
     /// Exchanges neighbours that stand in the reverse order of the graph, where that costs nothing.
@@ -176,6 +202,7 @@ impl Exchange {
         if self.led_around && !matches!((left, right), (Unit::Piece(_), Unit::Piece(_))) {
             return 0;
         }
+        self.steps = self.steps.saturating_sub(LOOK);
         let Some(shared) = self.adjacent(slots, left, right) else { return 0 };
         if shared.0 != row as u32 && least > i64::MIN {
             return 0;

@@ -7,7 +7,7 @@ use super::slots::{Slots, What};
 /// How many times the sweeps begin again from another order.
 const STARTS: usize = 4;
 /// How many steps of exchanges at random, for each slot and line: more in large drawings, where there is more to find.
-const SHAKES: (usize, usize) = (1_500, 8_000);
+const SHAKES: (usize, usize) = (1_500, 16_000);
 const MOST_SHAKES: usize = 40_000_000;
 /// Sweeps without improvement end a start.
 const PATIENCE: usize = 4;

@@ -1,10 +1,13 @@
 //! The app: owns the editor, the canvas and the emulation, lays the panels out and carries out their wishes.
 
+mod arriving;
+mod dropping;
 mod saving;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::bring_in::{OpenDialog, Purpose};
 use super::canvas::{Canvas, CanvasContext};
 use super::command::{self, Command};
 use super::derived::{Derived, Look};
@@ -12,18 +15,19 @@ use super::dialog::{Answer, Dialog};
 use super::findings_panel::findings_panel;
 use super::inspector_panel::{InspectorContext, inspector_panel};
 use super::legend::legend;
-use super::outbox::{Closing, Outbox, Wish};
+use super::outbox::{Outbox, Wish};
 use super::proposal::{Proposal, Search};
 use super::run_panel::run_panel;
 use super::running::Running;
 use super::theme;
 use super::toolbar::{ToolbarState, toolbar};
-use crate::editor::Editor;
+use crate::editor::{Editor, tidying};
 use crate::emulation::UnitState;
+use crate::layout::Arrangement;
 use crate::model::{Design, Id};
 use crate::scene::Theme;
 use crate::storage;
-use saving::{FileStamp, file_stamp};
+use saving::{FileStamp, Leaving, file_stamp};
 
 /// How often a running emulation is looked at, in milliseconds.
 const RUN_REPAINT_MS: u64 = 100;
@@ -45,13 +49,13 @@ pub struct App {
     arrived: BTreeSet<Id>,
     /// What the user was told last.
     message: Option<String>,
-    /// The question at closing is open.
-    closing: bool,
-    /// The window closes when a path was given and the design is there.
-    close_when_saved: bool,
+    /// What waits for the answer whether to save.
+    leaving: Option<Leaving>,
+    /// What waits until the design is saved.
+    after_saving: Option<Leaving>,
     /// The path being typed for a design that has none.
     typing_path: Option<String>,
-    /// What is proposed as a path for it.
+    /// What it was read from, or would be called: its own file is proposed beside that.
     proposed_path: PathBuf,
     /// The file as it was read or written last, to notice what others do to it.
     stamp: Option<FileStamp>,
@@ -68,8 +72,7 @@ impl App {
         let picture = path.as_ref().filter(|path| storage::Picture::of_file(path).is_some()).cloned();
         let path = path.filter(|path| picture.is_none() && path != Path::new("-"));
         let stamp = path.as_deref().and_then(file_stamp);
-        let proposed_path =
-            picture.as_ref().map_or_else(|| "design.ron".into(), |picture| picture.with_extension("ron"));
+        let proposed_path = picture.clone().unwrap_or_else(|| "design.ron".into());
         let message = picture.map(|picture| {
             format!("Read from the picture {}, which stays as it is: saving makes a file of its own", picture.display())
         });
@@ -88,8 +91,8 @@ impl App {
             dialog: None,
             arrived: BTreeSet::new(),
             message,
-            closing: false,
-            close_when_saved: false,
+            leaving: None,
+            after_saving: None,
             typing_path: None,
             frames: 0,
         }
@@ -109,6 +112,7 @@ impl App {
     pub fn show(&mut self, ui: &mut egui::Ui) {
         self.frames += 1;
         let theme = self.theme(ui);
+        let pasted = self.pasted(ui.ctx());
         if let Some(why) = self.running.poll() {
             self.message = Some(format!("The emulation could not start: {why}"));
         }
@@ -130,8 +134,12 @@ impl App {
             self.carry_out(wish, &derived, ui.ctx());
         }
         self.derived = Some(derived);
+        // From here on another design may take this one's place.
+        pasted.into_iter().for_each(|text| self.paste(text, ui.ctx()));
+        self.take_dropped(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
-        self.ask_before_closing(ui.ctx());
+        self.ask_before_leaving(ui.ctx());
+        self.announce_drop(ui.ctx());
         if self.running.up().is_some() {
             ui.ctx().request_repaint_after(std::time::Duration::from_millis(RUN_REPAINT_MS));
         }
@@ -139,7 +147,12 @@ impl App {
 
     /// Whether a question is before the window: then keys belong to it.
     const fn asking(&self) -> bool {
-        self.closing || self.typing_path.is_some() || self.dialog.is_some()
+        self.must_be_answered() || self.dialog.is_some()
+    }
+
+    /// Whether that is a question about what would be lost.
+    const fn must_be_answered(&self) -> bool {
+        self.leaving.is_some() || self.typing_path.is_some()
     }
 
     fn theme(&mut self, ui: &mut egui::Ui) -> &'static Theme {
@@ -163,6 +176,8 @@ impl App {
             let state = ToolbarState {
                 title: &title,
                 changed: self.editor.is_changed(),
+                unfiled: self.path.is_none(),
+                untidy: !self.editor.design().drawing.is_empty(),
                 undo: self.editor.undo_title(),
                 redo: self.editor.redo_title(),
                 running: self.running.is_on(),
@@ -212,13 +227,19 @@ impl App {
     }
 
     fn show_dialog(&mut self, ctx: &egui::Context, theme: &Theme) {
-        match self.dialog.as_mut().map(|dialog| dialog.show(ctx, theme)) {
-            None | Some(Answer::Open) => return,
-            Some(Answer::Closed) => {}
-            Some(Answer::Apply(proposal)) => self.make(*proposal),
+        let Some(answer) = self.dialog.as_mut().map(|dialog| dialog.show(ctx, theme)) else { return };
+        if matches!(answer, Answer::Open) {
+            return;
         }
+        // The next dialog may follow from this one's answer.
         self.dialog = None;
         ctx.request_repaint();
+        match answer {
+            Answer::Open | Answer::Closed => {}
+            Answer::Apply(proposal) => self.make(*proposal),
+            Answer::Read(opened, path) => self.bring(opened, Purpose::Open(path)),
+            Answer::Chosen(arrival, purpose) => self.receive(*arrival, purpose),
+        }
     }
 
     /// Makes a proposed change as one step, and shows what is new.
@@ -274,22 +295,6 @@ impl App {
                 self.dialog = Some(Dialog::fix(self.editor.design(), Search::Finding(finding), ctx));
             }
             Wish::Tell(text) => self.message = Some(text),
-            Wish::Close(Closing::Cancel) => {
-                self.closing = false;
-                self.close_when_saved = false;
-            }
-            Wish::Close(Closing::Save) => {
-                self.close_when_saved = true;
-                if self.save() {
-                    ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-                }
-                self.closing = false;
-            }
-            Wish::Close(Closing::Discard) => {
-                self.editor.mark_saved();
-                self.closing = false;
-                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-            }
         }
         ctx.request_repaint();
     }
@@ -304,9 +309,14 @@ impl App {
 
     fn command(&mut self, command: Command, derived: &Derived, ctx: &egui::Context) {
         match command {
+            Command::Open => {
+                self.canvas.abort(&mut self.editor);
+                self.dialog = Some(Dialog::Path(OpenDialog::default()));
+            }
             Command::Save => {
                 self.save();
             }
+            Command::Tidy => self.tidy(&derived.arrangement),
             Command::Undo => {
                 self.canvas.abort(&mut self.editor);
                 self.editor.undo();
@@ -339,6 +349,31 @@ impl App {
         }
         let design = self.editor.design();
         self.canvas.selection.retain(|id| design.contains(id.as_str()));
+    }
+
+    /// Leaves what is selected, or everything, to the layout.
+    fn tidy(&mut self, arrangement: &Arrangement) {
+        self.canvas.abort(&mut self.editor);
+        let chosen: BTreeSet<Id> =
+            self.canvas.selection.iter().filter(|id| arrangement.boxes.contains_key(*id)).cloned().collect();
+        let edits = tidying(self.editor.design(), arrangement, &chosen);
+        if edits.is_empty() {
+            let what = if chosen.is_empty() { "everything" } else { "what is selected" };
+            self.message = Some(format!("Nothing to tidy: {what} is where the layout puts it"));
+            return;
+        }
+        let title = match (chosen.first(), chosen.len()) {
+            (None, _) => "Tidy all".to_owned(),
+            (Some(only), 1) => format!("Tidy {}", self.editor.design().title(only.as_str())),
+            (Some(_), many) => format!("Tidy {many} parts"),
+        };
+        match self.editor.edit(title, edits) {
+            Ok(()) => {
+                self.message = None;
+                self.arrived = if chosen.is_empty() { arrangement.boxes.keys().cloned().collect() } else { chosen };
+            }
+            Err(error) => self.message = Some(format!("Nothing was tidied: {error}")),
+        }
     }
 
     fn delete(&mut self) {

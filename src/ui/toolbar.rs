@@ -9,6 +9,10 @@ pub struct ToolbarState<'a> {
     pub title: &'a str,
     /// Whether there are unsaved changes.
     pub changed: bool,
+    /// Whether the design has no file of its own yet.
+    pub unfiled: bool,
+    /// Whether anything was placed by hand.
+    pub untidy: bool,
     /// What undo and redo would do.
     pub undo: Option<&'a str>,
     /// What redo would do.
@@ -25,9 +29,10 @@ impl ToolbarState<'_> {
     /// Why a command cannot be used now; none when it can.
     fn why_not(&self, command: Command) -> Option<&'static str> {
         match command {
-            Command::Save if !self.changed => Some("nothing has changed since it was saved"),
+            Command::Save if !self.changed && !self.unfiled => Some("nothing has changed since it was saved"),
             Command::Undo if self.undo.is_none() => Some("nothing was changed"),
             Command::Redo if self.redo.is_none() => Some("nothing was undone"),
+            Command::Tidy if !self.untidy => Some("everything is where the layout puts it"),
             Command::FixAll if self.mendable == 0 => Some("there is no open finding of severity medium or above"),
             _ => None,
         }
@@ -45,7 +50,11 @@ impl ToolbarState<'_> {
 pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
     ui.horizontal_centered(|ui| {
         let title = if state.changed { format!("{} •", state.title) } else { state.title.to_owned() };
-        let hover = if state.changed { "There are unsaved changes" } else { "Everything is saved" };
+        let hover = match (state.changed, state.unfiled) {
+            (true, _) => "There are unsaved changes",
+            (false, true) => "It has no file of its own yet",
+            (false, false) => "Everything is saved",
+        };
         // The title takes what the buttons leave; how wide they are is known from the frame before.
         let memory = ui.id().with("buttons");
         let buttons = ui.data(|d| d.get_temp::<f32>(memory)).unwrap_or(600.0);

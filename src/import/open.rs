@@ -36,10 +36,11 @@ pub enum OpenError {
 impl OpenError {
     /// The whole sentence, with its place, the path last.
     pub fn about(&self, path: &Path) -> String {
+        let shown = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
         match self {
             Self::Design(error) => error.about(path),
-            Self::Diagrams(error) => error.about(&path.display().to_string()),
-            Self::Neither => format!("{self}: {}", path.display()),
+            Self::Diagrams(error) => error.about(&shown),
+            Self::Neither => format!("{self}: {shown}"),
         }
     }
 }

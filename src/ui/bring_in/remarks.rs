@@ -7,6 +7,7 @@ use egui::{Align, Layout, RichText};
 use super::Arrival;
 use crate::import::Repair;
 use crate::ui::dialog::scrolled;
+use crate::ui::page::inline;
 use crate::ui::theme::bold;
 
 /// The remarks about one text.
@@ -94,6 +95,8 @@ fn row(ui: &mut egui::Ui, remark: &Repair) {
                 ui.label(place).on_hover_text(format!("line {}, column {}", remark.line, remark.column));
             },
         );
-        ui.add(egui::Label::new(&remark.what).wrap());
+        // As code, arrows stay the characters that were written.
+        let words = inline(ui, &remark.what);
+        ui.add(egui::Label::new(words).wrap());
     });
 }

@@ -315,7 +315,11 @@ fn what_is_pasted_is_selected_lies_at_the_pointer_and_on_nothing() {
     let before = layout::arrange(harness.state().editor().design());
     let old: Vec<String> = before.boxes.keys().map(ToString::to_string).collect();
     let canvas = harness.get_by_label("Drawing").rect();
-    let pointer = canvas.left_bottom() + egui::vec2(150.0, -120.0);
+    // Room at the left of the drawing.
+    press(&mut harness, CTRL, egui::Key::Minus);
+    press(&mut harness, CTRL, egui::Key::Minus);
+    let pointer = canvas.left_center() + egui::vec2(80.0, 0.0);
+    let still = center(&harness, "web-1, Web server");
     harness.hover_at(pointer);
     harness.run();
     paste(&mut harness, MERMAID);
@@ -332,7 +336,14 @@ fn what_is_pasted_is_selected_lies_at_the_pointer_and_on_nothing() {
         assert!(!before.boxes.values().any(|b| b.overlaps(rect)), "{rect:?}");
         assert!(rect.x % 8.0 == 0.0 && rect.y % 8.0 == 0.0, "{rect:?} is off the grid");
     }
-    harness.get_by_label_contains("PHP-FPM, Application server");
+    // From the drawing to the screen, by the middles of two parts: the view stayed, and so did the pointer.
+    let (top, bottom) = (center(&harness, "Nginx, Web server"), center(&harness, "PHP-FPM, Application server"));
+    let drawn = |id: &str| after.boxes[id].center();
+    let zoom = (bottom.y - top.y) / (drawn("php-fpm").y - drawn("nginx").y);
+    let middle = new.into_iter().reduce(|a, b| a.union(&b)).expect("three boxes").center();
+    let middle = top + egui::vec2(middle.x - drawn("nginx").x, middle.y - drawn("nginx").y) * zoom;
+    assert!((middle - pointer).abs().max_elem() <= 8.0 * zoom, "{middle:?} is not {pointer:?}");
+    assert_eq!(center(&harness, "web-1, Web server"), still, "the view moved");
 }
 
 #[test]
@@ -414,7 +425,8 @@ fn what_is_pasted_into_a_field_or_before_a_question_does_not_reach_the_drawing()
     press(&mut harness, CTRL, egui::Key::O);
     paste(&mut harness, "graph LR; a-->b");
     assert_eq!(bytes(&harness), start);
-    assert!(harness.get_by_label("Path of the file").value().is_none_or(|v| v.contains("graph LR; a-->b")));
+    let field = harness.get_by_role_and_label(egui::accesskit::Role::TextInput, "Path of the file");
+    assert_eq!(field.accesskit_node().value().as_deref(), Some("graph LR; a-->b"));
     press(&mut harness, egui::Modifiers::NONE, egui::Key::Escape);
     assert_eq!(bytes(&harness), start);
     assert_eq!(harness.state().editor().history_len(), 0);

@@ -12,6 +12,8 @@ pub struct Pasting {
     pub edits: Vec<Edit>,
     /// The new parts that are boxes.
     pub boxes: BTreeSet<Id>,
+    /// Where they lie; none in an empty design, where the layout says it.
+    pub place: Option<Rect>,
 }
 
 /// Adds the parts of `pasted`, together with their middle at a point of the drawing, or at the nearest place right of
@@ -24,18 +26,20 @@ pub fn pasting(design: &Design, arrangement: &Arrangement, pasted: &Design, midd
     let mut edits = parts(pasted, &names);
     let drawn = layout::arrange(pasted);
     let place = |id: &Id, placement| Edit::Place { id: id.clone(), placement: Some(placement), index: None };
+    let mut found = None;
     if arrangement.boxes.is_empty() {
         edits.extend(pasted.drawing.iter().map(|(id, placement)| place(&names.id(id), *placement)));
     } else {
         let unplaced = arrangement.boxes.iter().filter(|(id, _)| !design.drawing.contains_key(*id));
         edits.extend(unplaced.map(|(id, rect)| place(id, Placement { at: rect.min(), size: None })));
         let by = offset(&drawn.bounds(), arrangement, middle);
+        found = Some(drawn.bounds().moved(by.x, by.y));
         edits.extend(drawn.boxes.iter().map(|(id, rect)| {
             let size = pasted.drawing.get(id).and_then(|p| p.size);
             place(&names.id(id), Placement { at: rect.min() + by, size })
         }));
     }
-    Pasting { edits, boxes: drawn.boxes.keys().map(|id| names.id(id)).collect() }
+    Pasting { edits, place: found, boxes: drawn.boxes.keys().map(|id| names.id(id)).collect() }
 }
 
 /// How far the pasted drawing moves: its corner to the grid, on nothing that is there.

@@ -1,6 +1,6 @@
 //! The toolbar: the design's name, and a button for each command that has one.
 
-use super::command::{COMMANDS, Command};
+use super::command::{COMMANDS, Command, CommandSpec};
 use super::outbox::{Outbox, Wish};
 
 /// What the toolbar needs to know.
@@ -38,6 +38,10 @@ impl ToolbarState<'_> {
         }
     }
 
+    fn label(&self, spec: &CommandSpec) -> &'static str {
+        if spec.command == Command::Run && self.running { "Stop" } else { spec.label }
+    }
+
     fn tooltip(&self, command: Command, says: &str) -> String {
         match (command, self.undo, self.redo) {
             (Command::Undo, Some(title), _) | (Command::Redo, _, Some(title)) => format!("{says}: {title}"),
@@ -45,6 +49,11 @@ impl ToolbarState<'_> {
         }
     }
 }
+
+/// The least room of the title, and the most.
+const TITLE: std::ops::RangeInclusive<f32> = 40.0..=400.0;
+/// Where the commands are that find no room.
+const MORE: &str = "More";
 
 /// Shows the toolbar.
 pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
@@ -55,36 +64,59 @@ pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
             (false, true) => "It has no file of its own yet",
             (false, false) => "Everything is saved",
         };
-        // The title takes what the buttons leave; how wide they are is known from the frame before.
-        let memory = ui.id().with("buttons");
-        let buttons = ui.data(|d| d.get_temp::<f32>(memory)).unwrap_or(600.0);
-        let room = (ui.available_width() - buttons).clamp(40.0, 400.0);
-        let name = egui::Label::new(egui::RichText::new(&title).strong()).truncate();
-        let width =
-            ui.painter().layout_no_wrap(title.clone(), egui::TextStyle::Body.resolve(ui.style()), egui::Color32::WHITE);
+        let specs: Vec<&CommandSpec> = COMMANDS.iter().filter(|spec| spec.button).collect();
+        let rule = 6.0 + 2.0 * ui.spacing().item_spacing.x;
+        let (shown, taken) = fitting(ui, state, &specs, ui.available_width() - TITLE.start() - rule);
+        // The title takes what the buttons leave.
+        let room = (ui.available_width() - taken - rule).clamp(*TITLE.start(), *TITLE.end());
+        let width = text_width(ui, &title, &egui::TextStyle::Body);
         ui.scope(|ui| {
-            ui.set_max_width(room.min(width.size().x + 2.0));
-            ui.add(name).on_hover_text(hover);
+            ui.set_max_width(room.min(width + 2.0));
+            ui.add(egui::Label::new(egui::RichText::new(&title).strong()).truncate()).on_hover_text(hover);
         });
-        let begin = ui.cursor().left();
         ui.separator();
-        for spec in COMMANDS.iter().filter(|spec| spec.button) {
-            let label = if spec.command == Command::Run && state.running { "Stop" } else { spec.label };
-            let why_not = state.why_not(spec.command);
-            let keys = spec.shortcuts.first().map(|keys| ui.ctx().format_shortcut(keys));
-            let mut tooltip = state.tooltip(spec.command, spec.tooltip);
-            if let Some(keys) = keys {
-                tooltip = format!("{tooltip} ({keys})");
-            }
-            let button = egui::Button::selectable(spec.command == Command::ShowFindings && state.findings, label);
-            let button = button.frame_when_inactive(true);
-            let response = ui.add_enabled(why_not.is_none(), button).on_hover_text(&tooltip);
-            let response = response.on_disabled_hover_text(format!("{tooltip}: {}", why_not.unwrap_or_default()));
-            if response.clicked() {
-                out.send(Wish::Do(spec.command));
-            }
+        specs[..shown].iter().for_each(|spec| button(ui, state, spec, out));
+        if shown < specs.len() {
+            ui.menu_button(MORE, |ui| specs[shown..].iter().for_each(|spec| button(ui, state, spec, out)));
         }
-        let used = ui.cursor().left() - begin;
-        ui.data_mut(|d| d.insert_temp(memory, used));
     });
+}
+
+/// How many buttons fit into a width, and how wide they are; when not all do, the rest is behind one more.
+fn fitting(ui: &egui::Ui, state: &ToolbarState, specs: &[&CommandSpec], width: f32) -> (usize, f32) {
+    let gap = ui.spacing().item_spacing.x;
+    let wide =
+        |label: &str| text_width(ui, label, &egui::TextStyle::Button) + 2.0 * ui.spacing().button_padding.x + gap;
+    let all: Vec<f32> = specs.iter().map(|spec| wide(state.label(spec))).collect();
+    let total: f32 = all.iter().sum();
+    if total <= width {
+        return (specs.len(), total);
+    }
+    let mut taken = wide(MORE);
+    let shown = all.iter().take_while(|&&one| {
+        let fits = taken + one <= width;
+        taken += if fits { one } else { 0.0 };
+        fits
+    });
+    (shown.count(), taken)
+}
+
+fn text_width(ui: &egui::Ui, text: &str, style: &egui::TextStyle) -> f32 {
+    let font = style.resolve(ui.style());
+    ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::WHITE).size().x
+}
+
+fn button(ui: &mut egui::Ui, state: &ToolbarState, spec: &CommandSpec, out: &mut Outbox) {
+    let why_not = state.why_not(spec.command);
+    let mut tooltip = state.tooltip(spec.command, spec.tooltip);
+    if let Some(keys) = spec.shortcuts.first() {
+        tooltip = format!("{tooltip} ({})", ui.ctx().format_shortcut(keys));
+    }
+    let pressed = spec.command == Command::ShowFindings && state.findings;
+    let button = egui::Button::selectable(pressed, state.label(spec)).frame_when_inactive(true);
+    let response = ui.add_enabled(why_not.is_none(), button).on_hover_text(&tooltip);
+    let response = response.on_disabled_hover_text(format!("{tooltip}: {}", why_not.unwrap_or_default()));
+    if response.clicked() {
+        out.send(Wish::Do(spec.command));
+    }
 }

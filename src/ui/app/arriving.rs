@@ -108,7 +108,10 @@ impl App {
         match self.editor.edit(format!("Paste {}", size(&arrival.design)), pasting.edits) {
             Ok(()) => {
                 self.canvas.selection.clone_from(&pasting.boxes);
-                self.arrived = pasting.boxes;
+                match pasting.place {
+                    Some(place) => self.canvas.show_place(&place),
+                    None => self.arrived = pasting.boxes,
+                }
                 self.message = Some(arrival.size());
                 self.remark(arrival);
             }

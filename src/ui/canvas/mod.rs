@@ -122,6 +122,14 @@ impl Canvas {
         }
     }
 
+    /// Brings a place into view when its middle is out of sight; else the view stays as it is.
+    pub fn show_place(&mut self, place: &crate::layout::Rect) {
+        self.unfitted = true;
+        if let Some(rect) = self.rect.filter(|rect| !rect.contains(self.view.to_screen(*rect, place.center()))) {
+            self.view.reveal(rect, place);
+        }
+    }
+
     /// Brings new parts into view: all of the drawing while the view has not been moved by hand.
     pub fn reveal_all(&mut self, derived: &Derived, ids: &BTreeSet<Id>) {
         let new = ids.iter().filter_map(|id| derived.rect_of(id)).reduce(|a, b| a.union(&b));

@@ -222,7 +222,7 @@ fn while_a_file_is_over_the_window_it_says_what_dropping_does() {
     harness.input_mut().hovered_files = vec![file];
     harness.run_steps(3);
     harness.get_by_label("Drop to open plan.mmd");
-    harness.get_by_label_contains("everything is saved");
+    harness.get_by_label_contains("which has no unsaved changes");
     harness.input_mut().hovered_files.clear();
     harness.run();
     assert!(harness.query_by_label("Drop to open plan.mmd").is_none());
@@ -354,7 +354,7 @@ fn a_design_in_ron_is_pasted_under_new_ids() {
     paste(&mut harness, &text);
     assert_eq!(parts(&harness), (2 * components, 2 * links));
     let design = harness.state().editor().design();
-    assert_eq!(design.components["web-3"].on.as_ref().map(|on| on.as_str()), Some("server-3"));
+    assert_eq!(design.components["web-3"].on.as_ref().map(linchpin::model::Id::as_str), Some("server-3"));
     let twice = storage::to_ron(design);
     assert!(storage::parse(&twice).is_ok(), "{twice}");
 }
@@ -489,4 +489,23 @@ fn only_what_is_selected_is_tidied_with_what_it_holds() {
     assert_eq!(harness.state().editor().history_len(), entries);
     press(&mut harness, CTRL, egui::Key::Z);
     assert_eq!(bytes(&harness), untidy);
+}
+
+#[test]
+fn in_a_narrow_window_the_last_commands_are_behind_one_button() {
+    let (_folder, mut harness) = window("distributed");
+    assert!(harness.query_by_label("More").is_none());
+    harness.get_by_label("Theme");
+    harness.set_size(egui::vec2(640.0, 480.0));
+    harness.run();
+    assert!(harness.query_by_label("Theme").is_none());
+    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(640.0, 480.0));
+    for label in ["Open…", "Save", "Tidy", "More", "12 parts, 14 links"] {
+        assert!(screen.contains_rect(harness.get_by_label(label).rect()), "{label}");
+    }
+    harness.get_by_label("More").click();
+    harness.run();
+    harness.get_by_label("Theme").click();
+    harness.run();
+    assert!(harness.query_by_label("Theme").is_none(), "the menu closes");
 }

@@ -1,15 +1,17 @@
 //! The app: owns the editor, the canvas and the emulation, lays the panels out and carries out their wishes.
 
 mod arriving;
+mod commands;
 mod dropping;
 mod saving;
+mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::bring_in::{OpenDialog, Purpose};
+use super::bring_in::Purpose;
 use super::canvas::{Canvas, CanvasContext};
-use super::command::{self, Command};
+use super::command;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
 use super::findings_panel::findings_panel;
@@ -20,10 +22,9 @@ use super::proposal::{Proposal, Search};
 use super::run_panel::run_panel;
 use super::running::Running;
 use super::theme;
-use super::toolbar::{ToolbarState, toolbar};
-use crate::editor::{Editor, tidying};
+use super::toolbar::{FileState, ToolbarState, toolbar};
+use crate::editor::Editor;
 use crate::emulation::UnitState;
-use crate::layout::Arrangement;
 use crate::model::{Design, Id};
 use crate::scene::Theme;
 use crate::storage;
@@ -135,7 +136,9 @@ impl App {
         }
         self.derived = Some(derived);
         // From here on another design may take this one's place.
-        pasted.into_iter().for_each(|text| self.paste(text, ui.ctx()));
+        for text in pasted {
+            self.paste(text, ui.ctx());
+        }
         self.take_dropped(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
         self.ask_before_leaving(ui.ctx());
@@ -175,8 +178,11 @@ impl App {
         egui::Panel::top("toolbar").exact_size(40.0).show(ui, |ui| {
             let state = ToolbarState {
                 title: &title,
-                changed: self.editor.is_changed(),
-                unfiled: self.path.is_none(),
+                file: match (self.editor.is_changed(), &self.path) {
+                    (true, _) => FileState::Changed,
+                    (false, None) => FileState::Unfiled,
+                    (false, Some(_)) => FileState::Saved,
+                },
                 untidy: !self.editor.design().drawing.is_empty(),
                 undo: self.editor.undo_title(),
                 redo: self.editor.redo_title(),
@@ -254,35 +260,6 @@ impl App {
         }
     }
 
-    /// What was said last, or what can be done now; figures at the right, which keep their room.
-    fn status_bar(&mut self, ui: &mut egui::Ui) {
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(self.canvas.view.percent());
-            ui.separator();
-            let design = self.editor.design();
-            ui.label(format!("{} parts, {} links", design.components.len(), design.links.len()));
-            if self.canvas.selection.len() > 1 {
-                ui.separator();
-                ui.label(format!("{} selected", self.canvas.selection.len()));
-            }
-            ui.separator();
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let Some(message) = &self.message else {
-                    let empty = self.editor.design().components.is_empty();
-                    let hint = egui::RichText::new(self.canvas.hint(self.running.up().is_some(), empty)).weak();
-                    ui.add(egui::Label::new(hint).truncate());
-                    return;
-                };
-                // First the button: a long message is cut, and read whole under the pointer.
-                let dismissed = ui.small_button("OK").clicked();
-                ui.add(egui::Label::new(egui::RichText::new(message).strong()).truncate());
-                if dismissed {
-                    self.message = None;
-                }
-            });
-        });
-    }
-
     fn carry_out(&mut self, wish: Wish, derived: &Derived, ctx: &egui::Context) {
         match wish {
             Wish::Do(command) => self.command(command, derived, ctx),
@@ -308,88 +285,6 @@ impl App {
             && let Err(why) = act(&up.session)
         {
             self.message = Some(why);
-        }
-    }
-
-    fn command(&mut self, command: Command, derived: &Derived, ctx: &egui::Context) {
-        match command {
-            Command::Open => {
-                self.canvas.abort(&mut self.editor);
-                self.dialog = Some(Dialog::Path(OpenDialog::default()));
-            }
-            Command::Save => {
-                self.save();
-            }
-            Command::Tidy => self.tidy(&derived.arrangement),
-            Command::Undo => {
-                self.canvas.abort(&mut self.editor);
-                self.editor.undo();
-            }
-            Command::Redo => {
-                self.canvas.abort(&mut self.editor);
-                self.editor.redo();
-            }
-            Command::Delete => self.delete(),
-            Command::SelectAll => self.canvas.selection = derived.arrangement.boxes.keys().cloned().collect(),
-            Command::FitAll => self.canvas.fit(derived),
-            Command::ActualSize => self.canvas.zoom(1.0 / self.canvas.view.zoom),
-            Command::ZoomIn => self.canvas.zoom(1.25),
-            Command::ZoomOut => self.canvas.zoom(0.8),
-            Command::Run if self.running.is_on() => self.running = Running::Stopped,
-            Command::Run => {
-                self.started = self.editor.meaning();
-                self.running = Running::start(self.editor.design(), ctx);
-            }
-            Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
-            Command::ShowFindings => self.findings = !self.findings,
-            Command::FixAll => {
-                self.canvas.abort(&mut self.editor);
-                self.dialog = Some(Dialog::fix(self.editor.design(), Search::All, ctx));
-            }
-            Command::SwitchTheme => {
-                let dark = self.theme.is_some_and(|t| t.name == Theme::DARK.name);
-                self.theme = Some(if dark { &Theme::LIGHT } else { &Theme::DARK });
-            }
-        }
-        let design = self.editor.design();
-        self.canvas.selection.retain(|id| design.contains(id.as_str()));
-    }
-
-    /// Leaves what is selected, or everything, to the layout.
-    fn tidy(&mut self, arrangement: &Arrangement) {
-        self.canvas.abort(&mut self.editor);
-        let chosen: BTreeSet<Id> =
-            self.canvas.selection.iter().filter(|id| arrangement.boxes.contains_key(*id)).cloned().collect();
-        let edits = tidying(self.editor.design(), arrangement, &chosen);
-        if edits.is_empty() {
-            let what = if chosen.is_empty() { "everything" } else { "what is selected" };
-            self.message = Some(format!("Nothing to tidy: {what} is where the layout puts it"));
-            return;
-        }
-        let title = match (chosen.first(), chosen.len()) {
-            (None, _) => "Tidy all".to_owned(),
-            (Some(only), 1) => format!("Tidy {}", self.editor.design().title(only.as_str())),
-            (Some(_), many) => format!("Tidy {many} parts"),
-        };
-        match self.editor.edit(title, edits) {
-            Ok(()) => {
-                self.message = None;
-                self.arrived = if chosen.is_empty() { arrangement.boxes.keys().cloned().collect() } else { chosen };
-            }
-            Err(error) => self.message = Some(format!("Nothing was tidied: {error}")),
-        }
-    }
-
-    fn delete(&mut self) {
-        let ids: Vec<Id> = self.canvas.selection.iter().cloned().collect();
-        let title = match &ids[..] {
-            [] => return,
-            [only] => format!("Delete {}", self.editor.design().title(only.as_str())),
-            many => format!("Delete {} parts", many.len()),
-        };
-        let edits = self.editor.design().removal(&ids);
-        if let Err(error) = self.editor.edit(title, edits) {
-            self.message = Some(error.to_string());
         }
     }
 }

@@ -3,14 +3,23 @@
 use super::command::{COMMANDS, Command, CommandSpec};
 use super::outbox::{Outbox, Wish};
 
+/// How a design stands to its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileState {
+    /// They are the same.
+    Saved,
+    /// There are unsaved changes.
+    Changed,
+    /// It has none yet, and was not changed.
+    Unfiled,
+}
+
 /// What the toolbar needs to know.
 pub struct ToolbarState<'a> {
     /// The design's title.
     pub title: &'a str,
-    /// Whether there are unsaved changes.
-    pub changed: bool,
-    /// Whether the design has no file of its own yet.
-    pub unfiled: bool,
+    /// How the design stands to its file.
+    pub file: FileState,
     /// Whether anything was placed by hand.
     pub untidy: bool,
     /// What undo and redo would do.
@@ -29,7 +38,7 @@ impl ToolbarState<'_> {
     /// Why a command cannot be used now; none when it can.
     fn why_not(&self, command: Command) -> Option<&'static str> {
         match command {
-            Command::Save if !self.changed && !self.unfiled => Some("nothing has changed since it was saved"),
+            Command::Save if self.file == FileState::Saved => Some("nothing has changed since it was saved"),
             Command::Undo if self.undo.is_none() => Some("nothing was changed"),
             Command::Redo if self.redo.is_none() => Some("nothing was undone"),
             Command::Tidy if !self.untidy => Some("everything is where the layout puts it"),
@@ -58,11 +67,12 @@ const MORE: &str = "More";
 /// Shows the toolbar.
 pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
     ui.horizontal_centered(|ui| {
-        let title = if state.changed { format!("{} •", state.title) } else { state.title.to_owned() };
-        let hover = match (state.changed, state.unfiled) {
-            (true, _) => "There are unsaved changes",
-            (false, true) => "It has no file of its own yet",
-            (false, false) => "Everything is saved",
+        let changed = state.file == FileState::Changed;
+        let title = if changed { format!("{} •", state.title) } else { state.title.to_owned() };
+        let hover = match state.file {
+            FileState::Changed => "There are unsaved changes",
+            FileState::Unfiled => "It has no file of its own yet",
+            FileState::Saved => "Everything is saved",
         };
         let specs: Vec<&CommandSpec> = COMMANDS.iter().filter(|spec| spec.button).collect();
         let rule = 6.0 + 2.0 * ui.spacing().item_spacing.x;
@@ -75,9 +85,15 @@ pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
             ui.add(egui::Label::new(egui::RichText::new(&title).strong()).truncate()).on_hover_text(hover);
         });
         ui.separator();
-        specs[..shown].iter().for_each(|spec| button(ui, state, spec, out));
+        for spec in &specs[..shown] {
+            button(ui, state, spec, out);
+        }
         if shown < specs.len() {
-            ui.menu_button(MORE, |ui| specs[shown..].iter().for_each(|spec| button(ui, state, spec, out)));
+            ui.menu_button(MORE, |ui| {
+                for spec in &specs[shown..] {
+                    button(ui, state, spec, out);
+                }
+            });
         }
     });
 }

@@ -16,6 +16,9 @@ use crate::ui::dialog::Dialog;
 /// The most components that are pasted: each is an edit of its own, which undo takes back one by one.
 const MOST_PASTED: usize = 5_000;
 
+/// What can be pasted.
+const EXPECTED: &str = "a design in RON or Mermaid (`flowchart`, `sequenceDiagram`, `architecture-beta`)";
+
 impl App {
     /// A window on what was read from a path.
     pub fn opened(opened: Opened, path: PathBuf) -> Self {
@@ -42,25 +45,25 @@ impl App {
             Purpose::Open(path) if self.editor.is_changed() => {
                 self.leaving = Some(Leaving::Open(Box::new(arrival), path));
             }
-            Purpose::Open(path) => self.replace(arrival, path),
+            Purpose::Open(path) => self.replace(&arrival, path),
             Purpose::Paste(at) => self.add(&arrival, at),
         }
     }
 
     /// Puts a design in the place of the one in the window, whose emulation ends. Nobody is asked any more.
-    pub(super) fn replace(&mut self, arrival: Arrival, path: PathBuf) {
+    pub(super) fn replace(&mut self, arrival: &Arrival, path: PathBuf) {
         let (theme, findings, frames) = (self.theme, self.findings, self.frames);
         let design = arrival.design.clone();
-        let fresh = if arrival.own { Self::new(design, Some(path)) } else { Self::copied(design, &arrival, &path) };
+        let fresh = if arrival.own { Self::new(design, Some(path)) } else { Self::copied(design, arrival, &path) };
         *self = Self { theme, findings, frames, ..fresh };
-        self.remark(&arrival);
+        self.remark(arrival);
     }
 
     /// A window on a design that has no file of its own yet: what it was read from stays as it is.
     fn copied(design: Design, arrival: &Arrival, path: &Path) -> Self {
         let mut app = Self::new(design, None);
         if path != Path::new("-") {
-            app.proposed_path = path.to_owned();
+            path.clone_into(&mut app.proposed_path);
         }
         let shown = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         app.message = Some(match &*shown {
@@ -126,6 +129,3 @@ impl App {
         }
     }
 }
-
-/// What can be pasted.
-const EXPECTED: &str = "a design in RON or Mermaid (`flowchart`, `sequenceDiagram`, `architecture-beta`)";

@@ -51,7 +51,7 @@ impl App {
         let about = if self.editor.is_changed() {
             "In place of this design. You are asked first whether to save its changes."
         } else {
-            "In place of this design, in which everything is saved."
+            "In place of this design, which has no unsaved changes."
         };
         let screen = ctx.content_rect();
         let layer = egui::LayerId::new(Order::Foreground, "drop".into());

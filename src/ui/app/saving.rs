@@ -112,7 +112,7 @@ impl App {
                 self.editor.mark_saved();
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
-            Some(Leaving::Open(arrival, path)) => self.replace(*arrival, path),
+            Some(Leaving::Open(arrival, path)) => self.replace(&arrival, path),
         }
     }
 

@@ -42,9 +42,9 @@ impl Remarks {
         for (heading, list) in self.sections().into_iter().filter(|(_, list)| !list.is_empty()) {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "\n{heading}:");
-            list.iter().for_each(|r| {
+            for r in list {
                 let _ = writeln!(text, "line {}, column {}: {}", r.line, r.column, r.what);
-            });
+            }
         }
         text
     }
@@ -57,7 +57,9 @@ impl Remarks {
             for (heading, list) in self.sections().into_iter().filter(|(_, list)| !list.is_empty()) {
                 ui.add_space(8.0);
                 ui.label(bold(format!("{heading} ({})", list.len())));
-                list.iter().for_each(|remark| row(ui, remark));
+                for remark in list {
+                    row(ui, remark);
+                }
             }
         });
         ui.add_space(8.0);

@@ -492,6 +492,35 @@ fn only_what_is_selected_is_tidied_with_what_it_holds() {
 }
 
 #[test]
+fn the_program_opens_what_it_can_read_and_says_of_the_rest_in_one_line_why_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        let output = common::linchpin().arg(&path).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").output();
+        let output = output.expect("the program starts");
+        let said = common::stderr(&output);
+        assert_eq!(said.lines().count(), 1, "{said}");
+        (output.status.code(), said)
+    };
+    for (name, text) in [("a.mmd", MERMAID), ("a.md", MARKDOWN), ("b", BROKEN), ("c.mmd", "Design(format: 1)")] {
+        let (code, said) = said(name, text);
+        assert!(code == Some(2) || !cfg!(target_os = "linux"), "{name}: {said}");
+        assert!(said.contains("there is no screen") || !cfg!(target_os = "linux"), "{name}: {said}");
+    }
+    for (name, text, why) in [
+        ("a.ron", "Design(\n  format: 1,\n  nme: 1)", "at line 3"),
+        ("a.txt", "Dear Sir or Madam", "this is no design"),
+        ("b.mmd", "pie\n  \"a\": 1", "at line 1"),
+        ("c.svg", "<svg></svg>", "the picture holds no design"),
+    ] {
+        let (code, said) = said(name, text);
+        assert_eq!(code, Some(3), "{name}: {said}");
+        assert!(said.contains(why) && said.contains(name), "{name}: {said}");
+    }
+}
+
+#[test]
 fn in_a_narrow_window_the_last_commands_are_behind_one_button() {
     let (_folder, mut harness) = window("distributed");
     assert!(harness.query_by_label("More").is_none());

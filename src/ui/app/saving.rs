@@ -129,7 +129,8 @@ impl App {
             let field = ui.add(egui::TextEdit::singleline(&mut typed).desired_width(360.0));
             field.request_focus();
             let entered = ui.input(|i| i.key_pressed(egui::Key::Enter));
-            ui.horizontal(|ui| (ui.button("Save").clicked() || entered, ui.button("Cancel").clicked())).inner
+            let left = ui.input(|i| i.key_pressed(egui::Key::Escape));
+            ui.horizontal(|ui| (ui.button("Save").clicked() || entered, ui.button("Cancel").clicked() || left)).inner
         });
         match done.inner {
             (true, _) if !typed.trim().is_empty() => {

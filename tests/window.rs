@@ -2,59 +2,14 @@
 #![cfg(feature = "gui")]
 
 mod common;
+#[path = "common/window.rs"]
+mod shown;
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use linchpin::storage;
 use linchpin::ui::App;
-
-fn window(name: &str) -> (tempfile::TempDir, Harness<'static, App>) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("design.ron");
-    std::fs::copy(common::example(name), &path).expect("a copy");
-    let design = storage::read(&path).expect("a design");
-    let harness = shown(App::new(design, Some(path)));
-    (folder, harness)
-}
-
-fn shown(app: App) -> Harness<'static, App> {
-    let mut fonts = false;
-    let frame = move |ui: &mut egui::Ui, app: &mut App| {
-        if fonts {
-            app.show(ui);
-        } else {
-            linchpin::ui::install_fonts(ui.ctx());
-            ui.ctx().request_repaint();
-            fonts = true;
-        }
-    };
-    let mut harness = Harness::builder().with_size([1280.0, 800.0]).build_ui_state(frame, app);
-    harness.run();
-    harness
-}
-
-fn bytes(harness: &Harness<App>) -> String {
-    storage::to_ron(harness.state().editor().design())
-}
-
-fn center(harness: &Harness<App>, label: &str) -> egui::Pos2 {
-    harness.get_by_label_contains(label).rect().center()
-}
-
-fn drag(harness: &mut Harness<App>, from: egui::Pos2, by: egui::Vec2) {
-    harness.hover_at(from);
-    harness.run();
-    harness.drag_at(from);
-    harness.run();
-    for step in 1..=4 {
-        harness.hover_at(from + by * (step as f32 / 4.0));
-        harness.run();
-    }
-    harness.drop_at(from + by);
-    harness.run();
-}
-
-const CTRL: egui::Modifiers = egui::Modifiers::COMMAND;
+use shown::{CTRL, bytes, center, click, drag, shown, window};
 
 #[test]
 fn every_part_is_named_with_what_it_is_and_what_hangs_on_it() {
@@ -254,13 +209,6 @@ fn rest(harness: &mut Harness<App>, at: egui::Pos2) {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     harness.run_steps(30);
-}
-
-fn click(harness: &mut Harness<App>, at: egui::Pos2) {
-    harness.hover_at(at);
-    harness.drag_at(at);
-    harness.drop_at(at);
-    harness.run();
 }
 
 #[test]

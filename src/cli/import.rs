@@ -46,11 +46,7 @@ pub(super) fn run(args: &ImportArgs) -> Outcome {
     let shown = if stdin { "standard input".to_owned() } else { args.file.display().to_string() };
     let stem =
         if stdin { String::new() } else { args.file.file_stem().unwrap_or_default().to_string_lossy().into_owned() };
-    let imported = import::mermaid(&bytes, &stem).map_err(|error| {
-        let place =
-            if error.line == 0 { String::new() } else { format!(", at line {}, column {}", error.line, error.column) };
-        Failure::unreadable(format!("{error}{place} of {shown}"))
-    })?;
+    let imported = import::mermaid(&bytes, &stem).map_err(|error| Failure::unreadable(error.about(&shown)))?;
     if !args.quiet {
         tell(&imported, &shown);
     }

@@ -7,17 +7,21 @@ use super::outcome::{Failure, Outcome};
 /// Opens the window on a file, or on an empty design.
 ///
 /// # Errors
-/// When the file is not a design, or there is no screen to open a window on.
+/// When the file is nothing that can be opened, or there is no screen to open a window on.
 #[cfg(feature = "gui")]
 pub(super) fn run(file: Option<&Path>) -> Outcome {
     use super::outcome::Exit;
-    use crate::model::Design;
+    use crate::{import, storage};
 
-    let design = match file {
-        Some(path) => super::load(path)?,
-        None => Design::named("Untitled"),
+    let opened = match file {
+        Some(path) => {
+            let bytes = storage::read_bytes(path).map_err(|error| Failure::unreadable(error.about(path)))?;
+            let opened = import::open(bytes, path).map_err(|error| Failure::unreadable(error.about(path)))?;
+            Some((opened, path.to_owned()))
+        }
+        None => None,
     };
-    crate::ui::open(design, file).map_err(|why| Failure::usage(format!("{why}; {HEADLESS}")))?;
+    crate::ui::open(opened).map_err(|why| Failure::usage(format!("{why}; {HEADLESS}")))?;
     Ok(Exit::Clean)
 }
 

@@ -81,11 +81,12 @@ impl Editor {
         self.meaning += meaning;
         // A drag places the same part again and again: only where it came from matters. A place that was taken
         // away (its undo has an index) is another matter: what came after counts from it.
+        let replaced = matches!(undo, Edit::Place { placement: Some(_), index: None, .. });
         let again = |earlier: &Edit| match (earlier, &undo) {
-            (Edit::Place { id: a, .. }, Edit::Place { id: b, placement: Some(_), index: None }) => a == b,
+            (Edit::Place { id: a, .. }, Edit::Place { id: b, .. }) => a == b,
             _ => false,
         };
-        if !open.undo.iter().any(again) {
+        if !replaced || !open.undo.iter().any(again) {
             open.undo.push(undo);
         }
         Ok(())
@@ -209,6 +210,8 @@ impl Editor {
 
 /// What an edit touches: the catalogue looks at that and at what hangs on it.
 enum Touched {
+    /// Nothing refers to it yet.
+    NewComponent(crate::model::Id),
     Component(crate::model::Id),
     Link(crate::model::Id),
     Group(crate::model::Id),
@@ -218,7 +221,8 @@ enum Touched {
 impl Touched {
     fn of(edit: &Edit) -> Self {
         match edit {
-            Edit::AddComponent { id, .. } | Edit::SetComponent { id, .. } => Self::Component(id.clone()),
+            Edit::AddComponent { id, .. } => Self::NewComponent(id.clone()),
+            Edit::SetComponent { id, .. } => Self::Component(id.clone()),
             Edit::AddLink { id, .. } | Edit::SetLink { id, .. } => Self::Link(id.clone()),
             Edit::AddGroup { id, .. } | Edit::SetGroup { id, .. } => Self::Group(id.clone()),
             _ => Self::Nothing,
@@ -232,6 +236,9 @@ impl Touched {
             Self::Group(id) => {
                 design.groups.get(id).map_or(Ok(()), |g| catalog::check_group(design, id, g))?;
                 links_at(design, id)
+            }
+            Self::NewComponent(id) => {
+                design.components.get(id).map_or(Ok(()), |c| catalog::check_component(design, id, c))
             }
             Self::Component(id) => {
                 design.components.get(id).map_or(Ok(()), |c| catalog::check_component(design, id, c))?;

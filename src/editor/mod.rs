@@ -2,6 +2,10 @@
 
 mod history;
 mod moving;
+mod pasting;
+mod tidying;
 
 pub use history::{Editor, EditorError};
 pub use moving::{Moving, nudge};
+pub use pasting::{Pasting, pasting};
+pub use tidying::tidying;

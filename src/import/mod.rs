@@ -14,6 +14,7 @@ mod header;
 mod label;
 mod meaning;
 mod merge;
+mod open;
 mod repairs;
 mod scan;
 mod sequence;
@@ -23,6 +24,7 @@ mod words;
 pub use header::Diagram;
 pub use meaning::Fate;
 pub use merge::merge;
+pub use open::{OpenError, Opened, open};
 pub use repairs::{MAX_TOLD, Repair};
 
 use chart::{Chart, Hint};
@@ -31,6 +33,10 @@ use repairs::{Lines, Told};
 
 use crate::catalog;
 use crate::model::{self, Design};
+
+/// What is said of a text in which nothing begins a diagram.
+const NO_DIAGRAM: &str =
+    "there is no Mermaid diagram in it: one begins with `flowchart`, `sequenceDiagram` or `architecture-beta`";
 
 /// The largest text that is read, in bytes: what a design's file may have.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -82,6 +88,14 @@ pub struct ImportError {
 impl ImportError {
     fn whole(what: impl Into<String>) -> Self {
         Self { what: what.into(), line: 0, column: 1 }
+    }
+
+    /// The whole sentence, with its place, what was read last.
+    pub fn about(&self, shown: &str) -> String {
+        match self.line {
+            0 => format!("{self}: {shown}"),
+            line => format!("{self}, at line {line}, column {} of {shown}", self.column),
+        }
     }
 }
 
@@ -168,10 +182,7 @@ fn one(text: &str, block: &blocks::Block, title: &str, lines: &Lines) -> Result<
             (Diagram::Flowchart, start)
         }
         Found::Nothing => {
-            return Err(fail(
-                "there is no Mermaid diagram in it: one begins with `flowchart`, `sequenceDiagram` or `architecture-beta`"
-                    .to_owned(),
-            ));
+            return Err(fail(NO_DIAGRAM.to_owned()));
         }
     };
     let mut chart = match diagram {

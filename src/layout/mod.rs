@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 pub use geometry::Rect;
 pub use parents::{Parents, parents};
 pub use route::{Route, Routes, reroute, route};
+pub use settle::room;
 
 use crate::font::{self, Weight};
 use crate::model::{Design, Id, Link, LinkKind, Point};

@@ -95,7 +95,7 @@ impl Settling<'_> {
 }
 
 /// The wished rectangle, or one to its right or below it that overlaps nothing.
-pub(super) fn room(wish: Rect, taken: &[Rect]) -> Rect {
+pub fn room(wish: Rect, taken: &[Rect]) -> Rect {
     let mut rect = wish;
     for _ in 0..64 {
         let near = rect.grown(APART - 1.0);

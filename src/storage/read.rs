@@ -110,7 +110,14 @@ pub fn read(path: &Path) -> Result<Design, ReadError> {
 /// # Errors
 /// When the file cannot be read, is over [`MAX_BYTES`], or is neither UTF-8 nor a picture with a design.
 pub fn read_source(path: &Path) -> Result<Source, ReadError> {
-    let bytes = read_bytes(path)?;
+    source(read_bytes(path)?)
+}
+
+/// The text of the design in the bytes of a file, or of a picture that carries one.
+///
+/// # Errors
+/// When they are neither UTF-8 nor a picture with a design.
+pub fn source(bytes: Vec<u8>) -> Result<Source, ReadError> {
     match Picture::of(&bytes) {
         Some(picture) => {
             let text = picture.text(&bytes).map_err(ReadError::Io)?;

@@ -1,29 +1,34 @@
 //! The app: owns the editor, the canvas and the emulation, lays the panels out and carries out their wishes.
 
+mod arriving;
+mod commands;
+mod dropping;
 mod saving;
+mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::bring_in::Purpose;
 use super::canvas::{Canvas, CanvasContext};
-use super::command::{self, Command};
+use super::command;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
 use super::findings_panel::findings_panel;
 use super::inspector_panel::{InspectorContext, inspector_panel};
 use super::legend::legend;
-use super::outbox::{Closing, Outbox, Wish};
+use super::outbox::{Outbox, Wish};
 use super::proposal::{Proposal, Search};
 use super::run_panel::run_panel;
 use super::running::Running;
 use super::theme;
-use super::toolbar::{ToolbarState, toolbar};
+use super::toolbar::{FileState, ToolbarState, toolbar};
 use crate::editor::Editor;
 use crate::emulation::UnitState;
 use crate::model::{Design, Id};
 use crate::scene::Theme;
 use crate::storage;
-use saving::{FileStamp, file_stamp};
+use saving::{FileStamp, Leaving, file_stamp};
 
 /// How often a running emulation is looked at, in milliseconds.
 const RUN_REPAINT_MS: u64 = 100;
@@ -45,13 +50,13 @@ pub struct App {
     arrived: BTreeSet<Id>,
     /// What the user was told last.
     message: Option<String>,
-    /// The question at closing is open.
-    closing: bool,
-    /// The window closes when a path was given and the design is there.
-    close_when_saved: bool,
+    /// What waits for the answer whether to save.
+    leaving: Option<Leaving>,
+    /// What waits until the design is saved.
+    after_saving: Option<Leaving>,
     /// The path being typed for a design that has none.
     typing_path: Option<String>,
-    /// What is proposed as a path for it.
+    /// What it was read from, or would be called: its own file is proposed beside that.
     proposed_path: PathBuf,
     /// The file as it was read or written last, to notice what others do to it.
     stamp: Option<FileStamp>,
@@ -68,8 +73,7 @@ impl App {
         let picture = path.as_ref().filter(|path| storage::Picture::of_file(path).is_some()).cloned();
         let path = path.filter(|path| picture.is_none() && path != Path::new("-"));
         let stamp = path.as_deref().and_then(file_stamp);
-        let proposed_path =
-            picture.as_ref().map_or_else(|| "design.ron".into(), |picture| picture.with_extension("ron"));
+        let proposed_path = picture.clone().unwrap_or_else(|| "design.ron".into());
         let message = picture.map(|picture| {
             format!("Read from the picture {}, which stays as it is: saving makes a file of its own", picture.display())
         });
@@ -88,8 +92,8 @@ impl App {
             dialog: None,
             arrived: BTreeSet::new(),
             message,
-            closing: false,
-            close_when_saved: false,
+            leaving: None,
+            after_saving: None,
             typing_path: None,
             frames: 0,
         }
@@ -109,6 +113,7 @@ impl App {
     pub fn show(&mut self, ui: &mut egui::Ui) {
         self.frames += 1;
         let theme = self.theme(ui);
+        let pasted = self.pasted(ui.ctx());
         if let Some(why) = self.running.poll() {
             self.message = Some(format!("The emulation could not start: {why}"));
         }
@@ -130,8 +135,14 @@ impl App {
             self.carry_out(wish, &derived, ui.ctx());
         }
         self.derived = Some(derived);
+        // From here on another design may take this one's place.
+        for text in pasted {
+            self.paste(text, ui.ctx());
+        }
+        self.take_dropped(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
-        self.ask_before_closing(ui.ctx());
+        self.ask_before_leaving(ui.ctx());
+        self.announce_drop(ui.ctx());
         if self.running.up().is_some() {
             ui.ctx().request_repaint_after(std::time::Duration::from_millis(RUN_REPAINT_MS));
         }
@@ -139,7 +150,12 @@ impl App {
 
     /// Whether a question is before the window: then keys belong to it.
     const fn asking(&self) -> bool {
-        self.closing || self.typing_path.is_some() || self.dialog.is_some()
+        self.must_be_answered() || self.dialog.is_some()
+    }
+
+    /// Whether that is a question about what would be lost.
+    const fn must_be_answered(&self) -> bool {
+        self.leaving.is_some() || self.typing_path.is_some()
     }
 
     fn theme(&mut self, ui: &mut egui::Ui) -> &'static Theme {
@@ -162,7 +178,12 @@ impl App {
         egui::Panel::top("toolbar").exact_size(40.0).show(ui, |ui| {
             let state = ToolbarState {
                 title: &title,
-                changed: self.editor.is_changed(),
+                file: match (self.editor.is_changed(), &self.path) {
+                    (true, _) => FileState::Changed,
+                    (false, None) => FileState::Unfiled,
+                    (false, Some(_)) => FileState::Saved,
+                },
+                untidy: !self.editor.design().drawing.is_empty(),
                 undo: self.editor.undo_title(),
                 redo: self.editor.redo_title(),
                 running: self.running.is_on(),
@@ -212,13 +233,19 @@ impl App {
     }
 
     fn show_dialog(&mut self, ctx: &egui::Context, theme: &Theme) {
-        match self.dialog.as_mut().map(|dialog| dialog.show(ctx, theme)) {
-            None | Some(Answer::Open) => return,
-            Some(Answer::Closed) => {}
-            Some(Answer::Apply(proposal)) => self.make(*proposal),
+        let Some(answer) = self.dialog.as_mut().map(|dialog| dialog.show(ctx, theme)) else { return };
+        if matches!(answer, Answer::Open) {
+            return;
         }
+        // The next dialog may follow from this one's answer.
         self.dialog = None;
         ctx.request_repaint();
+        match answer {
+            Answer::Open | Answer::Closed => {}
+            Answer::Apply(proposal) => self.make(*proposal),
+            Answer::Read(opened, path) => self.bring(opened, Purpose::Open(path)),
+            Answer::Chosen(arrival, purpose) => self.receive(*arrival, purpose),
+        }
     }
 
     /// Makes a proposed change as one step, and shows what is new.
@@ -231,31 +258,6 @@ impl App {
             }
             Err(error) => self.message = Some(format!("Nothing was changed: {error}")),
         }
-    }
-
-    fn status_bar(&mut self, ui: &mut egui::Ui) {
-        ui.horizontal(|ui| {
-            let mut dismissed = false;
-            if let Some(message) = &self.message {
-                ui.strong(message);
-                dismissed = ui.small_button("OK").clicked();
-            } else {
-                ui.weak(self.canvas.hint(self.running.up().is_some(), self.editor.design().components.is_empty()));
-            }
-            if dismissed {
-                self.message = None;
-            }
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(self.canvas.view.percent());
-                ui.separator();
-                let design = self.editor.design();
-                ui.label(format!("{} parts, {} links", design.components.len(), design.links.len()));
-                if self.canvas.selection.len() > 1 {
-                    ui.separator();
-                    ui.label(format!("{} selected", self.canvas.selection.len()));
-                }
-            });
-        });
     }
 
     fn carry_out(&mut self, wish: Wish, derived: &Derived, ctx: &egui::Context) {
@@ -274,22 +276,6 @@ impl App {
                 self.dialog = Some(Dialog::fix(self.editor.design(), Search::Finding(finding), ctx));
             }
             Wish::Tell(text) => self.message = Some(text),
-            Wish::Close(Closing::Cancel) => {
-                self.closing = false;
-                self.close_when_saved = false;
-            }
-            Wish::Close(Closing::Save) => {
-                self.close_when_saved = true;
-                if self.save() {
-                    ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-                }
-                self.closing = false;
-            }
-            Wish::Close(Closing::Discard) => {
-                self.editor.mark_saved();
-                self.closing = false;
-                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-            }
         }
         ctx.request_repaint();
     }
@@ -299,58 +285,6 @@ impl App {
             && let Err(why) = act(&up.session)
         {
             self.message = Some(why);
-        }
-    }
-
-    fn command(&mut self, command: Command, derived: &Derived, ctx: &egui::Context) {
-        match command {
-            Command::Save => {
-                self.save();
-            }
-            Command::Undo => {
-                self.canvas.abort(&mut self.editor);
-                self.editor.undo();
-            }
-            Command::Redo => {
-                self.canvas.abort(&mut self.editor);
-                self.editor.redo();
-            }
-            Command::Delete => self.delete(),
-            Command::SelectAll => self.canvas.selection = derived.arrangement.boxes.keys().cloned().collect(),
-            Command::FitAll => self.canvas.fit(derived),
-            Command::ActualSize => self.canvas.zoom(1.0 / self.canvas.view.zoom),
-            Command::ZoomIn => self.canvas.zoom(1.25),
-            Command::ZoomOut => self.canvas.zoom(0.8),
-            Command::Run if self.running.is_on() => self.running = Running::Stopped,
-            Command::Run => {
-                self.started = self.editor.meaning();
-                self.running = Running::start(self.editor.design(), ctx);
-            }
-            Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
-            Command::ShowFindings => self.findings = !self.findings,
-            Command::FixAll => {
-                self.canvas.abort(&mut self.editor);
-                self.dialog = Some(Dialog::fix(self.editor.design(), Search::All, ctx));
-            }
-            Command::SwitchTheme => {
-                let dark = self.theme.is_some_and(|t| t.name == Theme::DARK.name);
-                self.theme = Some(if dark { &Theme::LIGHT } else { &Theme::DARK });
-            }
-        }
-        let design = self.editor.design();
-        self.canvas.selection.retain(|id| design.contains(id.as_str()));
-    }
-
-    fn delete(&mut self) {
-        let ids: Vec<Id> = self.canvas.selection.iter().cloned().collect();
-        let title = match &ids[..] {
-            [] => return,
-            [only] => format!("Delete {}", self.editor.design().title(only.as_str())),
-            many => format!("Delete {} parts", many.len()),
-        };
-        let edits = self.editor.design().removal(&ids);
-        if let Err(error) = self.editor.edit(title, edits) {
-            self.message = Some(error.to_string());
         }
     }
 }

@@ -5,12 +5,16 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 /// Something the user can ask for by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
+    /// Ask which file to open.
+    Open,
     /// Write the file.
     Save,
     /// Take the last change back.
     Undo,
     /// Do it again.
     Redo,
+    /// Leave what is selected, or everything, to the layout.
+    Tidy,
     /// Remove the selected parts.
     Delete,
     /// Select everything.
@@ -58,6 +62,13 @@ const SHIFT_COMMAND: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND }
 /// Every command, in the order of the toolbar.
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
+        command: Command::Open,
+        label: "Open…",
+        tooltip: "Open a design, a picture that carries one, or Mermaid; dropping the file on the window does the same",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::O)],
+        button: true,
+    },
+    CommandSpec {
         command: Command::Save,
         label: "Save",
         tooltip: "Write the design to its file",
@@ -76,6 +87,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         label: "Redo",
         tooltip: "Do again what was undone",
         shortcuts: &[keys(SHIFT_COMMAND, Key::Z), keys(Modifiers::COMMAND, Key::Y)],
+        button: true,
+    },
+    CommandSpec {
+        command: Command::Tidy,
+        label: "Tidy",
+        tooltip: "Lay out everything again, or what is selected and what it holds, whatever was placed by hand",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::T)],
         button: true,
     },
     CommandSpec {

@@ -1,13 +1,17 @@
-//! Questions before the window: the page of a rule, and the preview of a fix.
+//! Questions before the window: the page of a rule, the preview of a fix, and what comes from outside.
+
+use std::path::PathBuf;
 
 use egui::{Modal, RichText, ScrollArea, vec2};
 
+use super::bring_in::{Arrival, Choice, Chosen, OpenDialog, Purpose, Remarks, Typed};
 use super::explanation::letter;
 use super::page;
 use super::proposal::{Line, Proposal, Proposals, Search};
 use super::theme::{bold, colour, good};
 use crate::analysis::rules::{self, RuleMeta};
 use crate::analysis::{JourneyReport, Severity};
+use crate::import::Opened;
 use crate::model::Design;
 use crate::scene::Theme;
 
@@ -22,6 +26,12 @@ pub enum Dialog {
     Page(&'static RuleMeta),
     /// Proposals to choose from.
     Fix(FixDialog),
+    /// The path of a file to open.
+    Path(OpenDialog),
+    /// Diagrams to choose from.
+    Choice(Choice),
+    /// What there is to say about how a text was read.
+    Remarks(Remarks),
 }
 
 /// What came of a dialog.
@@ -32,6 +42,10 @@ pub enum Answer {
     Closed,
     /// It closes, and this is made.
     Apply(Box<Proposal>),
+    /// It closes, and this is opened.
+    Read(Opened, PathBuf),
+    /// It closes, and this is taken.
+    Chosen(Box<Arrival>, Purpose),
 }
 
 /// A preview of fixes.
@@ -69,6 +83,23 @@ impl Dialog {
                     if ui.button("Close").clicked() { Answer::Closed } else { Answer::Open }
                 }
                 Self::Fix(fix) => fix.show(ui, room.y, theme),
+                Self::Path(path) => match path.show(ui) {
+                    Typed::Open => Answer::Open,
+                    Typed::Closed => Answer::Closed,
+                    Typed::Read(opened, path) => Answer::Read(opened, path),
+                },
+                Self::Choice(choice) => match choice.show(ui, room.y) {
+                    Chosen::Open => Answer::Open,
+                    Chosen::Closed => Answer::Closed,
+                    Chosen::Taken(arrival, purpose) => Answer::Chosen(arrival, purpose),
+                },
+                Self::Remarks(remarks) => {
+                    if remarks.show(ui, room.y) {
+                        Answer::Closed
+                    } else {
+                        Answer::Open
+                    }
+                }
             }
         });
         match modal.inner {
@@ -78,7 +109,8 @@ impl Dialog {
     }
 }
 
-fn scrolled(ui: &mut egui::Ui, height: f32, contents: impl FnOnce(&mut egui::Ui)) {
+/// Contents that scroll when they are higher than there is room.
+pub fn scrolled(ui: &mut egui::Ui, height: f32, contents: impl FnOnce(&mut egui::Ui)) {
     // As high as its contents: the room that the dialog had a frame before says nothing.
     let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
     area.auto_shrink([false, true]).show(ui, |ui| {

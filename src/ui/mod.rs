@@ -5,6 +5,7 @@
 //! zoom, selection) is never undone; *run state* is never saved.
 
 mod app;
+mod bring_in;
 mod canvas;
 mod command;
 mod derived;
@@ -25,15 +26,16 @@ mod toolbar;
 pub use app::App;
 pub use theme::install_fonts;
 
-use std::path::Path;
+use std::path::PathBuf;
 
+use crate::import::Opened;
 use crate::model::Design;
 
-/// Opens the window on a design and returns when it is closed.
+/// Opens the window on what was read from a path, or on an empty design, and returns when it is closed.
 ///
 /// # Errors
 /// Why no window can be opened, in one clause.
-pub fn open(design: Design, path: Option<&Path>) -> Result<(), String> {
+pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
     let unix_screen = cfg!(all(unix, not(target_os = "macos")));
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if unix_screen && !set("DISPLAY") && !set("WAYLAND_DISPLAY") {
@@ -45,10 +47,12 @@ pub fn open(design: Design, path: Option<&Path>) -> Result<(), String> {
         .with_inner_size([1280.0, 800.0])
         .with_min_inner_size([640.0, 480.0]);
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
-    let path = path.map(Path::to_owned);
     let create: eframe::AppCreator = Box::new(move |cc| {
         theme::install_fonts(&cc.egui_ctx);
-        Ok(Box::new(App::new(design, path)))
+        Ok(Box::new(match opened {
+            Some((opened, path)) => App::opened(opened, path),
+            None => App::new(Design::named("Untitled"), None),
+        }))
     });
     eframe::run_native("linchpin", options, create).map_err(|error| {
         // The libraries below put their own source paths first; the reason is what comes last.

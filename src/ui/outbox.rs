@@ -25,19 +25,6 @@ pub enum Wish {
     Fix(Box<Finding>),
     /// Tell the user something.
     Tell(String),
-    /// The answer to the question at closing: save first, throw away, or stay.
-    Close(Closing),
-}
-
-/// The answer to the question at closing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closing {
-    /// Save, then close.
-    Save,
-    /// Close without saving.
-    Discard,
-    /// Do not close.
-    Cancel,
 }
 
 /// The wishes of one frame.

@@ -91,7 +91,7 @@ fn show(ui: &mut egui::Ui, block: &Block) {
 }
 
 /// Words with `code` in them.
-fn inline(ui: &egui::Ui, words: &str) -> LayoutJob {
+pub fn inline(ui: &egui::Ui, words: &str) -> LayoutJob {
     let mut job = LayoutJob::default();
     let plain = TextStyle::Body.resolve(ui.style());
     let code = FontId::monospace(plain.size * 0.95);

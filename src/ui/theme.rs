@@ -51,6 +51,7 @@ pub fn apply(ui: &mut egui::Ui, theme: &'static scene::Theme) {
             v.window_fill = colour(theme.surface);
             v.override_text_color = Some(colour(theme.text));
             v.weak_text_color = Some(colour(theme.text_muted));
+            v.error_fg_color = colour(theme.spof);
             v.faint_bg_color = colour(theme.container);
             v.hyperlink_color = colour(theme.family(crate::catalog::Family::Web));
             let accent = theme.family(crate::catalog::Family::Application);

@@ -1,14 +1,27 @@
 //! The toolbar: the design's name, and a button for each command that has one.
 
-use super::command::{COMMANDS, Command};
+use super::command::{COMMANDS, Command, CommandSpec};
 use super::outbox::{Outbox, Wish};
+
+/// How a design stands to its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileState {
+    /// They are the same.
+    Saved,
+    /// There are unsaved changes.
+    Changed,
+    /// It has none yet, and was not changed.
+    Unfiled,
+}
 
 /// What the toolbar needs to know.
 pub struct ToolbarState<'a> {
     /// The design's title.
     pub title: &'a str,
-    /// Whether there are unsaved changes.
-    pub changed: bool,
+    /// How the design stands to its file.
+    pub file: FileState,
+    /// Whether anything was placed by hand.
+    pub untidy: bool,
     /// What undo and redo would do.
     pub undo: Option<&'a str>,
     /// What redo would do.
@@ -25,12 +38,17 @@ impl ToolbarState<'_> {
     /// Why a command cannot be used now; none when it can.
     fn why_not(&self, command: Command) -> Option<&'static str> {
         match command {
-            Command::Save if !self.changed => Some("nothing has changed since it was saved"),
+            Command::Save if self.file == FileState::Saved => Some("nothing has changed since it was saved"),
             Command::Undo if self.undo.is_none() => Some("nothing was changed"),
             Command::Redo if self.redo.is_none() => Some("nothing was undone"),
+            Command::Tidy if !self.untidy => Some("everything is where the layout puts it"),
             Command::FixAll if self.mendable == 0 => Some("there is no open finding of severity medium or above"),
             _ => None,
         }
+    }
+
+    fn label(&self, spec: &CommandSpec) -> &'static str {
+        if spec.command == Command::Run && self.running { "Stop" } else { spec.label }
     }
 
     fn tooltip(&self, command: Command, says: &str) -> String {
@@ -41,41 +59,80 @@ impl ToolbarState<'_> {
     }
 }
 
+/// The least room of the title, and the most.
+const TITLE: std::ops::RangeInclusive<f32> = 40.0..=400.0;
+/// Where the commands are that find no room.
+const MORE: &str = "More";
+
 /// Shows the toolbar.
 pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
     ui.horizontal_centered(|ui| {
-        let title = if state.changed { format!("{} •", state.title) } else { state.title.to_owned() };
-        let hover = if state.changed { "There are unsaved changes" } else { "Everything is saved" };
-        // The title takes what the buttons leave; how wide they are is known from the frame before.
-        let memory = ui.id().with("buttons");
-        let buttons = ui.data(|d| d.get_temp::<f32>(memory)).unwrap_or(600.0);
-        let room = (ui.available_width() - buttons).clamp(40.0, 400.0);
-        let name = egui::Label::new(egui::RichText::new(&title).strong()).truncate();
-        let width =
-            ui.painter().layout_no_wrap(title.clone(), egui::TextStyle::Body.resolve(ui.style()), egui::Color32::WHITE);
+        let changed = state.file == FileState::Changed;
+        let title = if changed { format!("{} •", state.title) } else { state.title.to_owned() };
+        let hover = match state.file {
+            FileState::Changed => "There are unsaved changes",
+            FileState::Unfiled => "It has no file of its own yet",
+            FileState::Saved => "Everything is saved",
+        };
+        let specs: Vec<&CommandSpec> = COMMANDS.iter().filter(|spec| spec.button).collect();
+        let rule = 6.0 + 2.0 * ui.spacing().item_spacing.x;
+        let (shown, taken) = fitting(ui, state, &specs, ui.available_width() - TITLE.start() - rule);
+        // The title takes what the buttons leave.
+        let room = (ui.available_width() - taken - rule).clamp(*TITLE.start(), *TITLE.end());
+        let width = text_width(ui, &title, &egui::TextStyle::Body);
         ui.scope(|ui| {
-            ui.set_max_width(room.min(width.size().x + 2.0));
-            ui.add(name).on_hover_text(hover);
+            ui.set_max_width(room.min(width + 2.0));
+            ui.add(egui::Label::new(egui::RichText::new(&title).strong()).truncate()).on_hover_text(hover);
         });
-        let begin = ui.cursor().left();
         ui.separator();
-        for spec in COMMANDS.iter().filter(|spec| spec.button) {
-            let label = if spec.command == Command::Run && state.running { "Stop" } else { spec.label };
-            let why_not = state.why_not(spec.command);
-            let keys = spec.shortcuts.first().map(|keys| ui.ctx().format_shortcut(keys));
-            let mut tooltip = state.tooltip(spec.command, spec.tooltip);
-            if let Some(keys) = keys {
-                tooltip = format!("{tooltip} ({keys})");
-            }
-            let button = egui::Button::selectable(spec.command == Command::ShowFindings && state.findings, label);
-            let button = button.frame_when_inactive(true);
-            let response = ui.add_enabled(why_not.is_none(), button).on_hover_text(&tooltip);
-            let response = response.on_disabled_hover_text(format!("{tooltip}: {}", why_not.unwrap_or_default()));
-            if response.clicked() {
-                out.send(Wish::Do(spec.command));
-            }
+        for spec in &specs[..shown] {
+            button(ui, state, spec, out);
         }
-        let used = ui.cursor().left() - begin;
-        ui.data_mut(|d| d.insert_temp(memory, used));
+        if shown < specs.len() {
+            ui.menu_button(MORE, |ui| {
+                for spec in &specs[shown..] {
+                    button(ui, state, spec, out);
+                }
+            });
+        }
     });
+}
+
+/// How many buttons fit into a width, and how wide they are; when not all do, the rest is behind one more.
+fn fitting(ui: &egui::Ui, state: &ToolbarState, specs: &[&CommandSpec], width: f32) -> (usize, f32) {
+    let gap = ui.spacing().item_spacing.x;
+    let wide =
+        |label: &str| text_width(ui, label, &egui::TextStyle::Button) + 2.0 * ui.spacing().button_padding.x + gap;
+    let all: Vec<f32> = specs.iter().map(|spec| wide(state.label(spec))).collect();
+    let total: f32 = all.iter().sum();
+    if total <= width {
+        return (specs.len(), total);
+    }
+    let mut taken = wide(MORE);
+    let shown = all.iter().take_while(|&&one| {
+        let fits = taken + one <= width;
+        taken += if fits { one } else { 0.0 };
+        fits
+    });
+    (shown.count(), taken)
+}
+
+fn text_width(ui: &egui::Ui, text: &str, style: &egui::TextStyle) -> f32 {
+    let font = style.resolve(ui.style());
+    ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::WHITE).size().x
+}
+
+fn button(ui: &mut egui::Ui, state: &ToolbarState, spec: &CommandSpec, out: &mut Outbox) {
+    let why_not = state.why_not(spec.command);
+    let mut tooltip = state.tooltip(spec.command, spec.tooltip);
+    if let Some(keys) = spec.shortcuts.first() {
+        tooltip = format!("{tooltip} ({})", ui.ctx().format_shortcut(keys));
+    }
+    let pressed = spec.command == Command::ShowFindings && state.findings;
+    let button = egui::Button::selectable(pressed, state.label(spec)).frame_when_inactive(true);
+    let response = ui.add_enabled(why_not.is_none(), button).on_hover_text(&tooltip);
+    let response = response.on_disabled_hover_text(format!("{tooltip}: {}", why_not.unwrap_or_default()));
+    if response.clicked() {
+        out.send(Wish::Do(spec.command));
+    }
 }

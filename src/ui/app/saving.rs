@@ -1,10 +1,10 @@
-//! Writing the file, and the questions about it: before closing, and for a path.
+//! Writing the file, and the questions about it: before something takes the design's place, and for a path.
 
 use std::path::{Path, PathBuf};
 
 use super::App;
 use crate::storage;
-use crate::ui::outbox::{Closing, Wish};
+use crate::ui::bring_in::{Arrival, free_beside};
 
 /// Length and time of last change.
 pub(super) type FileStamp = (u64, std::time::SystemTime);
@@ -14,12 +14,28 @@ pub(super) fn file_stamp(path: &Path) -> Option<FileStamp> {
     Some((metadata.len(), metadata.modified().ok()?))
 }
 
+/// What ends the design in the window.
+pub(super) enum Leaving {
+    /// The window closes.
+    Close,
+    /// Another design takes its place.
+    Open(Box<Arrival>, PathBuf),
+}
+
+/// The answer to the question what becomes of changes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Save,
+    Discard,
+    Cancel,
+}
+
 impl App {
     /// Saves; true when the file is as the screen.
     pub(super) fn save(&mut self) -> bool {
         self.canvas.abort(&mut self.editor);
         let Some(path) = self.path.clone() else {
-            let proposed = self.proposed_path.display().to_string();
+            let proposed = free_beside(&self.proposed_path).display().to_string();
             self.typing_path.get_or_insert(proposed);
             return false;
         };
@@ -49,33 +65,55 @@ impl App {
         }
     }
 
-    /// Asks whether to save when the window is to be closed, and for a path when there is none.
-    pub(super) fn ask_before_closing(&mut self, ctx: &egui::Context) {
+    /// Asks whether to save before the window closes or another design comes, and for a path when there is none.
+    pub(super) fn ask_before_leaving(&mut self, ctx: &egui::Context) {
         if ctx.input(|i| i.viewport().close_requested()) && self.editor.is_changed() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            self.closing = true;
+            self.leaving = Some(Leaving::Close);
         }
-        if self.closing {
-            let answer = egui::Modal::new("closing".into()).show(ctx, |ui| {
-                ui.heading("Save the changes?");
-                ui.label(format!("{} has changes that are not saved.", self.title()));
-                ui.add_space(8.0);
-                let choices = [("Save", Closing::Save), ("Discard", Closing::Discard), ("Cancel", Closing::Cancel)];
-                let clicked = |ui: &mut egui::Ui| choices.into_iter().find(|(label, _)| ui.button(*label).clicked());
-                let clicked = ui.horizontal(clicked).inner.map(|(_, choice)| choice);
-                let pressed = |key| ui.input(|i| i.key_pressed(key));
-                let typed = pressed(egui::Key::Enter).then_some(Closing::Save);
-                clicked.or(typed).or(pressed(egui::Key::Escape).then_some(Closing::Cancel))
-            });
-            if let Some(answer) = answer.inner {
-                let derived = self.derived.take();
-                if let Some(derived) = derived {
-                    self.carry_out(Wish::Close(answer), &derived, ctx);
-                    self.derived = Some(derived);
-                }
+        if let Some(answer) = self.leaving.as_ref().and_then(|leaving| self.ask_whether_to_save(leaving, ctx)) {
+            ctx.request_repaint();
+            let leaving = self.leaving.take();
+            match answer {
+                Answer::Cancel => self.after_saving = None,
+                Answer::Discard => self.leave(leaving, ctx),
+                Answer::Save if self.save() => self.leave(leaving, ctx),
+                // Not saved: a path is asked for, or there is something to read first.
+                Answer::Save => self.after_saving = leaving.filter(|_| self.typing_path.is_some()),
             }
         }
         self.ask_for_a_path(ctx);
+    }
+
+    fn ask_whether_to_save(&self, leaving: &Leaving, ctx: &egui::Context) -> Option<Answer> {
+        let asked = egui::Modal::new("closing".into()).show(ctx, |ui| {
+            ui.heading("Save the changes?");
+            ui.label(format!("{} has changes that are not saved.", self.title()));
+            if let Leaving::Open(_, path) = leaving {
+                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                ui.label(format!("{name} takes its place."));
+            }
+            ui.add_space(8.0);
+            let choices = [("Save", Answer::Save), ("Discard", Answer::Discard), ("Cancel", Answer::Cancel)];
+            let clicked = |ui: &mut egui::Ui| choices.map(|(label, answer)| (ui.button(label).clicked(), answer));
+            let clicked = ui.horizontal(clicked).inner.into_iter().find(|(clicked, _)| *clicked).map(|(_, a)| a);
+            let pressed = |key| ui.input(|i| i.key_pressed(key));
+            let typed = pressed(egui::Key::Enter).then_some(Answer::Save);
+            clicked.or(typed).or(pressed(egui::Key::Escape).then_some(Answer::Cancel))
+        });
+        asked.inner
+    }
+
+    /// Does what waited for the answer. The changes are saved, or given up.
+    fn leave(&mut self, leaving: Option<Leaving>, ctx: &egui::Context) {
+        match leaving {
+            None => {}
+            Some(Leaving::Close) => {
+                self.editor.mark_saved();
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+            Some(Leaving::Open(arrival, path)) => self.replace(&arrival, path),
+        }
     }
 
     fn ask_for_a_path(&mut self, ctx: &egui::Context) {
@@ -91,7 +129,8 @@ impl App {
             let field = ui.add(egui::TextEdit::singleline(&mut typed).desired_width(360.0));
             field.request_focus();
             let entered = ui.input(|i| i.key_pressed(egui::Key::Enter));
-            ui.horizontal(|ui| (ui.button("Save").clicked() || entered, ui.button("Cancel").clicked())).inner
+            let left = ui.input(|i| i.key_pressed(egui::Key::Escape));
+            ui.horizontal(|ui| (ui.button("Save").clicked() || entered, ui.button("Cancel").clicked() || left)).inner
         });
         match done.inner {
             (true, _) if !typed.trim().is_empty() => {
@@ -101,14 +140,13 @@ impl App {
                     self.typing_path = Some(typed);
                 } else if self.save_to(&path) {
                     self.path = Some(path);
-                    if self.close_when_saved {
-                        ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-                    }
+                    let leaving = self.after_saving.take();
+                    self.leave(leaving, ctx);
                 } else {
                     self.typing_path = Some(typed);
                 }
             }
-            (_, true) => self.close_when_saved = false,
+            (_, true) => self.after_saving = None,
             _ => self.typing_path = Some(typed),
         }
     }

@@ -101,6 +101,12 @@ impl Canvas {
         }
     }
 
+    /// The point of the drawing at a place of the screen, or else in the middle of what is seen.
+    pub fn place(&self, pointer: Option<Pos2>) -> Point {
+        let Some(rect) = self.rect else { return Point::default() };
+        self.view.to_drawing(rect, pointer.filter(|at| rect.contains(*at)).unwrap_or(rect.center()))
+    }
+
     /// Zooms about the middle of the canvas.
     pub fn zoom(&mut self, factor: f32) {
         self.unfitted = true;
@@ -113,6 +119,14 @@ impl Canvas {
     pub fn reveal(&mut self, derived: &Derived, id: &Id) {
         if let (Some(canvas), Some(rect)) = (self.rect, derived.rect_of(id)) {
             self.view.reveal(canvas, &rect);
+        }
+    }
+
+    /// Brings a place into view when its middle is out of sight; else the view stays as it is.
+    pub fn show_place(&mut self, place: &crate::layout::Rect) {
+        self.unfitted = true;
+        if let Some(rect) = self.rect.filter(|rect| !rect.contains(self.view.to_screen(*rect, place.center()))) {
+            self.view.reveal(rect, place);
         }
     }
 
@@ -140,7 +154,9 @@ impl Canvas {
             Gesture::Marquee { .. } => "Release to select what the frame touches",
             Gesture::Panning => "Release to stop moving the view",
             Gesture::None if running => "Right-click a part to kill or restart it · Ctrl+Enter stops",
-            Gesture::None if empty => "Nothing is drawn yet: begin with `linchpin new FILE --template distributed`",
+            Gesture::None if empty => {
+                "Nothing is drawn yet: drop a design or Mermaid here, paste Mermaid, or open a file with Ctrl+O"
+            }
             Gesture::None if self.selection.is_empty() => {
                 "Drag a part to move it · Space or middle button moves the view · Ctrl+wheel zooms"
             }

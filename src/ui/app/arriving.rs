@@ -1,0 +1,131 @@
+//! Carrying out what comes from outside: a design takes the place of the one in the window, or is added to it.
+
+use std::path::{Path, PathBuf};
+
+use egui::Context;
+
+use super::App;
+use super::saving::Leaving;
+use crate::editor;
+use crate::import::{self, OpenError, Opened};
+use crate::layout;
+use crate::model::{Design, Point};
+use crate::ui::bring_in::{Arrival, Choice, Purpose, Remarks, size};
+use crate::ui::dialog::Dialog;
+
+/// The most components that are pasted: each is an edit of its own, which undo takes back one by one.
+const MOST_PASTED: usize = 5_000;
+
+/// What can be pasted.
+const EXPECTED: &str = "a design in RON or Mermaid (`flowchart`, `sequenceDiagram`, `architecture-beta`)";
+
+impl App {
+    /// A window on what was read from a path.
+    pub fn opened(opened: Opened, path: PathBuf) -> Self {
+        let mut app = Self::new(Design::named("Untitled"), None);
+        app.bring(opened, Purpose::Open(path));
+        app
+    }
+
+    /// Takes what was read: at once, or after a question.
+    pub(super) fn bring(&mut self, opened: Opened, purpose: Purpose) {
+        match opened {
+            Opened::Design(design) => self.receive(Arrival::plain(*design, true, "RON"), purpose),
+            Opened::Picture(design, _) => self.receive(Arrival::plain(*design, false, "a picture"), purpose),
+            Opened::Diagrams(mut diagrams) if diagrams.len() == 1 => {
+                self.receive(Arrival::diagram(diagrams.remove(0)), purpose);
+            }
+            Opened::Diagrams(diagrams) => self.dialog = Some(Dialog::Choice(Choice::new(diagrams, purpose))),
+        }
+    }
+
+    /// Takes one design: it replaces the one in the window, or is added to it.
+    pub(super) fn receive(&mut self, arrival: Arrival, purpose: Purpose) {
+        match purpose {
+            Purpose::Open(path) if self.editor.is_changed() => {
+                self.leaving = Some(Leaving::Open(Box::new(arrival), path));
+            }
+            Purpose::Open(path) => self.replace(&arrival, path),
+            Purpose::Paste(at) => self.add(&arrival, at),
+        }
+    }
+
+    /// Puts a design in the place of the one in the window, whose emulation ends. Nobody is asked any more.
+    pub(super) fn replace(&mut self, arrival: &Arrival, path: PathBuf) {
+        let (theme, findings, frames) = (self.theme, self.findings, self.frames);
+        let design = arrival.design.clone();
+        let fresh = if arrival.own { Self::new(design, Some(path)) } else { Self::copied(design, arrival, &path) };
+        *self = Self { theme, findings, frames, ..fresh };
+        self.remark(arrival);
+    }
+
+    /// A window on a design that has no file of its own yet: what it was read from stays as it is.
+    fn copied(design: Design, arrival: &Arrival, path: &Path) -> Self {
+        let mut app = Self::new(design, None);
+        if path != Path::new("-") {
+            path.clone_into(&mut app.proposed_path);
+        }
+        let shown = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        app.message = Some(match &*shown {
+            "-" => arrival.size(),
+            shown => format!("{}: {shown}, which stays as it is; saving makes a file of its own", arrival.size()),
+        });
+        app
+    }
+
+    /// The texts that were pasted in this frame, unless they belong to a text field or a question.
+    pub(super) fn pasted(&self, ctx: &Context) -> Vec<String> {
+        if self.asking() || ctx.text_edit_focused() {
+            return Vec::new();
+        }
+        let text = |event: &egui::Event| if let egui::Event::Paste(text) = event { Some(text.clone()) } else { None };
+        ctx.input(|i| i.events.iter().filter_map(text).collect())
+    }
+
+    /// Adds what a text draws to the design, at the pointer or else in the middle of what is seen.
+    pub(super) fn paste(&mut self, text: String, ctx: &Context) {
+        ctx.request_repaint();
+        self.canvas.abort(&mut self.editor);
+        let at = self.canvas.place(ctx.input(|i| i.pointer.hover_pos()));
+        self.message = match import::open(text.into_bytes(), Path::new("")) {
+            Ok(opened) => return self.bring(opened, Purpose::Paste(at)),
+            Err(OpenError::Neither) => Some(format!("Nothing was pasted: {EXPECTED} is expected")),
+            Err(error) => Some(format!("Nothing was pasted: {}", error.about(Path::new("the pasted text")))),
+        };
+    }
+
+    /// Adds a design's parts to the one in the window as one step, and selects them.
+    fn add(&mut self, arrival: &Arrival, at: Point) {
+        let parts = arrival.design.components.len();
+        if parts == 0 && arrival.design.notes.is_empty() {
+            self.message = Some("Nothing was pasted: no component is in the text".to_owned());
+            return;
+        }
+        if parts > MOST_PASTED {
+            let limit = format!("at most {MOST_PASTED} are pasted, save the text as a file and open that");
+            self.message = Some(format!("Nothing was pasted: the text has {parts} components, {limit}"));
+            return;
+        }
+        let design = self.editor.design();
+        let pasting = editor::pasting(design, &layout::arrange(design), &arrival.design, at);
+        match self.editor.edit(format!("Paste {}", size(&arrival.design)), pasting.edits) {
+            Ok(()) => {
+                self.canvas.selection.clone_from(&pasting.boxes);
+                match pasting.place {
+                    Some(place) => self.canvas.show_place(&place),
+                    None => self.arrived = pasting.boxes,
+                }
+                self.message = Some(arrival.size());
+                self.remark(arrival);
+            }
+            Err(error) => self.message = Some(format!("Nothing was pasted: {error}")),
+        }
+    }
+
+    /// Shows what there is to say about how something was read; nothing when there is nothing.
+    fn remark(&mut self, arrival: &Arrival) {
+        if !arrival.repairs.is_empty() || !arrival.unsure.is_empty() {
+            self.dialog = Some(Dialog::Remarks(Remarks::of(arrival)));
+        }
+    }
+}

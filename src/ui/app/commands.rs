@@ -1,0 +1,100 @@
+//! Carrying out commands.
+
+use std::collections::BTreeSet;
+
+use super::App;
+use crate::editor::tidying;
+use crate::layout::Arrangement;
+use crate::model::Id;
+use crate::scene::Theme;
+use crate::ui::bring_in::OpenDialog;
+use crate::ui::command::Command;
+use crate::ui::derived::Derived;
+use crate::ui::dialog::Dialog;
+use crate::ui::proposal::Search;
+use crate::ui::running::Running;
+
+impl App {
+    /// Carries out one command.
+    pub(super) fn command(&mut self, command: Command, derived: &Derived, ctx: &egui::Context) {
+        match command {
+            Command::Open => {
+                self.canvas.abort(&mut self.editor);
+                self.dialog = Some(Dialog::Path(OpenDialog::default()));
+            }
+            Command::Save => {
+                self.save();
+            }
+            Command::Tidy => self.tidy(&derived.arrangement),
+            Command::Undo => {
+                self.canvas.abort(&mut self.editor);
+                self.editor.undo();
+            }
+            Command::Redo => {
+                self.canvas.abort(&mut self.editor);
+                self.editor.redo();
+            }
+            Command::Delete => self.delete(),
+            Command::SelectAll => self.canvas.selection = derived.arrangement.boxes.keys().cloned().collect(),
+            Command::FitAll => self.canvas.fit(derived),
+            Command::ActualSize => self.canvas.zoom(1.0 / self.canvas.view.zoom),
+            Command::ZoomIn => self.canvas.zoom(1.25),
+            Command::ZoomOut => self.canvas.zoom(0.8),
+            Command::Run if self.running.is_on() => self.running = Running::Stopped,
+            Command::Run => {
+                self.started = self.editor.meaning();
+                self.running = Running::start(self.editor.design(), ctx);
+            }
+            Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Command::ShowFindings => self.findings = !self.findings,
+            Command::FixAll => {
+                self.canvas.abort(&mut self.editor);
+                self.dialog = Some(Dialog::fix(self.editor.design(), Search::All, ctx));
+            }
+            Command::SwitchTheme => {
+                let dark = self.theme.is_some_and(|t| t.name == Theme::DARK.name);
+                self.theme = Some(if dark { &Theme::LIGHT } else { &Theme::DARK });
+            }
+        }
+        let design = self.editor.design();
+        self.canvas.selection.retain(|id| design.contains(id.as_str()));
+    }
+
+    /// Leaves what is selected, or everything, to the layout.
+    fn tidy(&mut self, arrangement: &Arrangement) {
+        self.canvas.abort(&mut self.editor);
+        let chosen: BTreeSet<Id> =
+            self.canvas.selection.iter().filter(|id| arrangement.boxes.contains_key(*id)).cloned().collect();
+        let edits = tidying(self.editor.design(), arrangement, &chosen);
+        if edits.is_empty() {
+            let what = if chosen.is_empty() { "everything" } else { "what is selected" };
+            self.message = Some(format!("Nothing to tidy: {what} is where the layout puts it"));
+            return;
+        }
+        let title = match (chosen.first(), chosen.len()) {
+            (None, _) => "Tidy all".to_owned(),
+            (Some(only), 1) => format!("Tidy {}", self.editor.design().title(only.as_str())),
+            (Some(_), many) => format!("Tidy {many} parts"),
+        };
+        match self.editor.edit(title, edits) {
+            Ok(()) => {
+                self.message = None;
+                self.arrived = if chosen.is_empty() { arrangement.boxes.keys().cloned().collect() } else { chosen };
+            }
+            Err(error) => self.message = Some(format!("Nothing was tidied: {error}")),
+        }
+    }
+
+    fn delete(&mut self) {
+        let ids: Vec<Id> = self.canvas.selection.iter().cloned().collect();
+        let title = match &ids[..] {
+            [] => return,
+            [only] => format!("Delete {}", self.editor.design().title(only.as_str())),
+            many => format!("Delete {} parts", many.len()),
+        };
+        let edits = self.editor.design().removal(&ids);
+        if let Err(error) = self.editor.edit(title, edits) {
+            self.message = Some(error.to_string());
+        }
+    }
+}

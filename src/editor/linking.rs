@@ -1,0 +1,103 @@
+//! Making links: what fits between two parts, and why nothing does.
+
+use crate::catalog::{self, KindSpec, article};
+use crate::model::{Design, Edit, Id, Kind, Link, LinkKind};
+
+/// The kinds of link that may be added from one part to another: those that fit and are not there yet.
+///
+/// # Errors
+/// A sentence that says why there is none.
+pub fn kinds_between(design: &Design, from: &Id, to: &Id) -> Result<Vec<LinkKind>, String> {
+    if from == to {
+        return Err("a part has no link to itself".to_owned());
+    }
+    let fitting = catalog::fitting(design, from, to);
+    if fitting.is_empty() {
+        return Err(nothing_fits(design, from, to));
+    }
+    let there = |kind: &LinkKind| {
+        let same = |l: &&Link| l.from == *from && l.to == *to && l.kind.type_name() == kind.type_name();
+        design.links.values().any(|l| same(&l))
+    };
+    let new: Vec<LinkKind> = fitting.into_iter().filter(|kind| !there(kind)).collect();
+    if new.is_empty() {
+        return Err(format!("{} is linked to {} already", design.title(from.as_str()), design.title(to.as_str())));
+    }
+    Ok(new)
+}
+
+fn nothing_fits(design: &Design, from: &Id, to: &Id) -> String {
+    let named = |id: &Id| match (design.components.get(id), design.groups.get(id)) {
+        (Some(c), _) => article(catalog::kind(&c.kind).label),
+        (None, Some(g)) => article(catalog::group(&g.kind).label),
+        (None, None) => "a note".to_owned(),
+    };
+    match design.components.get(from).map(|c| catalog::kind(&c.kind)) {
+        None => format!("{} opens no link", named(from)),
+        Some(kind) if kind.opens.is_empty() => format!("{} opens no link", article(kind.label)),
+        Some(_) => format!("{} has no link to {}", named(from), named(to)),
+    }
+}
+
+/// The edit that adds a link, and its id.
+pub fn add(design: &Design, from: &Id, to: &Id, kind: LinkKind) -> (Id, Edit) {
+    let id = Id::slug(&format!("{from}-{to}"));
+    let id = if design.contains(id.as_str()) { design.free_id(id.as_str()) } else { id };
+    let link = Link::new(from.clone(), to.clone(), kind);
+    (id.clone(), Edit::AddLink { id, link, index: None })
+}
+
+/// The kinds of component to which a part may have a link, in the order of the palette.
+pub fn partners(design: &Design, from: &Id) -> Vec<&'static KindSpec> {
+    let Some(component) = design.components.get(from) else { return Vec::new() };
+    let opens = catalog::kind(&component.kind).opens;
+    let fits = |spec: &&KindSpec| opens.iter().any(|o| o.link != "Other" && o.to.contains(&spec.type_name));
+    catalog::KINDS.iter().copied().filter(fits).collect()
+}
+
+/// The edits that put a part into a link: it then ends at the part, and a new one leads on from there. The link keeps
+/// its kind and its settings where they fit.
+///
+/// # Errors
+/// A sentence that says why it does not fit there.
+pub fn insert(design: &Design, link: &Id, part: &Id) -> Result<Vec<Edit>, String> {
+    let Some(old) = design.links.get(link) else { return Err(format!("there is no link `{link}`")) };
+    let first = fitting_like(design, &old.from, part, &old.kind)?;
+    let second = fitting_like(design, part, &old.to, &old.kind)?;
+    let (_, onward) = add(design, part, &old.to, second);
+    let ends_here = Link { to: part.clone(), kind: first, ..old.clone() };
+    Ok(vec![Edit::SetLink { id: link.clone(), link: ends_here }, onward])
+}
+
+/// The kind itself if it fits between two parts, else the first that does.
+fn fitting_like(design: &Design, from: &Id, to: &Id, like: &LinkKind) -> Result<LinkKind, String> {
+    if catalog::refusal(design, from, to, like).is_none() {
+        return Ok(like.clone());
+    }
+    Ok(kinds_between(design, from, to)?.swap_remove(0))
+}
+
+/// The edit that leads an end of a link to another part: its id, kind, label and settings stay where they fit there.
+///
+/// # Errors
+/// A sentence that says why it cannot end there.
+pub fn reattach(design: &Design, link: &Id, head: bool, part: &Id) -> Result<Edit, String> {
+    let Some(old) = design.links.get(link) else { return Err(format!("there is no link `{link}`")) };
+    let (from, to) = if head { (&old.from, part) } else { (part, &old.to) };
+    if from == to {
+        return Err("a part has no link to itself".to_owned());
+    }
+    let kind = match catalog::refusal(design, from, to, &old.kind) {
+        None => old.kind.clone(),
+        Some(_) => kinds_between(design, from, to)?.swap_remove(0),
+    };
+    let link_now = Link { from: from.clone(), to: to.clone(), kind, ..old.clone() };
+    Ok(Edit::SetLink { id: link.clone(), link: link_now })
+}
+
+/// Why a part of a kind that is not there yet cannot stand at the end of a link.
+pub fn partner_refusal(design: &Design, from: &Id, kind: &Kind) -> Option<String> {
+    let spec = catalog::kind(kind);
+    let fits = partners(design, from).iter().any(|partner| partner.type_name == spec.type_name);
+    (!fits).then(|| format!("{} has no link to {}", design.title(from.as_str()), article(spec.label)))
+}

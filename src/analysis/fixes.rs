@@ -206,7 +206,7 @@ impl<'a> Look<'a> {
 /// part is protected, and not whether it works.
 fn is_beside_failures(design: &Design, edit: &Edit) -> bool {
     match edit {
-        Edit::SetName(_) | Edit::SetNote { .. } | Edit::Place { .. } => true,
+        Edit::SetName(_) | Edit::SetNote { .. } | Edit::Place { .. } | Edit::Bend { .. } | Edit::SetLocked(_) => true,
         Edit::SetComponent { id, component } => design.components.get(id).is_some_and(|old| {
             let fate = |c: &Component| (c.on.clone(), c.availability.map(f64::to_bits));
             fate(old) == fate(component) && work_alike(&old.kind, &component.kind)

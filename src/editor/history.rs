@@ -71,7 +71,7 @@ impl Editor {
     pub fn apply(&mut self, edit: Edit) -> Result<(), EditorError> {
         let open = self.open.as_mut().ok_or(EditorError::NoGesture)?;
         let probe = Touched::of(&edit);
-        let meaning = u64::from(!matches!(edit, Edit::Place { .. }));
+        let meaning = u64::from(!is_drawing(&edit));
         let undo = self.design.apply(edit)?;
         if let Err(violation) = probe.check(&self.design) {
             self.design.apply(undo).map_err(EditorError::Refused)?;
@@ -81,9 +81,13 @@ impl Editor {
         self.meaning += meaning;
         // A drag places the same part again and again: only where it came from matters. A place that was taken
         // away (its undo has an index) is another matter: what came after counts from it.
-        let replaced = matches!(undo, Edit::Place { placement: Some(_), index: None, .. });
+        let replaced = matches!(
+            undo,
+            Edit::Place { placement: Some(_), index: None, .. } | Edit::Bend { bends: Some(_), index: None, .. }
+        );
         let again = |earlier: &Edit| match (earlier, &undo) {
-            (Edit::Place { id: a, .. }, Edit::Place { id: b, .. }) => a == b,
+            (Edit::Place { id: a, .. }, Edit::Place { id: b, .. })
+            | (Edit::Bend { id: a, .. }, Edit::Bend { id: b, .. }) => a == b,
             _ => false,
         };
         if !replaced || !open.undo.iter().any(again) {
@@ -125,6 +129,14 @@ impl Editor {
         }
         self.commit();
         Ok(())
+    }
+
+    /// Opens the last gesture once more, so that what follows belongs to it: a choice that was left open.
+    pub fn reopen(&mut self) {
+        self.commit();
+        if self.future.is_empty() {
+            self.open = self.past.pop();
+        }
     }
 
     /// Takes the last gesture back; gives its title.
@@ -180,7 +192,7 @@ impl Editor {
     /// Applies an entry backwards and returns the entry that turns it again.
     fn turn(&mut self, entry: Entry) -> Entry {
         let mut back = Vec::with_capacity(entry.undo.len());
-        self.meaning += u64::from(entry.undo.iter().any(|edit| !matches!(edit, Edit::Place { .. })));
+        self.meaning += u64::from(entry.undo.iter().any(|edit| !is_drawing(edit)));
         for edit in entry.undo.into_iter().rev() {
             match self.design.apply(edit) {
                 Ok(inverse) => back.push(inverse),
@@ -203,9 +215,16 @@ impl Editor {
             Edit::SetGroup { id, group } => d.groups.get(id) == Some(group),
             Edit::SetNote { id, note } => d.notes.get(id) == Some(note),
             Edit::Place { id, placement, .. } => d.drawing.get(id) == placement.as_ref(),
+            Edit::Bend { id, bends, .. } => d.bends.get(id) == bends.as_ref(),
+            Edit::SetLocked(list) => d.locked == *list,
             _ => false,
         }
     }
+}
+
+/// Whether an edit says only where something is drawn.
+const fn is_drawing(edit: &Edit) -> bool {
+    matches!(edit, Edit::Place { .. } | Edit::Bend { .. } | Edit::SetLocked(_))
 }
 
 /// What an edit touches: the catalogue looks at that and at what hangs on it.

@@ -1,11 +1,25 @@
-//! The headless editor: a design, its history and the gestures that change it. Knows no window.
+//! The headless editor: a design, its history, and the tools that change it. Knows no window.
 
+mod copying;
+mod guides;
 mod history;
+pub mod linking;
+mod making;
 mod moving;
+mod nesting;
 mod pasting;
+mod patterns;
+mod sight;
 mod tidying;
+pub mod tools;
 
+pub use copying::{duplicate, part_of};
+pub use guides::{Guide, Guides};
 pub use history::{Editor, EditorError};
+pub use making::{New, free_place, make};
 pub use moving::{Moving, nudge};
+pub use nesting::{can_hold, nest};
 pub use pasting::{Pasting, pasting};
+pub use patterns::{PATTERNS, Pattern};
+pub use sight::{Grip, Side, Sight, Target};
 pub use tidying::tidying;

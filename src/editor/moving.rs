@@ -36,21 +36,19 @@ impl Moving {
             _ => format!("Move {} parts", ids.len()),
         };
         editor.begin(title);
-        let unplaced: Vec<(Id, Placement)> = arrangement
-            .boxes
-            .iter()
-            .filter(|(id, _)| !editor.design().drawing.contains_key(*id))
-            .map(|(id, rect)| (id.clone(), Placement { at: Point::new(rect.x, rect.y), size: None }))
-            .collect();
-        for (id, placement) in unplaced {
-            if let Err(error) = editor.apply(Edit::Place { id, placement: Some(placement), index: None }) {
-                editor.abort();
-                return Err(error);
-            }
+        if let Err(error) = pin(editor, arrangement) {
+            editor.abort();
+            return Err(error);
         }
         let drawing = &editor.design().drawing;
         let start = drawing.iter().filter(|(id, _)| inside(id)).map(|(id, p)| (id.clone(), *p)).collect();
         Ok(Self { start })
+    }
+
+    /// Moves exactly these parts, in the gesture that is open.
+    pub(super) fn of<'a>(editor: &Editor, ids: impl Iterator<Item = &'a Id>) -> Self {
+        let drawing = &editor.design().drawing;
+        Self { start: ids.filter_map(|id| Some((id.clone(), *drawing.get(id)?))).collect() }
     }
 
     /// Moves everything to its start plus an offset, in drawing units, rounded to whole ones.
@@ -76,6 +74,22 @@ impl Moving {
     pub fn abort(self, editor: &mut Editor) {
         editor.abort();
     }
+}
+
+/// Gives every part that has no place of its own the one in which it is seen, within the open gesture.
+///
+/// # Errors
+/// When a place is refused.
+pub(super) fn pin(editor: &mut Editor, arrangement: &Arrangement) -> Result<(), EditorError> {
+    let unplaced: Vec<(Id, Placement)> = arrangement
+        .boxes
+        .iter()
+        .filter(|(id, _)| !editor.design().drawing.contains_key(*id) && editor.design().contains(id.as_str()))
+        .map(|(id, rect)| (id.clone(), Placement { at: rect.min(), size: None }))
+        .collect();
+    unplaced
+        .into_iter()
+        .try_for_each(|(id, placement)| editor.apply(Edit::Place { id, placement: Some(placement), index: None }))
 }
 
 /// Moves parts by an offset in one gesture, as the arrow keys do.

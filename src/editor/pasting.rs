@@ -52,6 +52,12 @@ fn offset(bounds: &Rect, arrangement: &Arrangement, middle: Point) -> Point {
     free.min() - bounds.min()
 }
 
+/// The edits that add the parts of a design without any places, and what each is called here.
+pub(super) fn renamed(design: &Design, pasted: &Design) -> (Vec<Edit>, BTreeMap<Id, Id>) {
+    let names = Names::of(design, pasted);
+    (parts(pasted, &names), names.0)
+}
+
 /// What each pasted part is called here.
 struct Names(BTreeMap<Id, Id>);
 

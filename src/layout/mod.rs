@@ -4,6 +4,7 @@
 //! colours, findings or files.
 
 mod geometry;
+mod least;
 pub mod layered;
 mod notes;
 mod parents;
@@ -16,6 +17,7 @@ mod tree;
 use std::collections::BTreeMap;
 
 pub use geometry::Rect;
+pub use least::least_box;
 pub use parents::{Parents, parents};
 pub use route::{Route, Routes, reroute, route};
 pub use settle::room;

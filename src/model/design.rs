@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::component::Component;
-use super::drawing::{Note, Placement};
+use super::drawing::{Note, Placement, Point};
 use super::group::Group;
 use super::id::Id;
 use super::link::Link;
@@ -44,6 +44,12 @@ pub struct Design {
     /// Where components, groups and notes are drawn; what is missing is placed by the layout.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty", deserialize_with = "unique")]
     pub drawing: Section<Placement>,
+    /// The corners through which links run that were bent by hand; the router leads all others.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty", deserialize_with = "unique")]
+    pub bends: Section<Vec<Point>>,
+    /// The components, groups and notes that cannot be moved until they are unlocked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locked: Vec<Id>,
 }
 
 /// A decision to live with a finding.
@@ -81,6 +87,8 @@ impl Default for Design {
             notes: Section::new(),
             accepted: Vec::new(),
             drawing: Section::new(),
+            bends: Section::new(),
+            locked: Vec::new(),
         }
     }
 }
@@ -92,6 +100,8 @@ impl Design {
     pub const MAX_COMPONENTS: usize = 100_000;
     /// The most links a design may have.
     pub const MAX_LINKS: usize = 400_000;
+    /// The most corners a link may be bent by hand.
+    pub const MAX_BENDS: usize = 64;
     /// How deep servers and groups may nest.
     pub const MAX_DEPTH: usize = 32;
 

@@ -2,7 +2,7 @@
 
 use super::component::Component;
 use super::design::{Acceptance, Design, Section};
-use super::drawing::{Note, Placement};
+use super::drawing::{Note, Placement, Point};
 use super::group::Group;
 use super::id::Id;
 use super::invariant::{self, Violation};
@@ -42,6 +42,10 @@ pub enum Edit {
     RemoveNote { id: Id },
     /// Places something on the drawing, or (none) leaves its place to the layout.
     Place { id: Id, placement: Option<Placement>, index: Option<usize> },
+    /// Bends a link through these corners, or (none) leaves its way to the router.
+    Bend { id: Id, bends: Option<Vec<Point>>, index: Option<usize> },
+    /// Replaces the list of what cannot be moved.
+    SetLocked(Vec<Id>),
     /// Replaces the list of accepted findings.
     SetAccepted(Vec<Acceptance>),
 }
@@ -114,6 +118,11 @@ impl Design {
                 Ok(Edit::AddNote { id, note, index })
             }
             Edit::Place { id, placement, index } => self.place(id, placement, index),
+            Edit::Bend { id, bends, index } => self.bend(id, bends, index),
+            Edit::SetLocked(list) => {
+                invariant::check_locked(self, &list)?;
+                Ok(Edit::SetLocked(std::mem::replace(&mut self.locked, list)))
+            }
             Edit::SetAccepted(list) => {
                 invariant::check_accepted(&list)?;
                 Ok(Edit::SetAccepted(std::mem::replace(&mut self.accepted, list)))
@@ -163,6 +172,22 @@ impl Design {
         Ok(Edit::Place { id, placement: None, index: None })
     }
 
+    fn bend(&mut self, id: Id, bends: Option<Vec<Point>>, index: Option<usize>) -> Result<Edit, Violation> {
+        let Some(new) = bends else {
+            let Some((index, _, old)) = self.bends.shift_remove_full(&id) else {
+                return Ok(Edit::Bend { id, bends: None, index: None });
+            };
+            return Ok(Edit::Bend { id, bends: Some(old), index: Some(index) });
+        };
+        invariant::check_bends(self, &id, &new)?;
+        if let Some(old) = self.bends.get_mut(&id) {
+            let old = std::mem::replace(old, new);
+            return Ok(Edit::Bend { id, bends: Some(old), index: None });
+        }
+        put(&mut self.bends, &id, new, index);
+        Ok(Edit::Bend { id, bends: None, index: None })
+    }
+
     /// Refuses to remove what is still referred to, and says by whom.
     fn check_unused(&self, section: &str, id: &Id) -> Result<(), Violation> {
         let user = self
@@ -174,6 +199,8 @@ impl Design {
             .or_else(|| self.notes.iter().find_map(|(n, note)| (note.about.as_ref() == Some(id)).then_some(n)));
         let message = match user {
             Some(user) => format!("`{id}` cannot be removed: `{user}` refers to it"),
+            None if self.locked.contains(id) => format!("`{id}` cannot be removed while it is locked"),
+            None if self.bends.contains_key(id) => format!("`{id}` cannot be removed while it is bent by hand"),
             None if self.drawing.contains_key(id) => format!("`{id}` cannot be removed while it is drawn"),
             None => return Ok(()),
         };
@@ -210,6 +237,11 @@ impl Design {
             placement: None,
             index: None,
         }));
+        if self.locked.iter().any(|id| gone.contains(id)) {
+            edits.push(Edit::SetLocked(self.locked.iter().filter(|id| !gone.contains(id)).cloned().collect()));
+        }
+        let bent = self.bends.keys().filter(|id| gone.contains(id));
+        edits.extend(bent.map(|id| Edit::Bend { id: id.clone(), bends: None, index: None }));
         edits.extend(self.notes.keys().filter(|id| gone.contains(id)).map(|id| Edit::RemoveNote { id: id.clone() }));
         edits.extend(self.links.keys().filter(|id| gone.contains(id)).map(|id| Edit::RemoveLink { id: id.clone() }));
         for (id, group) in &self.groups {

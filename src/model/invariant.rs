@@ -5,7 +5,7 @@
 
 use super::component::{Component, Kind};
 use super::design::{Acceptance, Design};
-use super::drawing::{Note, Placement};
+use super::drawing::{Note, Placement, Point};
 use super::group::Group;
 use super::id::Id;
 use super::link::Link;
@@ -71,7 +71,10 @@ pub fn check(design: &Design) -> Check {
     for (id, placement) in &design.drawing {
         check_placement(design, id, placement)?;
     }
-    Ok(())
+    for (id, bends) in &design.bends {
+        check_bends(design, id, bends)?;
+    }
+    check_locked(design, &design.locked)
 }
 
 fn with_article(what: &str) -> String {
@@ -225,4 +228,35 @@ pub(super) fn check_placement(design: &Design, id: &Id, placement: &Placement) -
         }
         _ => Ok(()),
     }
+}
+
+/// Checks the corners of one link: it is there, and all can be drawn.
+pub(super) fn check_bends(design: &Design, id: &Id, bends: &[Point]) -> Check {
+    let fail = |message| Err(Violation::at(&["bends", id.as_str()], message));
+    if !design.links.contains_key(id) {
+        return fail(format!("`{id}` is bent by hand and is no link"));
+    }
+    if bends.is_empty() || bends.len() > Design::MAX_BENDS {
+        return fail(format!("`{id}` has {} corners: 1 to {} are possible", bends.len(), Design::MAX_BENDS));
+    }
+    if bends.iter().any(|p| !p.is_drawable()) {
+        return fail(format!("`{id}` runs through a place that cannot be drawn"));
+    }
+    Ok(())
+}
+
+/// Checks what is locked: each is there, is no link, and is listed once.
+pub(super) fn check_locked(design: &Design, locked: &[Id]) -> Check {
+    let mut seen = std::collections::BTreeSet::new();
+    for id in locked {
+        let message = if !design.contains(id.as_str()) || design.links.contains_key(id) {
+            format!("`{id}` is locked and is no component, group or note")
+        } else if !seen.insert(id) {
+            format!("`{id}` is locked twice")
+        } else {
+            continue;
+        };
+        return Err(Violation::at(&["locked"], message));
+    }
+    Ok(())
 }

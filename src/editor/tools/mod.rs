@@ -15,12 +15,12 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::catalog::KindSpec;
 use crate::layout::Rect;
 use crate::model::{Id, LinkKind, Point};
 
 use super::guides::Guide;
 use super::history::Editor;
+use super::making::New;
 use super::sight::{Sight, Target};
 
 /// How far the pointer has to go before a press is a drag, in points on the screen: a mouse, and a finger or a pen.
@@ -64,8 +64,8 @@ pub enum Tool {
     /// Select, move, resize, and pull links from dots.
     #[default]
     Select,
-    /// Put a part of this kind where the pointer is released.
-    Place(&'static KindSpec),
+    /// Put a new part where the pointer is released.
+    Place(New),
     /// Link two parts, one click each.
     Connect,
     /// Move the view.
@@ -181,8 +181,8 @@ impl Tools {
     pub fn take(&mut self, tool: Tool, stage: &mut Stage<'_>) {
         self.cancel(stage);
         self.tool = tool;
-        if let Tool::Place(kind) = tool {
-            self.state = State::Placing(place::Placing::new(kind));
+        if let Tool::Place(new) = tool {
+            self.state = State::Placing(place::Placing::new(new));
         }
     }
 

@@ -3,6 +3,7 @@
 //! Small drawings are routed like a printed board, on a grid with costs ([`search`]); large ones by plain
 //! elbows ([`elbow`]), in time linear in the number of lines.
 
+mod bent;
 mod elbow;
 mod grid;
 mod labels;
@@ -66,13 +67,19 @@ pub fn route(design: &Design, arrangement: &Arrangement) -> Routes {
 /// without `moved`, draws all. Made for a box that is being dragged.
 pub fn reroute(design: &Design, arrangement: &Arrangement, before: &Routes, moved: Option<&BTreeSet<Id>>) -> Routes {
     let wires = wires(design, arrangement);
+    let by_hand: Vec<&Wire<'_>> = wires.iter().filter(|wire| design.bends.contains_key(wire.id)).collect();
     let stays = |wire: &Wire<'_>| moved.is_some_and(|moved| stays(wire, arrangement, before, moved));
-    let (kept, new): (Vec<&Wire<'_>>, Vec<&Wire<'_>>) = wires.iter().partition(|w| stays(w));
+    let (kept, new): (Vec<&Wire<'_>>, Vec<&Wire<'_>>) = wires.iter().filter(|w| !design.bends.contains_key(w.id)).partition(|w| stays(w));
 
     let mut lines: BTreeMap<Id, Route> = BTreeMap::new();
     for wire in kept {
         if let Some(route) = before.lines.get(wire.id) {
             lines.insert(wire.id.clone(), route.clone());
+        }
+    }
+    for wire in by_hand {
+        if let (Some(from), Some(to)) = (arrangement.boxes.get(wire.from), arrangement.boxes.get(wire.to)) {
+            lines.entry(wire.id.clone()).or_default().paths.push(bent::path(from, to, &design.bends[wire.id]));
         }
     }
     let small = wires.len() <= MANY_LINES && arrangement.boxes.len() <= MANY_BOXES;

@@ -1,0 +1,82 @@
+//! Placing: a new part hangs on the pointer, and lies in the container, or on the link, on which it is dropped.
+
+use std::collections::BTreeSet;
+
+use super::{Ask, Overlay, Pointer, Stage};
+use crate::editor::making::{self, New};
+use crate::editor::{linking, nesting};
+use crate::layout::Rect;
+use crate::model::{Id, Point};
+
+/// How near a line a part has to be dropped to be put into it, in points on the screen.
+const LINE_REACH: f32 = 10.0;
+
+/// A new part that hangs on the pointer.
+#[derive(Debug)]
+pub(super) struct Placing {
+    new: New,
+    size: Point,
+}
+
+impl Placing {
+    pub(super) fn new(new: New) -> Self {
+        Self { new, size: new.size() }
+    }
+
+    /// Where its box would be.
+    fn rect(&self, pointer: &Pointer, stage: &Stage<'_>) -> Rect {
+        let size = self.size;
+        let corner = Point::new(pointer.at.x - size.x / 2.0, pointer.at.y - size.y / 2.0);
+        let round = |value: f32| match stage.grid.filter(|_| !pointer.ctrl) {
+            Some(step) => (value / step).round() * step,
+            None => value.round(),
+        };
+        Rect::at(Point::new(round(corner.x), round(corner.y)), size)
+    }
+
+    /// The container under the pointer, unless it cannot lie there.
+    fn container(&self, pointer: &Pointer, stage: &Stage<'_>) -> Result<Option<Id>, String> {
+        let design = stage.editor.design();
+        let around = stage.sight.parts_at(pointer.at);
+        let Some(into) = around.into_iter().rev().find(|id| nesting::can_hold(design, id)) else { return Ok(None) };
+        self.new.refusal(design, into).map_or_else(|| Ok(Some(into.clone())), Err)
+    }
+
+    pub(super) fn show(&self, pointer: &Pointer, stage: &Stage<'_>) -> Overlay {
+        let ghost = Some(self.rect(pointer, stage));
+        match self.container(pointer, stage) {
+            Err(why) => Overlay { ghost, refusal: Some(why), ..Overlay::default() },
+            Ok(target) => {
+                let line = stage.sight.link_at(pointer.at, LINE_REACH * pointer.unit).cloned();
+                Overlay { ghost, target: line.or(target), ..Overlay::default() }
+            }
+        }
+    }
+
+    pub(super) fn drop_at(self, pointer: &Pointer, stage: &mut Stage<'_>) {
+        let into = match self.container(pointer, stage) {
+            Ok(into) => into,
+            Err(why) => {
+                stage.asks.push(Ask::Refuse(why, pointer.at));
+                None
+            }
+        };
+        let line = stage.sight.link_at(pointer.at, LINE_REACH * pointer.unit).cloned();
+        let at = self.rect(pointer, stage).min();
+        let made = making::make(stage.editor, stage.sight.arrangement, self.new, at, into.as_ref(), |editor, id| {
+            let Some(line) = &line else { return Ok(()) };
+            // A part that does not fit into the line lies beside it.
+            let Ok(edits) = linking::insert(editor.design(), line, id) else { return Ok(()) };
+            edits.into_iter().try_for_each(|edit| editor.apply(edit))
+        });
+        match made {
+            Ok(ids) => {
+                if let (New::Note, Some(id)) = (self.new, ids.first()) {
+                    stage.asks.push(Ask::Rename(id.clone()));
+                }
+                *stage.selection = ids.into_iter().collect::<BTreeSet<Id>>();
+            }
+            Err(error) => stage.asks.push(Ask::Refuse(error.to_string(), pointer.at)),
+        }
+    }
+}

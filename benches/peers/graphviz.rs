@@ -25,17 +25,18 @@ pub(crate) fn is_installed() -> bool {
 /// # Errors
 /// When the program fails or takes too long.
 pub(crate) fn draw(graph: &Drawn, splines: &str) -> Result<Made, String> {
-    let text = text(graph, splines);
+    let text = text(graph, splines, &|_| String::new());
     let (json, process) = process::least(|| process::run(Command::new("dot").arg("-Tjson0"), text.as_bytes()))?;
     let json = serde_json::from_slice(&json).map_err(|error| format!("dot: {error}"))?;
     let drawing = read(graph, &json).ok_or("dot: an answer without places")?;
     Ok(Made { drawing, process, warm: None })
 }
 
-fn text(graph: &Drawn, splines: &str) -> String {
+/// The graph in dot's language, with these words in the boxes and over the clusters.
+pub(crate) fn text(graph: &Drawn, splines: &str, words: &dyn Fn(usize) -> String) -> String {
     let mut out = format!(
         "digraph {{ graph [splines={splines} compound=true nodesep={} ranksep={}]\n\
-         node [shape=box fixedsize=true label=\"\"] edge [dir=none]\n",
+         node [shape=box fixedsize=true fontsize=10] edge [dir=none]\n",
         48.0 / INCH,
         64.0 / INCH
     );
@@ -47,7 +48,7 @@ fn text(graph: &Drawn, splines: &str) -> String {
         }
     }
     for root in roots {
-        nested(graph, root, &children, &mut out);
+        nested(graph, root, &children, words, &mut out);
     }
     for (n, line) in graph.lines.iter().enumerate() {
         // dot knows no lines to clusters, only lines to something in them that end at the border.
@@ -65,16 +66,17 @@ fn text(graph: &Drawn, splines: &str) -> String {
     out
 }
 
-fn nested(graph: &Drawn, shape: usize, children: &[Vec<usize>], out: &mut String) {
+fn nested(graph: &Drawn, shape: usize, children: &[Vec<usize>], words: &dyn Fn(usize) -> String, out: &mut String) {
+    let label = words(shape).replace(['"', '\\'], "'");
     if children[shape].is_empty() {
         let rect = graph.shapes[shape].rect;
-        let _ = writeln!(out, "n{shape} [width={} height={}]", rect.w / INCH, rect.h / INCH);
+        let _ = writeln!(out, "n{shape} [width={} height={} label=\"{label}\"]", rect.w / INCH, rect.h / INCH);
         return;
     }
     // The label stands for a title bar: about as high as ours.
-    let _ = writeln!(out, "subgraph cluster_{shape} {{ margin=24 label=\" \" fontsize=20");
+    let _ = writeln!(out, "subgraph cluster_{shape} {{ margin=24 label=\"{label} \" fontsize=20");
     for child in &children[shape] {
-        nested(graph, *child, children, out);
+        nested(graph, *child, children, words, out);
     }
     out.push_str("}\n");
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod elk;
 pub(crate) mod graphviz;
+pub(crate) mod mermaid_cli;
 pub(crate) mod process;
 
 use std::time::Duration;

@@ -37,6 +37,21 @@ pub(crate) fn run(command: &mut Command, input: &[u8]) -> Result<(Vec<u8>, Durat
     if status.success() { Ok((output, took)) } else { Err(format!("{name}: {status}")) }
 }
 
+/// The least and the median time of a program that is run again and again for three seconds, at most
+/// twenty times, and three times where that takes no more than ten.
+///
+/// # Errors
+/// The first error of [`run`].
+pub(crate) fn times(command: &mut Command, input: &[u8]) -> Result<(Duration, Duration), String> {
+    let began = Instant::now();
+    let mut all = vec![run(command, input)?.1];
+    while all.len() < 20 && began.elapsed() < Duration::from_secs(if all.len() < 3 { 10 } else { 3 }) {
+        all.push(run(command, input)?.1);
+    }
+    all.sort_unstable();
+    Ok((all[0], all[all.len() / 2]))
+}
+
 /// The least time of `run`: again and again for a second, at most ten times. The least is what the machine can do
 /// when nothing else happens on it.
 ///

@@ -119,7 +119,7 @@ fn ours_alone(c: &mut Criterion) {
     group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
     for (name, design) in all_graphs() {
         group.bench_with_input(BenchmarkId::from_parameter(name), &design, |b, design| {
-            b.iter(|| black_box(ours(design)))
+            b.iter(|| black_box(ours(design)));
         });
     }
     group.finish();

@@ -119,20 +119,22 @@ fn point(text: &str) -> Option<Point> {
 fn sampled(points: &[Point]) -> Vec<Point> {
     let mut out: Vec<Point> = points.first().copied().into_iter().collect();
     for start in (0..points.len().saturating_sub(3)).step_by(3) {
-        let [a, b, c, d] = [0, 1, 2, 3].map(|n| points[start + n]);
-        let off = |p: Point| {
-            let area = (d.x - a.x) * (p.y - a.y) - (d.y - a.y) * (p.x - a.x);
-            area.abs() > 0.05 * (d.x - a.x).hypot(d.y - a.y).max(1.0)
+        let curve = &points[start..start + 4];
+        let way = curve[3] - curve[0];
+        let off = |p: &Point| {
+            let area = way.x * (p.y - curve[0].y) - way.y * (p.x - curve[0].x);
+            area.abs() > 0.05 * way.x.hypot(way.y).max(1.0)
         };
-        let steps = if off(b) || off(c) { SAMPLES } else { 1 };
-        out.extend((1..=steps).map(|step| {
-            let t = step as f32 / steps as f32;
-            let s = 1.0 - t;
-            let mix = |a: f32, b: f32, c: f32, d: f32| {
-                a * s * s * s + 3.0 * b * s * s * t + 3.0 * c * s * t * t + d * t * t * t
-            };
-            Point::new(mix(a.x, b.x, c.x, d.x), mix(a.y, b.y, c.y, d.y))
-        }));
+        let steps = if curve[1..3].iter().any(off) { SAMPLES } else { 1 };
+        out.extend((1..=steps).map(|step| at(curve, step as f32 / steps as f32)));
     }
     out
+}
+
+/// A point of a curve of four points, `0 ≤ t ≤ 1`.
+fn at(curve: &[Point], t: f32) -> Point {
+    let rest = 1.0 - t;
+    let weights = [rest.powi(3), 3.0 * rest * rest * t, 3.0 * rest * t * t, t.powi(3)];
+    let sum = |axis: fn(&Point) -> f32| curve.iter().zip(weights).map(|(point, weight)| axis(point) * weight).sum();
+    Point::new(sum(|point| point.x), sum(|point| point.y))
 }

@@ -1,7 +1,7 @@
 //! Other programs as a whole: started, fed, timed from start to end, and ended when they take too long.
 
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// After so long a program is ended and said to take longer.
@@ -26,7 +26,7 @@ pub(crate) fn run(command: &mut Command, input: &[u8]) -> Result<(Vec<u8>, Durat
             break status;
         }
         if began.elapsed() > LIMIT {
-            child.kill().and_then(|()| child.wait()).map_err(failed)?;
+            end(&mut child).map_err(failed)?;
             return Err(format!("> {} s", LIMIT.as_secs()));
         }
         std::thread::sleep(STEP);
@@ -35,6 +35,19 @@ pub(crate) fn run(command: &mut Command, input: &[u8]) -> Result<(Vec<u8>, Durat
     let mut output = Vec::new();
     files[1].seek(SeekFrom::Start(0)).and_then(|_| files[1].read_to_end(&mut output)).map_err(failed)?;
     if status.success() { Ok((output, took)) } else { Err(format!("{name}: {status}")) }
+}
+
+/// Ends a program: asks first, so that it can end the programs that it started itself.
+fn end(child: &mut Child) -> std::io::Result<()> {
+    let asked = Command::new("kill").arg(child.id().to_string()).status().is_ok();
+    let began = Instant::now();
+    while asked && began.elapsed() < Duration::from_secs(5) {
+        if child.try_wait()?.is_some() {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().and_then(|()| child.wait()).map(drop)
 }
 
 /// The least and the median time of a program that is run again and again for three seconds, at most

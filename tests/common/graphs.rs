@@ -50,11 +50,11 @@ pub(crate) fn nested(seed: u64, parts: usize) -> Design {
     let part = |n: usize| Id::slug(&format!("part-{n}"));
     let blocks = across.div_ceil(2);
     // Blocks of two rows by two columns are servers, strips of three blocks are zones.
-    let served: Vec<bool> = (0..blocks * blocks).map(|_| dice.below(2) == 0).collect();
+    let machines: Vec<bool> = (0..blocks * blocks).map(|_| dice.below(2) == 0).collect();
     let block = |n: usize| (n / across / 2) * blocks + (n % across) / 2;
     for n in 0..parts {
         let mut component = Component::new(Kind::WebServer(WebServer::default())).named(&format!("Part number {n}"));
-        if served[block(n)] {
+        if machines[block(n)] {
             let server = Id::slug(&format!("server-{}", block(n)));
             if !design.components.contains_key(&server) {
                 design.components.insert(server.clone(), Component::new(Kind::Server(Server::default())));

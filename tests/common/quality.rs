@@ -70,10 +70,7 @@ impl Drawn {
         let number = |id: &Id| ids.binary_search(&id).ok();
         let shapes = ids
             .iter()
-            .map(|id| Shape {
-                rect: arrangement.boxes[*id],
-                parent: arrangement.parents.get(*id).and_then(|parent| number(parent)),
-            })
+            .map(|id| Shape { rect: arrangement.boxes[*id], parent: arrangement.parents.get(*id).and_then(number) })
             .collect();
         let mut lines = Vec::new();
         for (id, link) in &design.links {

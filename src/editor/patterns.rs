@@ -44,7 +44,7 @@ impl Pattern {
     /// # Panics
     /// Never: a test reads every pattern.
     pub fn design(&self) -> Design {
-        storage::parse(self.text.as_bytes()).expect("every pattern is a design")
+        storage::parse(self.text).expect("every pattern is a design")
     }
 }
 

@@ -10,7 +10,9 @@ use super::id::Id;
 use super::link::Link;
 
 /// One part of a design: things by id, in the order in which their author wrote them.
-pub type Section<T> = IndexMap<Id, T>;
+///
+/// Hashed by foldhash with a random seed: half of an import was `SipHash` over ids.
+pub type Section<T> = IndexMap<Id, T, hashbrown::DefaultHashBuilder>;
 
 /// A web infrastructure: what there is, how it is linked, and (apart from that) where it is drawn.
 ///
@@ -81,13 +83,13 @@ impl Default for Design {
             format: Self::FORMAT,
             name: String::new(),
             domain: String::new(),
-            components: Section::new(),
-            groups: Section::new(),
-            links: Section::new(),
-            notes: Section::new(),
+            components: Section::default(),
+            groups: Section::default(),
+            links: Section::default(),
+            notes: Section::default(),
             accepted: Vec::new(),
-            drawing: Section::new(),
-            bends: Section::new(),
+            drawing: Section::default(),
+            bends: Section::default(),
             locked: Vec::new(),
         }
     }
@@ -174,7 +176,7 @@ where
         }
 
         fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Section<T>, A::Error> {
-            let mut out = Section::new();
+            let mut out = Section::default();
             while let Some(id) = map.next_key::<Id>()? {
                 if out.contains_key(&id) {
                     return Err(serde::de::Error::custom(format_args!("the id `{id}` is given twice")));

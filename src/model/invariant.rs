@@ -48,8 +48,8 @@ pub fn check(design: &Design) -> Check {
         ("links", &mut design.links.keys()),
         ("notes", &mut design.notes.keys()),
     ];
-    let mut seen: std::collections::HashMap<&Id, &str> =
-        design.components.keys().map(|id| (id, "a component")).collect();
+    let mut seen: hashbrown::HashMap<&Id, &str> = design.components.keys().map(|id| (id, "a component")).collect();
+    seen.reserve(design.groups.len() + design.links.len() + design.notes.len());
     for (section, ids) in sections {
         for id in ids {
             if let Some(first) = seen.insert(id, section.trim_end_matches('s')) {
@@ -143,7 +143,7 @@ pub(super) fn check_component(design: &Design, id: &Id, component: &Component) -
 /// Checks one group: members exist, once each, and no group contains itself.
 pub(super) fn check_group(design: &Design, id: &Id, group: &Group) -> Check {
     let fail = |message| Err(Violation::at(&["groups", id.as_str(), "members"], message));
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = hashbrown::HashSet::new();
     for member in &group.members {
         if !design.components.contains_key(member) && !design.groups.contains_key(member) {
             return fail(format!("`{id}` has the member `{member}`, which is no component or group"));

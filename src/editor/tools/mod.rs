@@ -249,7 +249,9 @@ impl Tools {
             Input::Press(pointer) => self.press(pointer, stage),
             Input::Drag(pointer) => self.drag(&pointer, stage),
             Input::Release(pointer) => self.release(&pointer, stage),
-            Input::Cancel => self.cancel(stage),
+            Input::Cancel => {
+                self.cancel(stage);
+            }
         }
     }
 

@@ -30,37 +30,37 @@ const fn kept(graph: &'static str, crossings: usize, best_peer: usize, through: 
 
 const EXAMPLES: [Kept; 12] = [
     kept("simple-stack", 0, 0, 0),
-    kept("distributed", 1, 0, 0),
-    kept("secured-monitored", 2, 1, 0),
-    kept("scale-up", 3, 2, 0),
-    kept("hardened", 8, 7, 0),
+    kept("distributed", 0, 0, 0),
+    kept("secured-monitored", 0, 1, 0),
+    kept("scale-up", 1, 2, 0),
+    kept("hardened", 3, 7, 0),
     kept("drawn-layers", 0, 0, 0),
-    kept("three-tiers", 1, 0, 0),
+    kept("three-tiers", 0, 0, 0),
     kept("scaled-graph", 0, 0, 0),
     kept("scaled-sequence", 0, 0, 0),
-    kept("all-in-one-pair", 1, 0, 0),
-    kept("php-servers", 1, 0, 0),
-    kept("checked-and-sticky", 1, 0, 0),
+    kept("all-in-one-pair", 0, 0, 0),
+    kept("php-servers", 0, 0, 0),
+    kept("checked-and-sticky", 0, 0, 0),
 ];
 
 const GENERATED: [Kept; 6] = [
-    kept("servers=25x3", 300, 144, 0),
+    kept("servers=25x3", 174, 144, 0),
     kept("tiers=5x10", 0, 0, 0),
-    kept("nested 100, seed 1", 35, 43, 0),
-    kept("nested 100, seed 2", 28, 18, 0),
-    kept("nested 100, seed 3", 171, 19, 0),
-    kept("nested 100, seed 4", 40, 39, 0),
+    kept("nested 100, seed 1", 19, 43, 0),
+    kept("nested 100, seed 2", 14, 18, 0),
+    kept("nested 100, seed 3", 14, 19, 0),
+    kept("nested 100, seed 4", 25, 39, 0),
 ];
 
 const GENERATED_LARGE: [Kept; 4] = [
     kept("servers=250x3", 31_125, 15_500, 0),
     kept("tiers=10x50", 0, 0, 0),
-    kept("nested 1000, seed 1", 1_262, 1_286, 72),
-    kept("nested 1000, seed 2", 1_511, 1_736, 63),
+    kept("nested 1000, seed 1", 1_450, 1_286, 0),
+    kept("nested 1000, seed 2", 1_383, 1_736, 0),
 ];
 
 const BESIDE: [Kept; 4] =
-    [kept("r1000_0", 1_890, 3_043, 145), kept("r100_0", 200, 104, 0), kept("r100_1", 31, 23, 0), kept("seed", 0, 0, 0)];
+    [kept("r1000_0", 2_766, 3_043, 0), kept("r100_0", 51, 104, 0), kept("r100_1", 21, 23, 0), kept("seed", 0, 0, 0)];
 
 fn placed(design: &Design) -> (Arrangement, Routes) {
     let arrangement = layout::arrange(design);
@@ -69,7 +69,7 @@ fn placed(design: &Design) -> (Arrangement, Routes) {
 }
 
 /// Lays out every graph and says what is worse than it was.
-fn worse(graphs: &[(String, Design)], kept: &[Kept], containers: bool) -> Vec<String> {
+fn worse(graphs: &[(String, Design)], kept: &[Kept], apart: bool) -> Vec<String> {
     let names: Vec<&str> = graphs.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, kept.iter().map(|kept| kept.graph).collect::<Vec<_>>());
     let mut faults = Vec::new();
@@ -88,8 +88,8 @@ fn worse(graphs: &[(String, Design)], kept: &[Kept], containers: bool) -> Vec<St
         at_most("overlaps", q.overlaps, 0);
         at_most("boxes that stick out", q.outside, 0);
         at_most("lines that do not end at their boxes", drawing.loose(), 0);
-        if containers {
-            at_most("lines through foreign containers", q.through_containers, 0);
+        at_most("lines through foreign containers", q.through_containers, 0);
+        if apart {
             at_most("pieces of lines on each other", q.coincident, 0);
         }
     }
@@ -103,7 +103,7 @@ fn the_examples_are_laid_out_as_well_as_they_were() {
 
 #[test]
 fn designs_of_a_hundred_parts_are_laid_out_as_well_as_they_were() {
-    assert_eq!(worse(&graphs::generated(false), &GENERATED, false), Vec::<String>::new());
+    assert_eq!(worse(&graphs::generated(false), &GENERATED, true), Vec::<String>::new());
 }
 
 #[test]

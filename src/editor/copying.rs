@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_server_is_copied_with_what_it_holds_and_the_links_within_and_undo_takes_all_of_it_back() {
-        let design = parse(DESIGN.as_bytes()).expect("a design");
+        let design = parse(DESIGN).expect("a design");
         let arrangement = layout::arrange(&design);
         let part = part_of(&design, &arrangement, &[Id::slug("s")].into());
         assert_eq!((part.components.len(), part.links.len(), part.groups.len()), (3, 1, 0));
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_part_alone_is_copied_into_the_same_server() {
-        let design = parse(DESIGN.as_bytes()).expect("a design");
+        let design = parse(DESIGN).expect("a design");
         let part = part_of(&design, &layout::arrange(&design), &[Id::slug("web")].into());
         assert_eq!((part.components.len(), part.links.len()), (1, 0));
         let (edits, names) = duplicate(&design, &part);

@@ -4,8 +4,8 @@
 //! colours, findings or files.
 
 mod geometry;
-mod least;
 pub mod layered;
+mod least;
 mod notes;
 mod parents;
 mod ranks;

@@ -80,7 +80,9 @@ impl Drag {
         match (self.copied, self.lines.is_empty()) {
             (true, _) => "Release to place the copy · Ctrl: no snapping, no container takes it · Esc takes it back",
             (false, true) => "Release to place · Ctrl: no snapping, it stays in its container · Esc takes it back",
-            (false, false) => "Release to place, on a link to put it in between · Ctrl: no snapping · Esc takes it back",
+            (false, false) => {
+                "Release to place, on a link to put it in between · Ctrl: no snapping · Esc takes it back"
+            }
         }
     }
 

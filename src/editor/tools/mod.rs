@@ -439,7 +439,9 @@ impl Tools {
         self.overlay = Overlay::default();
         self.cursor = Cursor::Arrow;
         match std::mem::take(&mut self.state) {
-            State::Idle | State::Pressed { .. } | State::Placing(_) | State::Pulling(_) => return had || self.is_busy(),
+            State::Idle | State::Pressed { .. } | State::Placing(_) | State::Pulling(_) => {
+                return had || self.is_busy();
+            }
             State::Marquee { before, .. } => *stage.selection = before,
             State::Moving(drag) => drag.abort(stage),
             State::Resizing(_) | State::Bending(_) => stage.editor.abort(),

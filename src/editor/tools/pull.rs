@@ -68,8 +68,9 @@ impl Pull {
             (None, Some(_)) => {}
             (Some(to), Some((link, head))) => {
                 let title = stage.editor.design().title(link.as_str()).to_owned();
-                let made = linking::reattach(stage.editor.design(), &link, head, &to)
-                    .and_then(|edit| stage.editor.edit(format!("Lead {title} elsewhere"), [edit]).map_err(|e| e.to_string()));
+                let made = linking::reattach(stage.editor.design(), &link, head, &to).and_then(|edit| {
+                    stage.editor.edit(format!("Lead {title} elsewhere"), [edit]).map_err(|e| e.to_string())
+                });
                 if let Err(why) = made {
                     stage.asks.push(Ask::Refuse(why, pointer.at));
                 }

@@ -20,7 +20,7 @@ use crate::model::{Design, Id, Point};
 use grid::Grid;
 
 /// Past this many lines, or boxes, lines are drawn as elbows.
-const MANY_LINES: usize = 150;
+const MANY_LINES: usize = 200;
 /// The height of the bands in which containers are looked up.
 const BAND: f32 = 256.0;
 /// Up to so many lines are searched for even where the layout left lanes.
@@ -69,7 +69,8 @@ pub fn reroute(design: &Design, arrangement: &Arrangement, before: &Routes, move
     let wires = wires(design, arrangement);
     let by_hand: Vec<&Wire<'_>> = wires.iter().filter(|wire| design.bends.contains_key(wire.id)).collect();
     let stays = |wire: &Wire<'_>| moved.is_some_and(|moved| stays(wire, arrangement, before, moved));
-    let (kept, new): (Vec<&Wire<'_>>, Vec<&Wire<'_>>) = wires.iter().filter(|w| !design.bends.contains_key(w.id)).partition(|w| stays(w));
+    let (kept, new): (Vec<&Wire<'_>>, Vec<&Wire<'_>>) =
+        wires.iter().filter(|w| !design.bends.contains_key(w.id)).partition(|w| stays(w));
 
     let mut lines: BTreeMap<Id, Route> = BTreeMap::new();
     for wire in kept {
@@ -86,18 +87,16 @@ pub fn reroute(design: &Design, arrangement: &Arrangement, before: &Routes, move
     // Where everything stands as the layout placed it, it left lanes for the lines. Few lines are better searched
     // for: they keep off titles and badges too.
     let left = if wires.len() > FEW_LINES && moved.is_none() { lanes(&new, arrangement) } else { BTreeMap::new() };
-    let searched: Vec<&Wire<'_>> =
-        new.iter().enumerate().filter(|(n, _)| !left.contains_key(n)).map(|(_, wire)| *wire).collect();
-    let mut paths = match Grid::of(design, arrangement).filter(|_| small) {
-        Some(grid) => {
-            let kept = lines.values().flat_map(|r| &r.paths).chain(left.values());
-            search::draw(&grid, arrangement, &searched, kept)
+    let grid = Grid::of(design, arrangement).filter(|_| small);
+    let rest: Vec<&Wire<'_>> = new.iter().enumerate().filter(|(n, _)| !left.contains_key(n)).map(|(_, w)| *w).collect();
+    let paths: Vec<Vec<Point>> = match grid {
+        Some(grid) => search::draw(&grid, arrangement, &new, lines.values().flat_map(|r| &r.paths), &left),
+        None => {
+            let mut elbows = elbow::draw(arrangement, &rest).into_iter();
+            (0..new.len()).map(|n| left.get(&n).cloned().or_else(|| elbows.next()).unwrap_or_default()).collect()
         }
-        None => elbow::draw(arrangement, &searched),
-    }
-    .into_iter();
-    for (n, wire) in new.iter().enumerate() {
-        let path = left.get(&n).cloned().or_else(|| paths.next()).unwrap_or_default();
+    };
+    for (wire, path) in new.iter().zip(paths) {
         lines.entry(wire.id.clone()).or_default().paths.push(path);
     }
     labels::place(design, arrangement, &mut lines, small);

@@ -28,14 +28,18 @@ struct Router<'a> {
     stamp: Vec<u32>,
     round: u32,
     left: usize,
+    /// What the way may cost at most: the one that is there already costs that.
+    most: u32,
 }
 
-/// A path for each wire, in order. `kept` are lines that stay as they are.
+/// A path for each wire, in order. `kept` are lines that stay as they are; `begun` are ways that some wires have already,
+/// by their number: such a wire is led anew only where it crosses others.
 pub(super) fn draw<'a>(
     grid: &Grid,
     arrangement: &Arrangement,
     wires: &[&Wire<'_>],
     kept: impl Iterator<Item = &'a Vec<Point>>,
+    begun: &BTreeMap<usize, Vec<Point>>,
 ) -> Vec<Vec<Point>> {
     let cells = grid.owner.len();
     let mut router = Router {
@@ -46,6 +50,7 @@ pub(super) fn draw<'a>(
         stamp: vec![0; cells * 4],
         round: 0,
         left: BUDGET,
+        most: u32::MAX,
     };
     kept.for_each(|path| router.traffic.mark(path, true));
 
@@ -58,15 +63,28 @@ pub(super) fn draw<'a>(
     let mut order: Vec<usize> = (0..wires.len()).collect();
     order.sort_by_key(|&n| (length(wires[n]), n));
 
-    let mut paths: Vec<Option<Vec<Point>>> = vec![None; wires.len()];
+    let mut paths: Vec<Option<Vec<Point>>> = (0..wires.len()).map(|n| begun.get(&n).cloned()).collect();
+    paths.iter().flatten().for_each(|path| router.traffic.mark(path, true));
     for pass in 0..3 {
+        if !begun.is_empty() {
+            // What crosses most has most to gain.
+            let crossed = |n: &usize| paths[*n].as_ref().map_or(usize::MAX, |path| router.traffic.crossings(path));
+            order.sort_by_cached_key(|n| (Reverse(crossed(n)), *n));
+        }
         for &n in &order {
             // Later passes improve; what is left of the budget is for lines that have no way yet.
             if pass > 0 && router.left < BUDGET / 2 {
                 break;
             }
+            let given = begun.contains_key(&n);
+            let content = |path: &Vec<Point>| given && (pass == 0 || router.traffic.crossings(path) == 0);
+            if paths[n].as_ref().is_some_and(content) {
+                continue;
+            }
+            router.most = u32::MAX;
             if let Some(old) = &paths[n] {
                 router.traffic.mark(old, false);
+                router.most = router.walked(old);
             }
             paths[n] = router.find(wires[n], arrangement).or(paths[n].take());
             if let Some(new) = &paths[n] {
@@ -109,6 +127,30 @@ impl Router<'_> {
             }
         }
         allowed
+    }
+
+    /// About what a way costs that is not marked, and a little more.
+    fn walked(&self, path: &[Point]) -> u32 {
+        let cells: Vec<usize> = path.iter().map(|p| self.grid.cell(*p)).collect();
+        let mut cost = CORNER * path.len() as u32;
+        for pair in cells.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            let level = from / self.grid.cols == to / self.grid.cols;
+            let way = match (level, from < to) {
+                (true, true) => 0,
+                (false, true) => 1,
+                (true, false) => 2,
+                (false, false) => 3,
+            };
+            let mut cell = from;
+            while cell != to {
+                let Some(next) = self.grid.neighbour(cell, way) else { break };
+                cost += STEP + self.traffic.entering(next, way);
+                cell = next;
+            }
+            cost += self.traffic.turning(to);
+        }
+        cost
     }
 
     fn search(&mut self, starts: &[Port], goal: &Goal<'_>) -> Option<Vec<Point>> {
@@ -165,8 +207,9 @@ impl Router<'_> {
         }
         let cost = cost + turning + STEP + self.traffic.entering(next, next_way);
         let state = next * 4 + next_way;
-        if self.better(state, cost, way as u8) {
-            heap.push(Reverse((cost + goal.distance(self.grid.place(next)), state, false)));
+        let estimate = cost + goal.distance(self.grid.place(next));
+        if estimate <= self.most && self.better(state, cost, way as u8) {
+            heap.push(Reverse((estimate, state, false)));
         }
     }
 

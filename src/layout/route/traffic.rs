@@ -3,8 +3,8 @@
 use super::grid::{BORDER, Grid, HUGS, TITLE};
 use crate::model::Point;
 
-const CROSSING: u32 = 70;
-const OVERLAP: u32 = 700;
+const CROSSING: u32 = 1200;
+const OVERLAP: u32 = 2400;
 const BESIDE: u32 = 9;
 const HUGGING: u32 = 5;
 const ALONG_BORDER: u32 = 40;
@@ -46,6 +46,23 @@ impl<'a> Traffic<'a> {
         for &cell in cells.iter().skip(1).take(cells.len().saturating_sub(2)) {
             change(&mut self.uses[cell].corner);
         }
+    }
+
+    /// How many lines a path that is marked crosses.
+    pub(super) fn crossings(&self, path: &[Point]) -> usize {
+        let cells: Vec<usize> = path.iter().map(|p| self.grid.cell(*p)).collect();
+        let mut crossings = 0;
+        for pair in cells.windows(2) {
+            let (low, high) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+            let level = low / self.grid.cols == high / self.grid.cols;
+            let step = if level { 1 } else { self.grid.cols };
+            // Its own corners are no crossings.
+            for cell in (low..=high).step_by(step).filter(|cell| *cell != pair[0] && *cell != pair[1]) {
+                let used = self.uses[cell];
+                crossings += usize::from(if level { used.down } else { used.across });
+            }
+        }
+        crossings
     }
 
     /// What it costs to pass a crossing in this direction.

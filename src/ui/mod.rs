@@ -17,6 +17,7 @@ mod inspector_panel;
 mod legend;
 mod outbox;
 mod page;
+mod picture;
 mod proposal;
 mod run_panel;
 mod running;

@@ -25,6 +25,9 @@ mod theme;
 mod toolbar;
 
 pub use app::App;
+pub use canvas::{Canvas, CanvasContext, View};
+pub use derived::{Derived, Look};
+pub use outbox::Outbox;
 pub use theme::install_fonts;
 
 use std::path::PathBuf;

@@ -11,7 +11,7 @@ use super::switch_over::SwitchOver;
 use crate::model::Id;
 
 /// Everything an analysis says about one design.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Report {
     /// The design's title.
     pub design: String,

@@ -57,6 +57,11 @@ impl Editor {
         self.meaning
     }
 
+    /// Whether a gesture is under way.
+    pub const fn is_editing(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Begins a gesture. One that is still open is committed first.
     pub fn begin(&mut self, title: impl Into<String>) {
         self.commit();

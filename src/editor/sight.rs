@@ -108,7 +108,7 @@ impl<'a> Sight<'a> {
 
     /// The parts at a point, what holds before what is held.
     pub fn parts_at(&self, at: Point) -> Vec<&'a Id> {
-        let around = self.arrangement.boxes.iter().filter(|(_, rect)| rect.contains(at)).map(|(id, _)| id);
+        let around = self.arrangement.boxes_at(at).into_iter();
         let mut parts: Vec<(usize, &Id)> = around.map(|id| (self.arrangement.holders(id).count(), id)).collect();
         parts.sort_unstable();
         parts.into_iter().map(|(_, id)| id).collect()
@@ -117,11 +117,12 @@ impl<'a> Sight<'a> {
     /// The link within a distance of a point.
     pub fn link_at(&self, at: Point, reach: f32) -> Option<&'a Id> {
         let near = |path: &[Point]| path.windows(2).any(|ends| distance(at, ends[0], ends[1]) <= reach);
-        let lines = self.routes.lines.iter().filter(|(id, _)| !self.arrangement.boxes.contains_key(*id));
         let met = |route: &Route| {
             route.label.is_some_and(|label| label.contains(at)) || route.paths.iter().any(|path| near(path))
         };
-        lines.filter(|(_, route)| met(route)).map(|(id, _)| id).next()
+        let beside = self.routes.lines_within(&Rect::at(at, Point::default()).grown(reach)).into_iter();
+        let lines = beside.filter(|id| !self.arrangement.boxes.contains_key(*id));
+        lines.filter(|id| self.routes.lines.get(*id).is_some_and(&met)).min()
     }
 
     /// The part at a point or, if none is there, the nearest one within a distance.
@@ -132,8 +133,10 @@ impl<'a> Sight<'a> {
                 let y = (rect.y - at.y).max(at.y - rect.bottom()).max(0.0);
                 x.hypot(y)
             };
-            let leaves = self.arrangement.boxes.iter().filter(|(id, _)| !self.containers.contains(*id));
-            let near = leaves.map(|(id, rect)| (apart(rect), id)).filter(|(d, _)| *d <= reach);
+            let beside = self.arrangement.boxes_within(&Rect::at(at, Point::default()).grown(reach)).into_iter();
+            let leaves = beside.filter(|id| !self.containers.contains(*id));
+            let near = leaves.filter_map(|id| Some((apart(self.arrangement.boxes.get(id)?), id)));
+            let near = near.filter(|(d, _)| *d <= reach);
             near.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1))).map(|(_, id)| id)
         })
     }
@@ -207,7 +210,8 @@ impl<'a> Sight<'a> {
         let chosen = |(id, rect): &(&Id, &Rect)| {
             if whole || self.containers.contains(*id) { frame.holds(rect) } else { frame.overlaps(rect) }
         };
-        self.arrangement.boxes.iter().filter(chosen).map(|(id, _)| id.clone()).collect()
+        let beside = self.arrangement.boxes_within(frame).into_iter();
+        beside.filter_map(|id| self.arrangement.boxes.get_key_value(id)).filter(chosen).map(|(id, _)| id.clone()).collect()
     }
 
     /// Whether a part is one of these, or lies in one.

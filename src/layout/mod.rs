@@ -3,9 +3,12 @@
 //! What the author placed stays where it is; the rest is placed by the request path. Knows nothing of
 //! colours, findings or files.
 
+mod follow;
 mod geometry;
+mod index;
 pub mod layered;
 mod least;
+mod nearby;
 mod notes;
 mod parents;
 mod ranks;
@@ -16,8 +19,11 @@ mod tree;
 
 use std::collections::BTreeMap;
 
+pub use follow::{Following, Moved};
 pub use geometry::Rect;
 pub use least::least_box;
+pub use index::Index;
+pub use nearby::Nearby;
 pub use parents::{Parents, parents};
 pub use route::{Route, Routes, reroute, route};
 pub use settle::room;
@@ -38,6 +44,8 @@ pub struct Arrangement {
     pub chips: BTreeMap<Id, String>,
     /// The corners of the lines of links, in file order, while every box is in its automatic place; else empty.
     pub lanes: Vec<Vec<Point>>,
+    /// The boxes by place.
+    pub near: Nearby,
 }
 
 impl Arrangement {
@@ -61,6 +69,7 @@ impl Arrangement {
 }
 
 /// The automatic place of each node: its size, and its upper left corner within its parent.
+#[derive(Debug)]
 struct Automatic {
     size: Vec<Point>,
     at: Vec<Point>,
@@ -73,18 +82,34 @@ struct Automatic {
 /// The room between things that are placed automatically.
 const SPACING: layered::Spacing = layered::Spacing { boxes: 48.0, rows: 64.0, lanes: 16.0, grid: size::GRID };
 
+/// The automatic places of a design: they hold until more than places changes.
+#[derive(Debug, Default)]
+pub struct Kept(Option<Automatic>);
+
 /// Places every part of a design. Equal designs are placed equally.
 pub fn arrange(design: &Design) -> Arrangement {
+    arrange_again(design, &mut Kept::default())
+}
+
+/// The same, where nothing but places has changed since automatic places were kept.
+pub fn arrange_again(design: &Design, kept: &mut Kept) -> Arrangement {
     let tree = Tree::of(design);
     let chips = parents(design).chips(design);
-    let automatic = automatic(design, &tree, &chips);
-    let boxes = settle::settle(design, &tree, &automatic);
+    // Where every box has a place, there is nothing to lay out.
+    let placed = tree.ids.iter().flatten().all(|id| design.drawing.contains_key(*id));
+    let sizes = placed.then(|| measured(design, &tree, &chips));
+    let automatic = match &sizes {
+        Some(sizes) => sizes,
+        None => kept.0.get_or_insert_with(|| automatic(design, &tree, &chips)),
+    };
+    let boxes = settle::settle(design, &tree, automatic);
     let named = |node: usize| tree.ids[node].cloned();
     let mut arrangement = Arrangement {
         boxes: (1..boxes.len()).filter_map(|n| Some((named(n)?, boxes[n]))).collect(),
         parents: (1..boxes.len()).filter_map(|n| Some((named(n)?, named(tree.parent[n])?))).collect(),
         chips,
-        lanes: lanes(&automatic, &tree, &boxes),
+        lanes: lanes(automatic, &tree, &boxes),
+        near: Nearby::default(),
     };
     notes::place(design, &mut arrangement);
     arrangement
@@ -96,6 +121,9 @@ fn lanes(automatic: &Automatic, tree: &Tree<'_>, boxes: &[Rect]) -> Vec<Vec<Poin
     for node in tree.leaves_first().into_iter().rev().filter(|n| *n != ROOT) {
         corner[node] = corner[tree.parent[node]] + automatic.at[node];
     }
+    if automatic.lines.is_empty() {
+        return Vec::new();
+    }
     let Some(by) = (1..boxes.len()).next().map(|n| boxes[n].min() - corner[n]) else { return Vec::new() };
     let near = |a: f32, b: f32| (a - b).abs() < 0.5;
     let kept = (1..boxes.len()).all(|n| {
@@ -104,6 +132,18 @@ fn lanes(automatic: &Automatic, tree: &Tree<'_>, boxes: &[Rect]) -> Vec<Vec<Poin
     });
     let moved = |line: &Vec<Point>| line.iter().map(|p| *p + by).collect();
     if kept { automatic.lines.iter().map(moved).collect() } else { Vec::new() }
+}
+
+/// The sizes alone, where nobody asks for automatic places.
+fn measured(design: &Design, tree: &Tree<'_>, chips: &BTreeMap<Id, String>) -> Automatic {
+    let count = tree.ids.len();
+    let of = |n: usize| match (n, tree.children[n].is_empty()) {
+        (ROOT, _) => (Point::default(), 0.0),
+        (_, true) => (leaf_size(design, tree, n, chips), 0.0),
+        (_, false) => (Point::default(), frame(design, tree, n, chips).1),
+    };
+    let (size, least) = (0..count).map(of).unzip();
+    Automatic { size, at: vec![Point::default(); count], least, lines: Vec::new() }
 }
 
 fn automatic(design: &Design, tree: &Tree<'_>, chips: &BTreeMap<Id, String>) -> Automatic {

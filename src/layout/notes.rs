@@ -2,7 +2,7 @@
 
 use super::Arrangement;
 use super::geometry::Rect;
-use super::settle::room;
+use super::settle::{leaf, room};
 use super::size::{self, GRID, up};
 use crate::model::{Design, Id, Note, Placement, Point};
 
@@ -21,10 +21,9 @@ pub(super) fn place(design: &Design, arrangement: &mut Arrangement) {
     let (placed, free): (Vec<_>, Vec<_>) = design.notes.iter().partition(|(id, _)| design.drawing.contains_key(*id));
     for (id, note) in placed {
         let Some(Placement { at, size }) = design.drawing.get(id) else { continue };
-        let least = size::note(&note.text);
-        let size = size.map_or(least, |s| Point::new(s.x.max(least.x), s.y.max(least.y)));
-        boxes.push((id.clone(), Rect::at(*at, size)));
-        taken.push(Rect::at(*at, size));
+        let rect = leaf(*at, *size, size::note(&note.text));
+        boxes.push((id.clone(), rect));
+        taken.push(rect);
     }
     let whole = taken.iter().copied().reduce(|a, b| a.union(&b)).unwrap_or_default();
     for (id, note) in free {

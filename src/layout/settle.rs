@@ -46,10 +46,7 @@ impl Settling<'_> {
         let held = &self.tree.children[node];
         let own = self.placed[node].map(|p| Rect::at(p.at, p.size.unwrap_or_default()));
         if held.is_empty() {
-            let least = self.auto.size[node];
-            // A box never becomes smaller than its words.
-            let size = own.map_or(least, |r| Point::new(r.w.max(least.x), r.h.max(least.y)));
-            self.rects[node] = Rect::at(corner, size);
+            self.rects[node] = leaf(corner, self.placed[node].and_then(|p| p.size), self.auto.size[node]);
             return;
         }
         let (fixed, free): (Vec<usize>, Vec<usize>) = held.iter().partition(|&&c| self.anchored[c]);
@@ -69,10 +66,7 @@ impl Settling<'_> {
             self.rects[node] = around;
             return;
         }
-        let top = TITLE_BAR + PADDING;
-        let needed = Rect::new(around.x - PADDING, around.y - top, around.w + 2.0 * PADDING, around.h + top + PADDING);
-        let rect = own.map_or(needed, |own| own.union(&needed));
-        self.rects[node] = Rect { w: rect.w.max(self.auto.least[node]), ..rect };
+        self.rects[node] = container(own, &around, self.auto.least[node]);
     }
 
     /// A node in which nothing has a place: everything keeps its automatic place relative to `corner`.
@@ -92,6 +86,19 @@ impl Settling<'_> {
         };
         Point::new(middle(&|p| p.x).unwrap_or(otherwise.x), middle(&|p| p.y).unwrap_or(otherwise.y))
     }
+}
+
+/// A box that holds nothing: never smaller than its words.
+pub(super) fn leaf(at: Point, size: Option<Point>, least: Point) -> Rect {
+    Rect::at(at, size.map_or(least, |size| Point::new(size.x.max(least.x), size.y.max(least.y))))
+}
+
+/// A box around others: as large as it is to be, and as its contents and its title need.
+pub(super) fn container(own: Option<Rect>, around: &Rect, least: f32) -> Rect {
+    let top = TITLE_BAR + PADDING;
+    let needed = Rect::new(around.x - PADDING, around.y - top, around.w + 2.0 * PADDING, around.h + top + PADDING);
+    let rect = own.map_or(needed, |own| own.union(&needed));
+    Rect { w: rect.w.max(least), ..rect }
 }
 
 /// The wished rectangle, or one to its right or below it that overlaps nothing.

@@ -38,6 +38,20 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, routes: &Routes, marks: &Marks) {
     }
 }
 
+/// The marks of some parts, each at its first place: for parts that are being dragged.
+pub(super) fn draw_some(canvas: &mut Canvas<'_>, routes: &Routes, marks: &Marks, parts: &BTreeSet<Id>) {
+    for (id, mark) in parts.iter().filter_map(|id| marks.parts.get_key_value(id)) {
+        if let Some(rect) = canvas.arrangement.boxes.get(id).copied().filter(|_| !mark.spof.is_empty()) {
+            single_point(canvas, &mut Room::default(), id, rect);
+        }
+        if !mark.tallies.is_empty() {
+            for places in places(canvas, routes, id, mark) {
+                row(canvas, &mut Room::default(), id, mark, &places);
+            }
+        }
+    }
+}
+
 /// Everything that badges must not cover.
 fn occupied<'a>(canvas: &Canvas<'a>, routes: &'a Routes) -> Room<'a> {
     let mut room = Room::default();

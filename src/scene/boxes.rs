@@ -14,12 +14,17 @@ const RADIUS: f32 = 8.0;
 pub(super) fn draw(canvas: &mut Canvas<'_>) {
     let holders: BTreeSet<&Id> = canvas.arrangement.parents.values().collect();
     for (id, rect) in reading_order(canvas.arrangement) {
-        let design = canvas.design;
-        match (design.components.get(id), design.notes.get(id)) {
-            (Some(component), _) if !holders.contains(id) => draw_component(canvas, id, component, rect),
-            (None, Some(note)) => draw_note(canvas, id, note, rect),
-            _ => draw_container(canvas, id, rect),
-        }
+        draw_one(canvas, id, rect, holders.contains(id));
+    }
+}
+
+/// One box; `holds`: others lie in it.
+pub(super) fn draw_one(canvas: &mut Canvas<'_>, id: &Id, rect: Rect, holds: bool) {
+    let design = canvas.design;
+    match (design.components.get(id), design.notes.get(id)) {
+        (Some(component), _) if !holds => draw_component(canvas, id, component, rect),
+        (None, Some(note)) => draw_note(canvas, id, note, rect),
+        _ => draw_container(canvas, id, rect),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Anchor, Canvas, Color, Layer, Paint, Pen, Words, boxes};
 use crate::catalog;
 use crate::font::Weight;
 use crate::layout::size::{LABEL, link_words};
-use crate::layout::{Rect, Routes};
+use crate::layout::{Rect, Route, Routes};
 use crate::model::{Id, Point};
 
 const BEND: f32 = 6.0;
@@ -20,27 +20,32 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, routes: &Routes) {
     let links = canvas.design.links.keys().filter_map(|id| routes.lines.get_key_value(id));
     let leaders = routes.lines.iter().filter(|(id, _)| !canvas.design.links.contains_key(*id));
     for (id, route) in links.chain(leaders) {
-        let theme = canvas.theme;
-        let Some(link) = canvas.design.links.get(id) else {
-            let pen = Pen { color: theme.note_border, width: 1.0, dash: Some((2.0, 3.0)) };
-            for path in &route.paths {
-                let paint = Paint::Path { points: rounded(path), closed: false, fill: None, pen: Some(pen) };
-                canvas.add(Some(id), Layer::Link, paint);
-            }
-            continue;
-        };
-        let spec = catalog::link(&link.kind);
-        let color = theme.family(spec.family);
-        let pen = pen(color, spec.dashed);
-        let plate = route.label.and_then(|rect| plate(canvas, &containers, rect));
-        // Without a plate the line itself leaves room for its words.
-        let hole = route.label.filter(|_| plate.is_none());
+        draw_one(canvas, id, route, |at| containers.innermost(at));
+    }
+}
+
+/// One line; `around` finds the innermost container around a point.
+pub(super) fn draw_one<'a>(canvas: &mut Canvas<'_>, id: &Id, route: &Route, around: impl Fn(Point) -> Option<&'a Id>) {
+    let theme = canvas.theme;
+    let Some(link) = canvas.design.links.get(id) else {
+        let pen = Pen { color: theme.note_border, width: 1.0, dash: Some((2.0, 3.0)) };
         for path in &route.paths {
-            draw_path(canvas, id, path, hole, pen);
+            let paint = Paint::Path { points: rounded(path), closed: false, fill: None, pen: Some(pen) };
+            canvas.add(Some(id), Layer::Link, paint);
         }
-        if let Some(rect) = route.label {
-            draw_label(canvas, id, &link_words(link), (rect, plate), color);
-        }
+        return;
+    };
+    let spec = catalog::link(&link.kind);
+    let color = theme.family(spec.family);
+    let pen = pen(color, spec.dashed);
+    let plate = route.label.and_then(|rect| plate(canvas, around(rect.center())));
+    // Without a plate the line itself leaves room for its words.
+    let hole = route.label.filter(|_| plate.is_none());
+    for path in &route.paths {
+        draw_path(canvas, id, path, hole, pen);
+    }
+    if let Some(rect) = route.label {
+        draw_label(canvas, id, &link_words(link), (rect, plate), color);
     }
 }
 
@@ -162,8 +167,8 @@ fn containers<'a>(canvas: &Canvas<'a>) -> Room<'a> {
 }
 
 /// What is painted behind a label: as the innermost container around it, or as the background; none where that is left out.
-fn plate(canvas: &Canvas<'_>, containers: &Room<'_>, rect: Rect) -> Option<Color> {
-    match containers.innermost(rect.center()) {
+fn plate(canvas: &Canvas<'_>, around: Option<&Id>) -> Option<Color> {
+    match around {
         Some(id) => Some(boxes::ground(canvas, id)),
         None => (!canvas.transparent).then_some(canvas.theme.background),
     }

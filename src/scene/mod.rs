@@ -19,7 +19,7 @@ pub use marks::{General, Mark, Marks, Tally};
 pub use shape::{Anchor, Layer, Paint, Pen, Shape};
 pub use theme::{Color, Theme};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::font::Weight;
 use crate::layout::{Arrangement, Rect, Routes};
@@ -129,6 +129,37 @@ struct Words<'a> {
     size: f32,
     weight: Weight,
     color: Color,
+}
+
+/// Draws some parts alone, as they stand for a moment while something is dragged: in painting order, with their badges
+/// each at its first place.
+pub fn redraw(
+    design: &Design,
+    arrangement: &Arrangement,
+    routes: &Routes,
+    marks: &Marks,
+    options: &Options,
+    parts: &BTreeSet<Id>,
+) -> (Vec<Shape>, Vec<Badge>) {
+    let Options { theme, transparent, .. } = *options;
+    let mut canvas = Canvas { theme, transparent, design, arrangement, shapes: Vec::new(), badges: Vec::new() };
+    let innermost = |at: Point| {
+        let around = arrangement.boxes_at(at).into_iter().filter(|id| arrangement.holds(id));
+        around.max_by_key(|id| arrangement.holders(id).count())
+    };
+    for id in parts {
+        if let Some(rect) = arrangement.boxes.get(id) {
+            boxes::draw_one(&mut canvas, id, *rect, arrangement.holds(id));
+        }
+        if let Some(route) = routes.lines.get(id) {
+            lines::draw_one(&mut canvas, id, route, innermost);
+        }
+    }
+    if options.findings {
+        badges::draw_some(&mut canvas, routes, marks, parts);
+    }
+    canvas.shapes.sort_by_key(|s| s.layer);
+    (canvas.shapes, canvas.badges)
 }
 
 /// Draws a design. Equal designs give equal scenes.

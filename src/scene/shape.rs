@@ -116,6 +116,15 @@ pub enum Paint {
 }
 
 impl Paint {
+    /// Moves it.
+    pub fn shift(&mut self, by: Point) {
+        match self {
+            Self::Rect { rect, .. } => *rect = rect.moved(by.x, by.y),
+            Self::Path { points, .. } => points.iter_mut().for_each(|p| *p = *p + by),
+            Self::Ellipse { center: at, .. } | Self::Text { at, .. } => *at = *at + by,
+        }
+    }
+
     /// The rectangle that it covers; for text a careful estimate.
     pub fn extent(&self) -> Rect {
         match self {

@@ -4,7 +4,7 @@ use crate::analysis::Severity;
 use crate::catalog::Family;
 
 /// An opaque colour: red, green, blue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Color(pub u8, pub u8, pub u8);
 
 impl Color {

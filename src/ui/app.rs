@@ -124,7 +124,7 @@ impl App {
             out.send(Wish::Do(command));
         }
         let look = Look { theme, findings: self.findings };
-        let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, look));
+        let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, look, ui.ctx()));
         derived.refresh(&self.editor, look);
         let arrived = std::mem::take(&mut self.arrived);
         if !arrived.is_empty() {
@@ -192,7 +192,7 @@ impl App {
             };
             toolbar(ui, &state, out);
         });
-        egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui));
+        egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived.is_checking()));
         if self.running.is_on() {
             let panel = egui::Panel::bottom("run").resizable(true).default_size(160.0).min_size(130.0);
             let outdated = self.started != self.editor.meaning();
@@ -228,7 +228,7 @@ impl App {
         }
         egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
             ui.add_space(8.0);
-            findings_panel(ui, (design, &derived.report), theme, &self.canvas.selection, out);
+            findings_panel(ui, (design, derived), theme, &self.canvas.selection, out);
         });
     }
 

@@ -4,21 +4,33 @@ use std::collections::BTreeSet;
 
 use egui::RichText;
 
+use super::derived::Derived;
 use super::finding_card::finding_card;
 use super::outbox::{Outbox, Wish};
 use super::theme::colour;
-use crate::analysis::{Journey, Report, Severity};
+use crate::analysis::{Journey, Severity};
 use crate::model::{Design, Id};
 use crate::scene::Theme;
 
 /// Shows the journeys and the findings.
 pub fn findings_panel(
     ui: &mut egui::Ui,
-    (design, report): (&Design, &Report),
+    (design, derived): (&Design, &Derived),
     theme: &Theme,
     selection: &BTreeSet<Id>,
     out: &mut Outbox,
 ) {
+    let report = &derived.report;
+    if derived.is_checking() {
+        ui.strong("Checking…");
+        if !report.journeys.is_empty() {
+            ui.weak("Until that is done, this is about the design before its last changes.");
+        }
+        ui.add_space(8.0);
+    }
+    if report.journeys.is_empty() {
+        return;
+    }
     ui.heading("Journeys");
     egui::Grid::new("journeys").num_columns(3).spacing([12.0, 4.0]).striped(true).show(ui, |ui| {
         ui.weak("journey");

@@ -17,6 +17,7 @@ mod inspector_panel;
 mod legend;
 mod outbox;
 mod page;
+mod picture;
 mod proposal;
 mod run_panel;
 mod running;
@@ -24,6 +25,9 @@ mod theme;
 mod toolbar;
 
 pub use app::App;
+pub use canvas::{Canvas, CanvasContext, View};
+pub use derived::{Derived, Look};
+pub use outbox::Outbox;
 pub use theme::install_fonts;
 
 use std::path::PathBuf;

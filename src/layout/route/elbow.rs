@@ -14,6 +14,15 @@ type End = (f32, usize, bool);
 
 /// A path for each wire, in order.
 pub(super) fn draw(arrangement: &Arrangement, wires: &[&Wire<'_>]) -> Vec<Vec<Point>> {
+    draw_beside(arrangement, wires, |_, _| None)
+}
+
+/// A path for each wire, in order. Where `kept` knows a place on the right side for an end of a wire, it stays there.
+pub(super) fn draw_beside(
+    arrangement: &Arrangement,
+    wires: &[&Wire<'_>],
+    kept: impl Fn(usize, bool) -> Option<Point>,
+) -> Vec<Vec<Point>> {
     let rect = |id: &Id| arrangement.boxes.get(id).copied().unwrap_or_default();
     let holds = |outer: &Id, inner: &Id| arrangement.holders(inner).any(|h| h == outer);
     let sides: Vec<(Side, Side)> = wires
@@ -34,9 +43,10 @@ pub(super) fn draw(arrangement: &Arrangement, wires: &[&Wire<'_>]) -> Vec<Vec<Po
     let mut ports: HashMap<(usize, bool), Point> = HashMap::with_capacity(wires.len() * 2);
     for ((id, side), mut ends) in along {
         ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let count = ends.len() as f32;
+        let (count, rect) = (ends.len() as f32, rect(id));
         for (i, (_, n, start)) in ends.into_iter().enumerate() {
-            ports.insert((n, start), port(&rect(id), side, (i as f32 + 1.0) / (count + 1.0)));
+            let kept = kept(n, start).filter(|at| lies_on(*at, &rect, side));
+            ports.insert((n, start), kept.unwrap_or_else(|| port(&rect, side, (i as f32 + 1.0) / (count + 1.0))));
         }
     }
     let end = |n: usize, start: bool| ports.get(&(n, start)).copied().unwrap_or_default();
@@ -66,6 +76,18 @@ fn port(rect: &Rect, side: Side, share: f32) -> Point {
         2 => Point::new(rect.x, rect.y + rect.h * share),
         _ => Point::new(rect.x + rect.w * share, rect.y),
     }
+}
+
+/// Whether a point lies on a side of a box.
+fn lies_on(p: Point, rect: &Rect, side: Side) -> bool {
+    let near = |a: f32, b: f32| (a - b).abs() < 0.5;
+    rect.grown(0.5).contains(p)
+        && match side {
+            0 => near(p.x, rect.right()),
+            1 => near(p.y, rect.bottom()),
+            2 => near(p.x, rect.x),
+            _ => near(p.y, rect.y),
+        }
 }
 
 /// Two corners half-way, moved a little from line to line so that neighbours do not coincide.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::super::geometry::Rect;
 use super::super::size::{self, GRID, TITLE_BAR};
 use super::super::{Arrangement, container_words, title_width};
-use super::Route;
+use super::{Route, Routes};
 use crate::font::{self, Weight};
 use crate::model::{Design, Id, Point};
 
@@ -110,6 +110,38 @@ pub(super) fn place(design: &Design, arrangement: &Arrangement, lines: &mut BTre
             line.label = Some(rect);
         }
     }
+}
+
+/// A place for the words of one line that was drawn anew, on no box and no other words; none where none is free.
+pub(super) fn beside(
+    design: &Design,
+    arrangement: &Arrangement,
+    routes: &Routes,
+    id: &Id,
+    paths: &[Vec<Point>],
+) -> Option<Rect> {
+    if routes.lines.len() > MANY {
+        return None;
+    }
+    let size = size::label_size(&size::link_words(design.links.get(id)?));
+    let mut places: Vec<(f32, Rect)> = paths.iter().flat_map(|path| candidates(path, size)).collect();
+    places.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let free = |rect: &Rect| {
+        let wide = rect.grown(12.0);
+        let on_a_box = arrangement.boxes_within(&wide).into_iter().any(|id| {
+            let own = arrangement.boxes.get(id).copied().unwrap_or_default();
+            let corners = [
+                Rect::new(own.x - 10.0, own.y - 10.0, 24.0, 22.0),
+                Rect::new(own.right() - 48.0, own.y - 10.0, 56.0, 22.0),
+            ];
+            let body = if arrangement.holds(id) { Rect { h: TITLE_BAR, ..own } } else { own.grown(2.0) };
+            corners.iter().chain([&body]).any(|taken| taken.overlaps(rect))
+        });
+        let label = |other: &&Id| routes.lines.get(*other).and_then(|route| route.label);
+        let others = routes.lines_within(&wide).into_iter().filter(|other| *other != id);
+        !on_a_box && !others.filter_map(|other| label(&other)).any(|taken| taken.grown(2.0).overlaps(rect))
+    };
+    places.into_iter().map(|(_, rect)| rect).find(free)
 }
 
 /// Places on a path, each with its own price: the middle is best, and not across a corner.

@@ -5,6 +5,7 @@
 
 mod bent;
 mod elbow;
+mod follow;
 mod grid;
 mod labels;
 mod search;
@@ -12,11 +13,12 @@ mod traffic;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Arrangement;
 use super::geometry::Rect;
 use super::size;
 use super::tree::Tree;
+use super::{Arrangement, Nearby};
 use crate::model::{Design, Id, Point};
+pub(super) use follow::Wiring;
 use grid::Grid;
 
 /// Past this many lines, or boxes, lines are drawn as elbows.
@@ -41,6 +43,8 @@ pub struct Route {
 pub struct Routes {
     /// The lines.
     pub lines: BTreeMap<Id, Route>,
+    /// The lines by place.
+    pub near: Nearby,
 }
 
 impl Routes {
@@ -100,7 +104,7 @@ pub fn reroute(design: &Design, arrangement: &Arrangement, before: &Routes, move
         lines.entry(wire.id.clone()).or_default().paths.push(path);
     }
     labels::place(design, arrangement, &mut lines, small);
-    Routes { lines }
+    Routes { lines, near: Nearby::default() }
 }
 
 /// The lanes that the layout left for these lines, by their place in the list, as far as no foreign container lies
@@ -132,7 +136,10 @@ fn lanes(wires: &[&Wire<'_>], arrangement: &Arrangement) -> BTreeMap<usize, Vec<
 
 /// Every line between two boxes: links in file order, then the leaders of notes.
 fn wires<'a>(design: &'a Design, arrangement: &'a Arrangement) -> Vec<Wire<'a>> {
-    let tree = Tree::of(design);
+    wires_of(design, &Tree::of(design), arrangement)
+}
+
+fn wires_of<'a>(design: &'a Design, tree: &Tree<'a>, arrangement: &Arrangement) -> Vec<Wire<'a>> {
     let mut wires: Vec<Wire<'a>> = Vec::new();
     for (id, link) in &design.links {
         for (a, b) in tree.ends(link) {

@@ -4,7 +4,7 @@ use super::App;
 
 impl App {
     /// What was said last, or what can be done now; figures at the right, which keep their room.
-    pub(super) fn status_bar(&mut self, ui: &mut egui::Ui) {
+    pub(super) fn status_bar(&mut self, ui: &mut egui::Ui, checking: bool) {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.label(self.canvas.view.percent());
             ui.separator();
@@ -13,6 +13,10 @@ impl App {
             if self.canvas.selection.len() > 1 {
                 ui.separator();
                 ui.label(format!("{} selected", self.canvas.selection.len()));
+            }
+            if checking {
+                ui.separator();
+                ui.label("Checking…").on_hover_text("The findings are those of an earlier state of the design");
             }
             ui.separator();
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {

@@ -9,6 +9,7 @@ mod nodes;
 mod paint;
 mod view;
 
+pub use paint::{Cache, Plain};
 pub use view::View;
 
 use std::collections::{BTreeMap, BTreeSet};

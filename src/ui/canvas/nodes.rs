@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use egui::accesskit::{Action, Role};
 use egui::{Rect, Sense, Ui, WidgetInfo, WidgetType};
 
+use super::paint::area;
 use super::{Canvas, CanvasContext};
 use crate::layout;
 use crate::model::{Design, Id};
@@ -17,13 +18,20 @@ const MOST: usize = 1_500;
 impl Canvas {
     /// One node for each part, link and badge in view.
     pub(super) fn nodes(&self, ui: &Ui, rect: Rect, cx: &CanvasContext, design: &Design, out: &mut Outbox) {
-        let parts = cx.derived.arrangement.boxes.iter().map(|(id, part)| (id, *part));
+        // Nobody listens: then nothing is put into words.
+        if ui.ctx().accesskit_node_builder(ui.unique_id(), |_| ()).is_none() {
+            return;
+        }
+        let area = area(rect, self.view);
+        let parts = cx.derived.arrangement.boxes_within(&area).into_iter();
+        let parts = parts.filter_map(|id| Some((id, *cx.derived.arrangement.boxes.get(id)?)));
         let seen = |part: &layout::Rect| self.view.rect_to_screen(rect, part).intersects(rect);
         for (id, part) in parts.filter(|(_, part)| seen(part)).take(MOST) {
             let label = cx.derived.describe(design, id, cx.states.get(id));
             self.node(ui, rect, ("part", id), &part, &label, out);
         }
-        let lines = cx.derived.routes.lines.iter().filter(|(id, _)| design.links.contains_key(*id));
+        let lines = cx.derived.routes.lines_within(&area).into_iter().filter(|id| design.links.contains_key(*id));
+        let lines = lines.filter_map(|id| cx.derived.routes.lines.get_key_value(id));
         let lines = lines.filter_map(|(id, line)| Some((id, line.label.or_else(|| start(line))?)));
         for (id, place) in lines.filter(|(_, place)| seen(place)).take(MOST) {
             let label = cx.derived.describe(design, id, None);

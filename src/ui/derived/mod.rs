@@ -1,0 +1,341 @@
+//! What is derived from the design: report, arrangement, routes and scene, rebuilt when the design has changed.
+//!
+//! While a gesture only moves parts, what moves is followed ([`layout::Following`]) and nothing else is looked at; when
+//! it ends, all is computed again. The analysis may come later ([`check`]).
+
+mod check;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::explanation::called;
+use super::picture::Picture;
+use crate::analysis::{Finding, Report, Severity};
+use crate::catalog;
+use crate::editor::{Editor, Sight};
+use crate::emulation::UnitState;
+use crate::layout::{self, Arrangement, Following, Moved, Rect, Routes};
+use crate::model::{Design, Id, Placement, Point, Section};
+use crate::scene::{self, Badge, Marks, Options, Theme};
+use check::Check;
+
+/// Everything that is computed, never edited.
+pub struct Derived {
+    /// What the design hangs on; see [`Derived::is_checking`].
+    pub report: Report,
+    /// Where its parts are.
+    pub arrangement: Arrangement,
+    /// Where its links run.
+    pub routes: Routes,
+    /// The picture.
+    pub scene: Picture,
+    /// What the picture marks.
+    pub marks: Marks,
+    /// The parts that hold others.
+    pub containers: BTreeSet<Id>,
+    /// The findings about each part, by their place in the report.
+    about: BTreeMap<Id, Vec<usize>>,
+    /// The parts that are single points of failure.
+    spofs: BTreeSet<Id>,
+    check: Check,
+    checking: bool,
+    /// The automatic places, as long as nothing but places changes.
+    automatic: layout::Kept,
+    following: Option<Following>,
+    /// Lines and badges are drawn for a moment of a gesture.
+    momentary: bool,
+    /// The places of which all this is made.
+    places: Vec<(Id, Placement)>,
+    /// The bends of which the lines are made.
+    bends: Section<Vec<Point>>,
+    revision: u64,
+    meaning: u64,
+    look: Look,
+}
+
+/// How the picture is to look: view state, never an edit.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Look {
+    /// The colours.
+    pub theme: &'static Theme,
+    /// Whether findings are marked.
+    pub findings: bool,
+}
+
+impl Look {
+    fn options(&self) -> Options {
+        let Self { theme, findings } = *self;
+        Options { theme, findings, title: false, legend: false, spoken: false, ..Options::default() }
+    }
+}
+
+impl Derived {
+    /// Computes everything. The window is woken when an analysis that takes its time has ended.
+    pub fn new(editor: &Editor, look: Look, ctx: &egui::Context) -> Self {
+        let mut derived = Self {
+            report: Report::default(),
+            arrangement: Arrangement::default(),
+            routes: Routes::default(),
+            scene: Picture::default(),
+            marks: Marks::default(),
+            containers: BTreeSet::new(),
+            about: BTreeMap::new(),
+            spofs: BTreeSet::new(),
+            check: Check::new(ctx.clone()),
+            checking: true,
+            automatic: layout::Kept::default(),
+            following: None,
+            momentary: false,
+            places: Vec::new(),
+            bends: Section::default(),
+            revision: editor.revision(),
+            meaning: editor.meaning(),
+            look,
+        };
+        derived.take_report(editor);
+        derived.lay_out(editor);
+        derived.draw(editor.design());
+        derived
+    }
+
+    /// Computes again what has changed: while parts are dragged only those, the analysis only when the meaning did.
+    pub fn refresh(&mut self, editor: &Editor, look: Look) {
+        let marked = self.take_report(editor);
+        let meant = self.meaning == editor.meaning();
+        if !meant {
+            self.meaning = editor.meaning();
+            self.automatic = layout::Kept::default();
+            self.following = None;
+        }
+        let ended = self.momentary && !editor.is_editing();
+        let moved = self.revision != editor.revision();
+        self.revision = editor.revision();
+        let bent = self.bends != editor.design().bends;
+        let followed = moved && meant && !bent && editor.is_editing() && self.follow(editor.design());
+        if (moved && !followed) || ended {
+            self.following = None;
+            self.lay_out(editor);
+        }
+        if marked || self.look != look || (moved && !followed) || ended {
+            self.look = look;
+            self.draw(editor.design());
+        }
+    }
+
+    /// What the pointer can meet.
+    pub const fn sight(&self) -> Sight<'_> {
+        Sight { arrangement: &self.arrangement, routes: &self.routes, containers: &self.containers }
+    }
+
+    /// Whether the report is about an earlier state of the design than the one that is drawn, or there is none yet.
+    pub const fn is_checking(&self) -> bool {
+        self.checking
+    }
+
+    /// Takes the report of the design as it is now; says whether it came just now.
+    fn take_report(&mut self, editor: &Editor) -> bool {
+        let came = self.check.report(editor).map(|report| {
+            self.marks = Marks::of(&report, editor.design());
+            self.spofs = report.spofs().into_keys().cloned().collect();
+            self.about = BTreeMap::new();
+            for (n, finding) in report.findings.iter().enumerate() {
+                for id in &finding.subjects {
+                    self.about.entry(id.clone()).or_default().push(n);
+                }
+            }
+            self.report = report;
+        });
+        self.checking = self.check.is_behind(editor);
+        came.is_some()
+    }
+
+    /// Places and routes everything.
+    fn lay_out(&mut self, editor: &Editor) {
+        let design = editor.design();
+        self.arrangement = layout::arrange_again(design, &mut self.automatic);
+        self.routes = layout::route(design, &self.arrangement);
+        self.containers = self.arrangement.parents.values().cloned().collect();
+        self.places = places(design);
+        self.bends.clone_from(&design.bends);
+        self.momentary = false;
+    }
+
+    fn draw(&mut self, design: &Design) {
+        let (arrangement, routes) = (&self.arrangement, &self.routes);
+        self.scene = Picture::of(scene::build(design, arrangement, routes, &self.marks, &self.look.options()));
+    }
+
+    /// Follows the parts whose places alone have changed; false: that cannot be done, and nothing was.
+    fn follow(&mut self, design: &Design) -> bool {
+        let placed = self.newly_placed(design);
+        if self.following.is_none() {
+            self.following = Following::of(design, &self.arrangement);
+        }
+        let Some(following) = &self.following else { return false };
+        let before: BTreeMap<&Id, Rect> =
+            placed.iter().filter_map(|id| Some((id, *self.arrangement.boxes.get(id)?))).collect();
+        let moved = following.follow(design, &mut self.arrangement, &mut self.routes, &placed);
+        self.places = places(design);
+        self.momentary = true;
+        match &moved.lines {
+            // Few lines: all of them, their words and the badges look for the best place anew.
+            None => self.draw(design),
+            Some(lines) => {
+                let rigid: Vec<(Id, Point)> = moved
+                    .boxes
+                    .iter()
+                    .filter_map(|id| {
+                        let (old, new) = (before.get(id)?, self.arrangement.boxes.get(id)?);
+                        let same = (old.w - new.w).abs() < f32::EPSILON && (old.h - new.h).abs() < f32::EPSILON;
+                        same.then(|| (id.clone(), new.min() - old.min()))
+                    })
+                    .collect();
+                self.redraw(design, &moved, lines, &rigid);
+            }
+        }
+        true
+    }
+
+    /// Moves what moved as a whole, and draws anew what changed its shape.
+    fn redraw(&mut self, design: &Design, moved: &Moved, lines: &BTreeSet<Id>, rigid: &[(Id, Point)]) {
+        let mut anew = lines.clone();
+        anew.extend(moved.boxes.iter().cloned());
+        for (id, by) in rigid {
+            self.scene.shift(id, *by);
+            anew.remove(id);
+            // The badges of a group that is no box stand at its members.
+            if self.arrangement.chips.contains_key(id) {
+                let groups = design.groups_of(id.as_str()).map(|(group, _)| group);
+                anew.extend(groups.filter(|group| !self.arrangement.boxes.contains_key(*group)).cloned());
+            }
+        }
+        let options = self.look.options();
+        let (shapes, badges) = scene::redraw(design, &self.arrangement, &self.routes, &self.marks, &options, &anew);
+        self.scene.replace(&anew, shapes, badges);
+    }
+
+    /// The parts that stand elsewhere than when this was computed, or got a place of their own since.
+    fn newly_placed(&self, design: &Design) -> BTreeSet<Id> {
+        let same_order = self.places.len() == design.drawing.len()
+            && self.places.iter().zip(design.drawing.keys()).all(|((known, _), id)| known == id);
+        if same_order {
+            let both = self.places.iter().zip(design.drawing.values());
+            return both.filter(|((_, old), new)| old != *new).map(|((id, _), _)| id.clone()).collect();
+        }
+        let known: BTreeMap<&Id, &Placement> = self.places.iter().map(|(id, place)| (id, place)).collect();
+        design.drawing.iter().filter(|(id, place)| known.get(id) != Some(place)).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// The findings that speak of a part, worst first.
+    pub fn about<'a>(&'a self, id: &Id) -> impl Iterator<Item = &'a Finding> {
+        self.about.get(id).into_iter().flatten().filter_map(|n| self.report.findings.get(*n))
+    }
+
+    /// How many findings of severity medium or above nobody accepted.
+    pub fn to_mend(&self) -> usize {
+        self.report.findings.iter().filter(|f| !f.accepted && f.severity >= Severity::Medium).count()
+    }
+
+    /// The paths of a link; none for what is no link.
+    pub fn line(&self, id: &Id) -> Option<&[Vec<Point>]> {
+        let line = self.routes.lines.get(id).filter(|_| !self.arrangement.boxes.contains_key(id));
+        line.map(|line| &line.paths[..])
+    }
+
+    /// Whether others lie in this part.
+    pub fn holds(&self, id: &Id) -> bool {
+        self.containers.contains(id)
+    }
+
+    /// Everything that is drawn, without title and legend.
+    pub fn bounds(&self) -> Rect {
+        let boxes = self.arrangement.bounds();
+        self.routes.bounds().map_or(boxes, |lines| boxes.union(&lines)).grown(16.0)
+    }
+
+    /// The box of a part, or around a link.
+    pub fn rect_of(&self, id: &Id) -> Option<Rect> {
+        self.arrangement.boxes.get(id).copied().or_else(|| {
+            let points = self.routes.lines.get(id).into_iter().flat_map(|line| line.paths.iter().flatten());
+            // A group that is no box is where its badges are.
+            let badges = self.scene.badges_about(id).map(|badge| badge.rect);
+            points.map(|p| Rect::new(p.x, p.y, 0.0, 0.0)).chain(badges).reduce(|a, b| a.union(&b))
+        })
+    }
+
+    /// What is at a point: a badge's part, the innermost part, else a link within a few points on the screen.
+    pub fn hit(&self, at: Point, zoom: f32) -> Option<Id> {
+        if let Some((_, badge)) = self.badge_at(at) {
+            return Some(badge.subject.clone());
+        }
+        let around = self.arrangement.boxes_at(at).into_iter();
+        let inside = around.max_by_key(|id| (self.arrangement.holders(id).count(), *id));
+        match inside {
+            Some(id) if !self.containers.contains(id) => Some(id.clone()),
+            // A line that crosses a container is in front of it.
+            found => self.link_at(at, 6.0 / zoom).or(found).cloned(),
+        }
+    }
+
+    /// The badge at a point, with its number.
+    pub fn badge_at(&self, at: Point) -> Option<(usize, &Badge)> {
+        let number = self.scene.badge_at(at)?;
+        Some((number, self.scene.badges.get(number)?))
+    }
+
+    fn link_at(&self, at: Point, reach: f32) -> Option<&Id> {
+        let near = |path: &[Point]| path.windows(2).any(|ends| distance(at, ends[0], ends[1]) <= reach);
+        let beside = self.routes.lines_within(&Rect::at(at, Point::default()).grown(reach)).into_iter();
+        let met = |id: &&Id| self.routes.lines.get(*id).is_some_and(|route| route.paths.iter().any(|path| near(path)));
+        beside.filter(met).min()
+    }
+
+    /// The parts that a frame touches; a container only when it lies wholly within.
+    pub fn touched(&self, frame: &Rect) -> BTreeSet<Id> {
+        let beside = self.arrangement.boxes_within(frame).into_iter();
+        let chosen = |(id, rect): &(&Id, &Rect)| if self.holds(id) { frame.holds(rect) } else { frame.overlaps(rect) };
+        let known = beside.filter_map(|id| self.arrangement.boxes.get_key_value(id));
+        known.filter(chosen).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// A part in words, for those who cannot see it: `web-1, Web server, in Server 1, 1 high finding, running`.
+    pub fn describe(&self, design: &Design, id: &Id, state: Option<&UnitState>) -> String {
+        let mut words = vec![design.title(id.as_str()).to_owned()];
+        if let Some(component) = design.components.get(id) {
+            words.push(catalog::kind(&component.kind).label.to_owned());
+            words.extend(component.on.as_ref().map(|host| format!("in {}", design.title(host.as_str()))));
+        } else if let Some(group) = design.groups.get(id) {
+            words.push(catalog::group(&group.kind).label.to_owned());
+        } else if design.links.contains_key(id) {
+            words = vec![called(design, id)];
+        } else if let Some(note) = design.notes.get(id) {
+            words = vec!["Note".to_owned(), note.text.clone()];
+        }
+        if self.spofs.contains(id) {
+            words.push("single point of failure".to_owned());
+        }
+        match self.about(id).filter(|f| !f.accepted).count() {
+            0 => {}
+            1 => words.push("1 finding".to_owned()),
+            n => words.push(format!("{n} findings")),
+        }
+        match self.about(id).filter(|f| f.accepted).count() {
+            0 => {}
+            n => words.push(format!("{n} accepted")),
+        }
+        words.extend(state.map(ToString::to_string));
+        words.join(", ")
+    }
+}
+
+/// The stated places, in the order of the file.
+fn places(design: &Design) -> Vec<(Id, Placement)> {
+    design.drawing.iter().map(|(id, place)| (id.clone(), *place)).collect()
+}
+
+/// The distance of a point from a piece of a line.
+fn distance(p: Point, a: Point, b: Point) -> f32 {
+    let (line, to) = (b - a, p - a);
+    let length = line.x.mul_add(line.x, line.y * line.y);
+    let t = if length > 0.0 { (to.x.mul_add(line.x, to.y * line.y) / length).clamp(0.0, 1.0) } else { 0.0 };
+    (to.x - t * line.x).hypot(to.y - t * line.y)
+}

@@ -1,5 +1,7 @@
 //! The headless editor: a design, its history, and the tools that change it. Knows no window.
 
+mod aligning;
+mod changing;
 mod copying;
 mod guides;
 mod history;
@@ -12,7 +14,11 @@ mod patterns;
 mod sight;
 mod tidying;
 pub mod tools;
+mod walking;
+mod wrapping;
 
+pub use aligning::{Alignment, align};
+pub use changing::{Change, change_kind};
 pub use copying::{duplicate, part_of};
 pub use guides::{Guide, Guides};
 pub use history::{Editor, EditorError};
@@ -23,3 +29,5 @@ pub use pasting::{Pasting, pasting};
 pub use patterns::{PATTERNS, Pattern};
 pub use sight::{Grip, Side, Sight, Target};
 pub use tidying::tidying;
+pub use walking::{along, first_held, reading_order};
+pub use wrapping::{unwrap, wrap};

@@ -211,7 +211,11 @@ impl<'a> Sight<'a> {
             if whole || self.containers.contains(*id) { frame.holds(rect) } else { frame.overlaps(rect) }
         };
         let beside = self.arrangement.boxes_within(frame).into_iter();
-        beside.filter_map(|id| self.arrangement.boxes.get_key_value(id)).filter(chosen).map(|(id, _)| id.clone()).collect()
+        beside
+            .filter_map(|id| self.arrangement.boxes.get_key_value(id))
+            .filter(chosen)
+            .map(|(id, _)| id.clone())
+            .collect()
     }
 
     /// Whether a part is one of these, or lies in one.

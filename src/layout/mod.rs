@@ -21,8 +21,8 @@ use std::collections::BTreeMap;
 
 pub use follow::{Following, Moved};
 pub use geometry::Rect;
-pub use least::least_box;
 pub use index::Index;
+pub use least::least_box;
 pub use nearby::Nearby;
 pub use parents::{Parents, parents};
 pub use route::{Route, Routes, reroute, route};

@@ -172,12 +172,4 @@ impl Drag {
             self.moving.commit(stage.editor);
         }
     }
-
-    /// Takes everything back.
-    pub(super) fn abort(self, stage: &mut Stage<'_>) {
-        stage.editor.abort();
-        if self.copied {
-            stage.selection.retain(|id| stage.editor.design().contains(id.as_str()));
-        }
-    }
 }

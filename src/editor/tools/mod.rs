@@ -179,7 +179,7 @@ impl Tools {
 
     /// Takes another tool. What is under way is taken back.
     pub fn take(&mut self, tool: Tool, stage: &mut Stage<'_>) {
-        self.cancel(stage);
+        self.cancel(stage.editor, stage.selection);
         self.tool = tool;
         if let Tool::Place(new) = tool {
             self.state = State::Placing(place::Placing::new(new));
@@ -188,7 +188,7 @@ impl Tools {
 
     /// Begins a link at a part; the next click, or [`Tools::connect_to`], ends it.
     pub fn connect_from(&mut self, part: Id, stage: &mut Stage<'_>) {
-        self.cancel(stage);
+        self.cancel(stage.editor, stage.selection);
         self.tool = Tool::Connect;
         self.first_end = Some(part);
     }
@@ -250,7 +250,7 @@ impl Tools {
             Input::Drag(pointer) => self.drag(&pointer, stage),
             Input::Release(pointer) => self.release(&pointer, stage),
             Input::Cancel => {
-                self.cancel(stage);
+                self.cancel(stage.editor, stage.selection);
             }
         }
     }
@@ -433,7 +433,7 @@ impl Tools {
     }
 
     /// Takes back what is under way, and puts the tool away. Says whether there was anything.
-    pub fn cancel(&mut self, stage: &mut Stage<'_>) -> bool {
+    pub fn cancel(&mut self, editor: &mut Editor, selection: &mut BTreeSet<Id>) -> bool {
         let tool = std::mem::take(&mut self.tool);
         let had = self.first_end.take().is_some() || !matches!(tool, Tool::Select);
         self.overlay = Overlay::default();
@@ -442,9 +442,12 @@ impl Tools {
             State::Idle | State::Pressed { .. } | State::Placing(_) | State::Pulling(_) => {
                 return had || self.is_busy();
             }
-            State::Marquee { before, .. } => *stage.selection = before,
-            State::Moving(drag) => drag.abort(stage),
-            State::Resizing(_) | State::Bending(_) => stage.editor.abort(),
+            State::Marquee { before, .. } => *selection = before,
+            State::Moving(_) | State::Resizing(_) | State::Bending(_) => {
+                editor.abort();
+                // Copies that were selected are gone.
+                selection.retain(|id| editor.design().contains(id.as_str()));
+            }
         }
         true
     }

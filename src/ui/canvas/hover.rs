@@ -2,14 +2,18 @@
 
 use egui::{Rect, Response, Tooltip, Ui};
 
-use super::{Canvas, CanvasContext, Gesture};
+use super::{Canvas, CanvasContext};
 use crate::model::{Design, Id};
 use crate::ui::explanation::{badge_tooltip, part_tooltip};
 
 impl Canvas {
     /// Shows the tooltip of the badge or part under the pointer.
     pub(super) fn explain(&self, ui: &Ui, response: &Response, rect: Rect, cx: &CanvasContext, design: &Design) {
-        let quiet = matches!(self.gesture, Gesture::None) && self.menu.is_none() && cx.keys;
+        let quiet = !self.tools.is_busy()
+            && self.tools.first_end().is_none()
+            && self.asking.is_none()
+            && self.menu.is_none()
+            && cx.keys;
         let Some(at) = response.hover_pos().filter(|_| quiet) else { return };
         let place = self.view.to_drawing(rect, at);
         if let Some((n, badge)) = cx.derived.badge_at(place) {

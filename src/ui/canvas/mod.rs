@@ -3,10 +3,13 @@
 //! A widget of our own with its own world-to-screen transform. One gesture runs at a time; it ends in commit or
 //! abort, and dragging counts from where it began.
 
+mod asking;
 mod hover;
 mod menu;
 mod nodes;
+mod overlay;
 mod paint;
+mod pointing;
 mod view;
 
 pub use paint::{Cache, Plain};
@@ -14,28 +17,18 @@ pub use view::View;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{CursorIcon, Key, PointerButton, Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, WidgetType, vec2};
+use egui::{Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, WidgetType};
+
+use asking::Asking;
 
 use super::derived::Derived;
-use super::outbox::{Outbox, Wish};
-use super::theme::{colour, good};
-use crate::editor::{Editor, Moving, nudge};
+use super::outbox::Outbox;
+use super::theme::colour;
+use crate::editor::Editor;
+use crate::editor::tools::Tools;
 use crate::emulation::UnitState;
 use crate::model::{Id, Point};
 use crate::scene::{Layer, Theme};
-
-/// What the pointer is doing.
-#[derive(Debug, Default)]
-enum Gesture {
-    #[default]
-    None,
-    /// Parts follow the pointer.
-    Moving(Moving),
-    /// A frame is drawn around what shall be selected.
-    Marquee { from: Point },
-    /// The drawing follows the pointer.
-    Panning,
-}
 
 /// The canvas's own state: view, selection and the gesture under way.
 #[derive(Debug, Default)]
@@ -44,7 +37,21 @@ pub struct Canvas {
     pub view: View,
     /// What is selected.
     pub selection: BTreeSet<Id>,
-    gesture: Gesture,
+    tools: Tools,
+    /// The first button was pressed here and is held.
+    captured: bool,
+    /// Where that was, on the screen.
+    pressed_at: Pos2,
+    /// The view follows the pointer.
+    panning: bool,
+    /// Parts snap to a grid.
+    grid: bool,
+    /// What is open beside the pointer.
+    asking: Option<Asking>,
+    /// What was refused: why, where, and until when that is shown.
+    said: Option<(String, Pos2, f64)>,
+    /// What lies on the canvas and is not part of it.
+    covered: Vec<Rect>,
     /// The view follows the canvas's size until the user moves or zooms it.
     unfitted: bool,
     /// Where the canvas was painted last.
@@ -92,6 +99,7 @@ impl Canvas {
         self.nodes(ui, rect, cx, editor.design(), out);
         self.explain(ui, &response, rect, cx, editor.design());
         self.context_menu(&response, rect, cx, out);
+        self.show_asking(ui, rect, cx, editor, out);
     }
 
     /// Shows everything.
@@ -143,25 +151,29 @@ impl Canvas {
 
     /// Ends a gesture without its change.
     pub fn abort(&mut self, editor: &mut Editor) {
-        if let Gesture::Moving(moving) = std::mem::take(&mut self.gesture) {
-            moving.abort(editor);
-        }
+        self.captured = false;
+        self.asking = None;
+        self.tools.cancel(editor, &mut self.selection);
+    }
+
+    /// Whether something other than the drawing lies at a place of the screen.
+    fn is_covered(&self, at: Pos2) -> bool {
+        self.covered.iter().any(|rect| rect.contains(at))
     }
 
     /// What the user can do now, for the status bar.
     pub fn hint(&self, running: bool, empty: bool) -> &'static str {
-        match self.gesture {
-            Gesture::Moving(_) => "Release to place · Esc takes it back",
-            Gesture::Marquee { .. } => "Release to select what the frame touches",
-            Gesture::Panning => "Release to stop moving the view",
-            Gesture::None if running => "Right-click a part to kill or restart it · Ctrl+Enter stops",
-            Gesture::None if empty => {
+        match self.tools.hint() {
+            Some(hint) => hint,
+            None if self.panning => "Release to stop moving the view",
+            None if running => "Right-click a part to kill or restart it · Ctrl+Enter stops",
+            None if empty => {
                 "Nothing is drawn yet: drop a design or Mermaid here, paste Mermaid, or open a file with Ctrl+O"
             }
-            Gesture::None if self.selection.is_empty() => {
-                "Drag a part to move it · Space or middle button moves the view · Ctrl+wheel zooms"
+            None if self.selection.is_empty() => {
+                "Drag a part to move it, a dot at its side to link it · Space or middle button moves the view · Ctrl+wheel zooms"
             }
-            Gesture::None => "Arrows move the selection · Delete removes it · Esc deselects",
+            None => "Arrows move the selection · Delete removes it · F2 renames it · Esc deselects",
         }
     }
 
@@ -174,183 +186,5 @@ impl Canvas {
         } else if scroll != Vec2::ZERO {
             self.view.pan(scroll);
         }
-    }
-
-    fn point(
-        &mut self,
-        ui: &Ui,
-        response: &Response,
-        rect: Rect,
-        cx: &CanvasContext,
-        editor: &mut Editor,
-        out: &mut Outbox,
-    ) {
-        let (space, modifiers, pressed_at) =
-            ui.input(|i| (i.key_down(Key::Space), i.modifiers, i.pointer.press_origin()));
-        let seen = self.view;
-        let under = |pos: Pos2| cx.derived.hit(seen.to_drawing(rect, pos), seen.zoom);
-        let panning =
-            response.dragged_by(PointerButton::Middle) || (space && response.dragged_by(PointerButton::Primary));
-        if response.drag_started() && panning {
-            self.abort(editor);
-            self.unfitted = true;
-            self.gesture = Gesture::Panning;
-        } else if response.drag_started_by(PointerButton::Primary)
-            && let Some(at) = pressed_at
-        {
-            match under(at) {
-                Some(id) if cx.derived.arrangement.boxes.contains_key(&id) => {
-                    if !self.selection.contains(&id) {
-                        self.selection = BTreeSet::from([id]);
-                    }
-                    match Moving::begin(editor, &cx.derived.arrangement, &self.selection) {
-                        Ok(moving) => self.gesture = Gesture::Moving(moving),
-                        Err(error) => out.send(Wish::Tell(error.to_string())),
-                    }
-                }
-                _ => self.gesture = Gesture::Marquee { from: self.view.to_drawing(rect, at) },
-            }
-        }
-        match &self.gesture {
-            Gesture::Panning => {
-                self.view.pan(response.drag_delta());
-                ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
-            }
-            Gesture::Moving(moving) => {
-                // In the frame of the release there is no delta any more: the last place stands.
-                let offset = response.total_drag_delta().map(|delta| delta / self.view.zoom);
-                if let Some(Err(error)) = offset.map(|by| moving.to(editor, Point::new(by.x, by.y))) {
-                    out.send(Wish::Tell(error.to_string()));
-                }
-                ui.ctx().set_cursor_icon(CursorIcon::Move);
-            }
-            Gesture::Marquee { from } => {
-                if let Some(pos) = response.interact_pointer_pos() {
-                    let frame = crate::layout::Rect::around(*from, self.view.to_drawing(rect, pos));
-                    self.selection = cx.derived.touched(&frame);
-                }
-            }
-            Gesture::None if space => ui.ctx().set_cursor_icon(CursorIcon::Grab),
-            Gesture::None => {}
-        }
-        if response.drag_stopped()
-            && let Gesture::Moving(moving) = std::mem::take(&mut self.gesture)
-        {
-            moving.commit(editor);
-        }
-        if response.clicked()
-            && let Some(at) = response.interact_pointer_pos()
-        {
-            self.click(under(at), modifiers.shift);
-            ui.memory_mut(|m| m.focused().map(|field| m.surrender_focus(field)));
-        }
-        if response.secondary_clicked()
-            && let Some(at) = response.interact_pointer_pos()
-        {
-            self.menu = under(at);
-            if let Some(id) = self.menu.clone().filter(|id| !self.selection.contains(id)) {
-                self.selection = BTreeSet::from([id]);
-            }
-        }
-        if !response.is_pointer_button_down_on() && !matches!(self.gesture, Gesture::None) && !response.dragged() {
-            self.abort(editor);
-        }
-    }
-
-    fn click(&mut self, under: Option<Id>, toggle: bool) {
-        match under {
-            Some(id) if toggle => {
-                if !self.selection.remove(&id) {
-                    self.selection.insert(id);
-                }
-            }
-            Some(id) => self.selection = BTreeSet::from([id]),
-            None if toggle => {}
-            None => self.selection.clear(),
-        }
-    }
-
-    /// Esc ends the gesture, or else the selection. Before the pointer is looked at: egui ends a drag on Esc by
-    /// itself, which would look like a release.
-    fn escape(&mut self, ui: &Ui, editor: &mut Editor) {
-        if ui.ctx().text_edit_focused() || !ui.input(|i| i.key_pressed(Key::Escape)) {
-            return;
-        }
-        if matches!(self.gesture, Gesture::None) {
-            self.selection.clear();
-        }
-        self.abort(editor);
-    }
-
-    fn keys(&mut self, ui: &Ui, cx: &CanvasContext, editor: &mut Editor) {
-        if ui.ctx().text_edit_focused() || !cx.keys {
-            return;
-        }
-        let step = |key, x: f32, y: f32| ui.input(|i| i.key_pressed(key)).then(|| Point::new(x, y));
-        let size = if ui.input(|i| i.modifiers.shift) { 1.0 } else { 10.0 };
-        let steps = [
-            step(Key::ArrowLeft, -size, 0.0),
-            step(Key::ArrowRight, size, 0.0),
-            step(Key::ArrowUp, 0.0, -size),
-            step(Key::ArrowDown, 0.0, size),
-        ];
-        let movable: BTreeSet<Id> =
-            self.selection.iter().filter(|id| cx.derived.arrangement.boxes.contains_key(*id)).cloned().collect();
-        for offset in steps.into_iter().flatten().filter(|_| !movable.is_empty()) {
-            // A place outside of what can be drawn is refused; the part then stays where it is.
-            let _ = nudge(editor, &cx.derived.arrangement, &movable, offset);
-        }
-    }
-
-    /// Selected lines, drawn broad.
-    fn selected_lines(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
-        let accent = ui.visuals().selection.stroke.color;
-        for path in self.selection.iter().filter_map(|id| cx.derived.line(id)).flatten() {
-            let points = path.iter().map(|p| self.view.to_screen(rect, *p)).collect();
-            ui.painter_at(rect).add(egui::Shape::line(points, (5.0, accent.gamma_multiply(0.6))));
-        }
-    }
-
-    /// The frames around what is selected.
-    fn selected(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
-        let painter = ui.painter_at(rect);
-        let accent = ui.visuals().selection.stroke.color;
-        for id in self.selection.iter().filter(|id| cx.derived.line(id).is_none()) {
-            if let Some(on_screen) = cx.derived.rect_of(id).map(|r| self.view.rect_to_screen(rect, &r)) {
-                painter.rect_stroke(on_screen.expand(3.0), 8.0, (2.0, accent), egui::StrokeKind::Outside);
-            }
-        }
-    }
-
-    /// What else no export shows: the state of running parts, the marquee.
-    fn overlay(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
-        let painter = ui.painter_at(rect);
-        let accent = ui.visuals().selection.stroke.color;
-        for (id, state) in cx.states {
-            if let Some(on_screen) = cx.derived.rect_of(id).map(|r| self.view.rect_to_screen(rect, &r)) {
-                light(&painter, on_screen, self.view.zoom, state, cx.theme);
-            }
-        }
-        if let (Gesture::Marquee { from }, Some(pointer)) = (&self.gesture, ui.input(|i| i.pointer.interact_pos())) {
-            let frame = Rect::from_two_pos(self.view.to_screen(rect, *from), pointer);
-            painter.rect(frame, 0.0, accent.gamma_multiply(0.12), (1.0, accent), egui::StrokeKind::Inside);
-        }
-    }
-}
-
-/// The state of a running part: a disc with a tick, a cross or a dash, so that colour is not alone in saying it.
-fn light(painter: &egui::Painter, part: Rect, zoom: f32, state: &UnitState, theme: &Theme) {
-    // On the corner and as large as the drawing, as badges are: no word of the box is covered.
-    let size = zoom.clamp(0.4, 1.0);
-    let center = part.right_bottom() - vec2(4.0, 0.0) * size;
-    let (fill, strokes): (_, &[[Vec2; 2]]) = match state {
-        UnitState::Running => (good(theme), &[[vec2(-3.2, 0.2), vec2(-0.8, 2.8)], [vec2(-0.8, 2.8), vec2(3.4, -2.6)]]),
-        UnitState::Stopped | UnitState::Failed { .. } => {
-            (colour(theme.spof), &[[vec2(-2.8, -2.8), vec2(2.8, 2.8)], [vec2(-2.8, 2.8), vec2(2.8, -2.8)]])
-        }
-    };
-    painter.circle_filled(center, 7.0 * size, fill);
-    for [from, to] in strokes {
-        painter.line_segment([center + *from * size, center + *to * size], (1.8 * size, colour(theme.on_badge)));
     }
 }

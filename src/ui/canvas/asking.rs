@@ -1,0 +1,341 @@
+//! What the tools ask: which kind of link, which part at the end of a link, what name; and what they refuse.
+
+use egui::{Area, Frame, Id as UiId, Key, Order, Pos2, Rect, Ui, vec2};
+
+use super::{Canvas, CanvasContext};
+use crate::catalog::{self, KindSpec};
+use crate::editor::tools::Ask;
+use crate::editor::{Editor, New, linking, make};
+use crate::model::{Edit, Id, LinkKind, Point};
+use crate::ui::outbox::{Outbox, Wish};
+
+/// How long a refusal is shown.
+pub(super) const REFUSAL_SECONDS: f64 = 5.0;
+
+/// A question that is open on the canvas.
+#[derive(Debug)]
+pub(super) enum Asking {
+    /// Which kind a link that was just made shall have.
+    Kind { link: Id, kinds: Vec<LinkKind>, at: Point },
+    /// Which part shall stand at the end of a link, or (none) shall be added.
+    Part { from: Option<Id>, at: Point, search: String, chosen: usize, begun: bool },
+    /// What a part or link is called.
+    Name { of: Id, text: String, begun: bool },
+}
+
+impl Asking {
+    /// The question that a tool asks.
+    pub(super) fn of(ask: Ask, editor: &Editor) -> Option<Self> {
+        match ask {
+            Ask::Refuse(..) => None,
+            Ask::Choose(link, kinds, at) => Some(Self::Kind { link, kinds, at }),
+            Ask::Pick(from, at) => Some(Self::part(Some(from), at)),
+            Ask::Rename(of) => Self::name(of, editor),
+        }
+    }
+
+    /// Which part to add at a place, linked from another.
+    pub(super) const fn part(from: Option<Id>, at: Point) -> Self {
+        Self::Part { from, at, search: String::new(), chosen: 0, begun: false }
+    }
+
+    /// What a part is called.
+    pub(super) fn name(of: Id, editor: &Editor) -> Option<Self> {
+        let design = editor.design();
+        let text = match (design.components.get(&of), design.groups.get(&of), design.links.get(&of)) {
+            (Some(component), ..) => component.name.clone(),
+            (_, Some(group), _) => group.name.clone(),
+            (.., Some(link)) => link.label.clone(),
+            _ => design.notes.get(&of)?.text.clone(),
+        };
+        let text = if text.is_empty() && !design.links.contains_key(&of) { of.to_string() } else { text };
+        Some(Self::Name { of, text, begun: false })
+    }
+}
+
+impl Canvas {
+    /// Shows the question that is open, and what was refused.
+    pub(super) fn show_asking(
+        &mut self,
+        ui: &mut Ui,
+        rect: Rect,
+        cx: &CanvasContext,
+        editor: &mut Editor,
+        out: &mut Outbox,
+    ) {
+        self.show_refusal(ui, rect);
+        let Some(asking) = self.asking.take() else { return };
+        self.asking = match asking {
+            Asking::Kind { link, kinds, at } => self.ask_kind(ui, rect, link, kinds, at, editor),
+            Asking::Part { from, at, search, chosen, begun } => {
+                let open = Picker { from, at, search, chosen, begun };
+                self.ask_part(ui, rect, open, cx, editor, out)
+            }
+            Asking::Name { of, text, begun } => self.ask_name(ui, rect, of, text, begun, cx, editor, out),
+        };
+    }
+
+    fn show_refusal(&mut self, ui: &Ui, rect: Rect) {
+        let now = ui.input(|i| i.time);
+        let Some((why, at, until)) = self.said.clone() else { return };
+        if now >= until {
+            self.said = None;
+            return;
+        }
+        popup(ui, "refused", at + vec2(12.0, 14.0), rect, |ui| {
+            ui.set_max_width(320.0);
+            ui.label(why);
+        });
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(until - now));
+    }
+
+    fn ask_kind(
+        &self,
+        ui: &Ui,
+        rect: Rect,
+        link: Id,
+        kinds: Vec<LinkKind>,
+        at: Point,
+        editor: &mut Editor,
+    ) -> Option<Asking> {
+        let now = editor.design().links.get(&link)?.clone();
+        let mut chosen = None;
+        let place = popup(ui, "link kind", self.view.to_screen(rect, at) + vec2(10.0, 10.0), rect, |ui| {
+            ui.weak("Kind of link");
+            for kind in &kinds {
+                let is_now = kind.type_name() == now.kind.type_name();
+                if ui.selectable_label(is_now, catalog::link(kind).label).clicked() {
+                    chosen = Some(kind.clone());
+                }
+            }
+        });
+        if let Some(kind) = chosen {
+            // The choice belongs to the gesture that made the link.
+            editor.reopen();
+            let changed = crate::model::Link { kind, ..now };
+            let _ = editor.apply(Edit::SetLink { id: link, link: changed });
+            editor.commit();
+            return None;
+        }
+        let elsewhere =
+            ui.input(|i| i.pointer.any_pressed() && i.pointer.latest_pos().is_some_and(|p| !place.contains(p)));
+        (!elsewhere).then_some(Asking::Kind { link, kinds, at })
+    }
+
+    fn ask_part(
+        &mut self,
+        ui: &Ui,
+        rect: Rect,
+        mut open: Picker,
+        cx: &CanvasContext,
+        editor: &mut Editor,
+        out: &mut Outbox,
+    ) -> Option<Asking> {
+        let all = match &open.from {
+            Some(from) => linking::partners(editor.design(), from),
+            None => catalog::KINDS.to_vec(),
+        };
+        let found = matching(&all, &open.search);
+        let mut picked = None;
+        let mut closed = false;
+        let place = popup(ui, "part picker", self.view.to_screen(rect, open.at), rect, |ui| {
+            ui.set_width(220.0);
+            let field =
+                ui.add(egui::TextEdit::singleline(&mut open.search).hint_text("Which part?").desired_width(210.0));
+            field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Which part?"));
+            if !open.begun {
+                field.request_focus();
+                open.begun = true;
+            }
+            if field.changed() {
+                open.chosen = 0;
+            }
+            let (down, up, enter, escape) = ui.input(|i| {
+                let pressed = |key| i.key_pressed(key);
+                (pressed(Key::ArrowDown), pressed(Key::ArrowUp), pressed(Key::Enter), pressed(Key::Escape))
+            });
+            let count = found.len().max(1);
+            open.chosen = (open.chosen + usize::from(down) + if up { count - 1 } else { 0 }) % count;
+            closed = escape;
+            if all.is_empty() {
+                ui.weak("Nothing can be linked from here");
+            }
+            egui::ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
+                for (n, kind) in found.iter().enumerate() {
+                    let row = ui.selectable_label(n == open.chosen, kind.label).on_hover_text(kind.lesson);
+                    if row.clicked() || (enter && n == open.chosen) {
+                        picked = Some(*kind);
+                    }
+                }
+            });
+        });
+        if let Some(kind) = picked {
+            self.add_part(&open, kind, cx, editor, out);
+            return None;
+        }
+        let elsewhere =
+            ui.input(|i| i.pointer.any_pressed() && i.pointer.latest_pos().is_some_and(|p| !place.contains(p)));
+        let Picker { from, at, search, chosen, begun } = open;
+        (!elsewhere && !closed).then_some(Asking::Part { from, at, search, chosen, begun })
+    }
+
+    /// Adds the part that was picked, with its link: one step.
+    fn add_part(
+        &mut self,
+        open: &Picker,
+        kind: &'static KindSpec,
+        cx: &CanvasContext,
+        editor: &mut Editor,
+        out: &mut Outbox,
+    ) {
+        let new = New::Part(kind);
+        let size = new.size();
+        let sight = cx.derived.sight();
+        let into = sight
+            .parts_at(open.at)
+            .into_iter()
+            .rev()
+            .find(|id| crate::editor::can_hold(editor.design(), id) && new.refusal(editor.design(), id).is_none());
+        let at = Point::new(open.at.x - size.x / 2.0, open.at.y - size.y / 2.0);
+        let grid = |v: f32| (v / crate::layout::size::GRID).round() * crate::layout::size::GRID;
+        let at = Point::new(grid(at.x), grid(at.y));
+        let from = open.from.clone();
+        let made = make(editor, &cx.derived.arrangement, new, at, into, |editor, id| {
+            let Some(from) = &from else { return Ok(()) };
+            match linking::kinds_between(editor.design(), from, id) {
+                Ok(mut kinds) => {
+                    let (_, edit) = linking::add(editor.design(), from, id, kinds.swap_remove(0));
+                    editor.apply(edit)
+                }
+                Err(_) => Ok(()),
+            }
+        });
+        match made {
+            Ok(ids) => self.selection = ids.into_iter().collect(),
+            Err(error) => out.send(Wish::Tell(error.to_string())),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one question with its two fields, and what it works on")]
+    fn ask_name(
+        &self,
+        ui: &Ui,
+        rect: Rect,
+        of: Id,
+        mut text: String,
+        begun: bool,
+        cx: &CanvasContext,
+        editor: &mut Editor,
+        out: &mut Outbox,
+    ) -> Option<Asking> {
+        let part = cx.derived.rect_of(&of)?;
+        let long = editor.design().notes.contains_key(&of);
+        let on_screen = self.view.rect_to_screen(rect, &part);
+        let at = if cx.derived.line(&of).is_some() { on_screen.center() } else { on_screen.left_top() };
+        let (mut done, mut taken_back) = (false, false);
+        let place = popup(ui, "name", at, rect, |ui| {
+            let width = on_screen.width().clamp(160.0, 320.0);
+            let field = if long {
+                egui::TextEdit::multiline(&mut text).desired_rows(3)
+            } else {
+                egui::TextEdit::singleline(&mut text)
+            };
+            let field = ui.add(field.desired_width(width).char_limit(500));
+            field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Name"));
+            if !begun {
+                field.request_focus();
+                if let Some(mut state) = egui::TextEdit::load_state(ui.ctx(), field.id) {
+                    let end = egui::text::CCursor::new(text.chars().count());
+                    let whole = egui::text::CCursorRange::two(egui::text::CCursor::new(0), end);
+                    state.cursor.set_char_range(Some(whole));
+                    state.store(ui.ctx(), field.id);
+                }
+            }
+            let (enter, shift, escape) =
+                ui.input(|i| (i.key_pressed(Key::Enter), i.modifiers.shift, i.key_pressed(Key::Escape)));
+            taken_back = escape;
+            done = !escape && ((enter && !(long && shift)) || (begun && field.lost_focus()));
+        });
+        let elsewhere =
+            ui.input(|i| i.pointer.any_pressed() && i.pointer.latest_pos().is_some_and(|p| !place.contains(p)));
+        if taken_back {
+            return None;
+        }
+        if done || elsewhere {
+            if let Some(edit) = renamed(editor, &of, text.trim())
+                && let Err(error) = editor.edit(format!("Rename {}", editor.design().title(of.as_str())), [edit])
+            {
+                out.send(Wish::Tell(error.to_string()));
+            }
+            return None;
+        }
+        Some(Asking::Name { of, text, begun: true })
+    }
+}
+
+/// The part picker while it is open.
+struct Picker {
+    from: Option<Id>,
+    at: Point,
+    search: String,
+    chosen: usize,
+    begun: bool,
+}
+
+/// The edit that gives a part another name, or a link or note other words; none when it has them.
+fn renamed(editor: &Editor, of: &Id, text: &str) -> Option<Edit> {
+    let design = editor.design();
+    // A part without a name is called by its id.
+    let name = if text == of.as_str() { String::new() } else { text.to_owned() };
+    if let Some(component) = design.components.get(of) {
+        let changed = crate::model::Component { name, ..component.clone() };
+        return (changed != *component).then(|| Edit::SetComponent { id: of.clone(), component: changed });
+    }
+    if let Some(group) = design.groups.get(of) {
+        let changed = crate::model::Group { name, ..group.clone() };
+        return (changed != *group).then(|| Edit::SetGroup { id: of.clone(), group: changed });
+    }
+    if let Some(link) = design.links.get(of) {
+        let changed = crate::model::Link { label: text.to_owned(), ..link.clone() };
+        return (changed != *link).then(|| Edit::SetLink { id: of.clone(), link: changed });
+    }
+    let note = design.notes.get(of)?;
+    let changed = crate::model::Note { text: text.to_owned(), ..note.clone() };
+    (changed != *note && !text.is_empty()).then(|| Edit::SetNote { id: of.clone(), note: changed })
+}
+
+/// The kinds whose names contain what was typed; those of which a word begins with it come first.
+pub(crate) fn matching(kinds: &[&'static KindSpec], search: &str) -> Vec<&'static KindSpec> {
+    let search = search.trim().to_lowercase();
+    let words = |kind: &KindSpec| format!("{} {} {}", kind.label, kind.name, known_as(kind.type_name)).to_lowercase();
+    let mut found: Vec<(bool, &KindSpec)> = kinds
+        .iter()
+        .filter(|kind| words(kind).contains(&search))
+        .map(|kind| (!words(kind).split_whitespace().any(|word| word.starts_with(&search)), *kind))
+        .collect();
+    found.sort_by_key(|(within, _)| *within);
+    found.into_iter().map(|(_, kind)| kind).collect()
+}
+
+/// What people also call a kind: the usual programs.
+const fn known_as(type_name: &str) -> &'static str {
+    match type_name.as_bytes() {
+        b"WebServer" => "nginx apache httpd caddy",
+        b"LoadBalancer" => "haproxy balancer lb",
+        b"AppServer" => "application php gunicorn node backend",
+        b"Database" => "mysql mariadb postgres sql db primary replica",
+        b"Client" => "browser user visitor",
+        b"SessionStore" => "redis memcached cache",
+        b"MonitoringServer" => "prometheus nagios",
+        b"MonitoringClient" => "agent exporter node",
+        b"Server" => "host machine vm",
+        b"Certificate" => "tls ssl https",
+        _ => "",
+    }
+}
+
+/// A small window at a place of the canvas, moved so that it can be seen; gives where it is.
+fn popup(ui: &Ui, name: &str, at: Pos2, canvas: Rect, contents: impl FnOnce(&mut Ui)) -> Rect {
+    let area = Area::new(UiId::new(("canvas", name))).order(Order::Foreground).fixed_pos(at).constrain_to(canvas);
+    area.show(ui.ctx(), |ui| Frame::popup(ui.style()).show(ui, contents)).response.rect
+}

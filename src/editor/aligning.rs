@@ -95,7 +95,8 @@ mod tests {
     use crate::layout::arrange;
     use crate::storage::parse;
 
-    const THREE: &str = "Design(format: 1, components: {\"a\": (kind: Client), \"b\": (kind: WebServer), \"c\": (kind: Database)},
+    const THREE: &str =
+        "Design(format: 1, components: {\"a\": (kind: Client), \"b\": (kind: WebServer), \"c\": (kind: Database)},
         drawing: {\"a\": (at: (0, 0)), \"b\": (at: (300, 40)), \"c\": (at: (390, 400))})";
 
     fn aligned(how: Alignment) -> Arrangement {

@@ -28,7 +28,8 @@ pub fn change_kind(design: &Design, id: &Id, kind: Kind) -> Result<Change, Strin
     let mut after = design.clone();
     let component = Component { kind, ..old.clone() };
     let component = if catalog::check_component(design, id, &component).is_err() {
-        losses.push(format!("{title} no longer runs on {}", old.on.as_ref().map_or("", |on| design.title(on.as_str()))));
+        losses
+            .push(format!("{title} no longer runs on {}", old.on.as_ref().map_or("", |on| design.title(on.as_str()))));
         Component { on: None, ..component }
     } else {
         component

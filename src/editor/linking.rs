@@ -55,6 +55,41 @@ pub fn partners(design: &Design, from: &Id) -> Vec<&'static KindSpec> {
     catalog::KINDS.iter().copied().filter(fits).collect()
 }
 
+/// The kind of part that usually follows one: the first to which it may open a link.
+pub fn usual_partner(design: &Design, from: &Id) -> Option<&'static KindSpec> {
+    let opens = catalog::kind(&design.components.get(from)?.kind).opens;
+    opens.iter().filter(|o| o.link != "Other").find_map(|o| o.to.iter().find_map(|to| catalog::find_kind(to)))
+}
+
+/// The edits that remove a part and link what led to it to where it led, as far as that fits.
+///
+/// # Errors
+/// Why nothing can be linked past it.
+pub fn bridge(design: &Design, part: &Id) -> Result<Vec<Edit>, String> {
+    let into: Vec<&Link> = design.links.values().filter(|l| l.to == *part && l.from != *part).collect();
+    let onward: Vec<&Link> = design.links.values().filter(|l| l.from == *part && l.to != *part).collect();
+    let mut edits = design.removal(std::slice::from_ref(part));
+    let mut after = design.clone();
+    for edit in &edits {
+        after.apply(edit.clone()).map_err(|v| v.message)?;
+    }
+    let before = edits.len();
+    for a in &into {
+        for b in onward.iter().filter(|b| b.to != a.from) {
+            // The kind of the first half, where it fits.
+            let Ok(kind) = fitting_like(&after, &a.from, &b.to, &a.kind) else { continue };
+            let (_, edit) = add(&after, &a.from, &b.to, kind);
+            after.apply(edit.clone()).map_err(|v| v.message)?;
+            edits.push(edit);
+        }
+    }
+    if edits.len() == before {
+        let title = design.title(part.as_str());
+        return Err(format!("nothing that leads to {title} can be linked to where it leads"));
+    }
+    Ok(edits)
+}
+
 /// The edits that put a part into a link: it then ends at the part, and a new one leads on from there. The link keeps
 /// its kind and its settings where they fit.
 ///

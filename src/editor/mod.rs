@@ -23,7 +23,7 @@ pub use copying::{duplicate, part_of};
 pub use guides::{Guide, Guides};
 pub use history::{Editor, EditorError};
 pub use making::{New, free_place, make};
-pub use moving::{Moving, nudge};
+pub use moving::{Moving, nudge, pinning};
 pub use nesting::{can_hold, nest};
 pub use pasting::{Pasting, pasting};
 pub use patterns::{PATTERNS, Pattern};

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::{Editor, EditorError};
-use crate::layout::Arrangement;
-use crate::model::{Edit, Id, Placement, Point};
+use crate::layout::{Arrangement, Rect};
+use crate::model::{Design, Edit, Id, Placement, Point};
 
 /// A move in progress.
 #[derive(Debug)]
@@ -81,15 +81,17 @@ impl Moving {
 /// # Errors
 /// When a place is refused.
 pub(super) fn pin(editor: &mut Editor, arrangement: &Arrangement) -> Result<(), EditorError> {
-    let unplaced: Vec<(Id, Placement)> = arrangement
-        .boxes
-        .iter()
-        .filter(|(id, _)| !editor.design().drawing.contains_key(*id) && editor.design().contains(id.as_str()))
-        .map(|(id, rect)| (id.clone(), Placement { at: rect.min(), size: None }))
-        .collect();
-    unplaced
-        .into_iter()
-        .try_for_each(|(id, placement)| editor.apply(Edit::Place { id, placement: Some(placement), index: None }))
+    pinning(editor.design(), arrangement).into_iter().try_for_each(|edit| editor.apply(edit))
+}
+
+/// The edits that give every part without a place of its own the one in which it is seen.
+pub fn pinning(design: &Design, arrangement: &Arrangement) -> Vec<Edit> {
+    let unplaced = |id: &Id| !design.drawing.contains_key(id) && design.contains(id.as_str());
+    let place = |(id, rect): (&Id, &Rect)| {
+        let placement = Some(Placement { at: rect.min(), size: None });
+        Edit::Place { id: id.clone(), placement, index: None }
+    };
+    arrangement.boxes.iter().filter(|(id, _)| unplaced(id)).map(place).collect()
 }
 
 /// Moves parts by an offset in one gesture, as the arrow keys do.

@@ -16,9 +16,12 @@ pub fn along<'a>(design: &'a Design, arrangement: &Arrangement, from: &Id, way: 
     let ahead = |id: &&Id| {
         let to = arrangement.boxes.get(*id)?.center() - start;
         let (forward, aside) = split(to, way);
-        (forward > 1.0).then_some(forward + 2.0 * aside)
+        (forward > 1.0 && 3.0 * forward >= aside).then_some(forward + 2.0 * aside)
     };
-    others.filter_map(|id| Some((ahead(&id)?, id))).min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1))).map(|(_, id)| id)
+    others
+        .filter_map(|id| Some((ahead(&id)?, id)))
+        .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)))
+        .map(|(_, id)| id)
 }
 
 /// How far a way leads in a direction, and how far aside.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::moving::pinning;
 use super::nesting::nest;
 use crate::catalog;
 use crate::layout::{Arrangement, size};
@@ -43,10 +44,7 @@ pub fn wrap(design: &Design, arrangement: &Arrangement, ids: &BTreeSet<Id>) -> R
     if let Some(parent) = parent {
         edits.extend(nest(&after_of(design, &edits)?, &id, None, Some(parent))?);
     }
-    for (id, rect) in arrangement.boxes.iter().filter(|(id, _)| !design.drawing.contains_key(*id)) {
-        let placement = Some(Placement { at: rect.min(), size: None });
-        edits.push(Edit::Place { id: id.clone(), placement, index: None });
-    }
+    edits.extend(pinning(design, arrangement));
     let around = parts.iter().filter_map(|id| arrangement.boxes.get(*id)).copied().reduce(|a, b| a.union(&b));
     if let Some(around) = around {
         let top = size::TITLE_BAR + size::PADDING;
@@ -74,11 +72,7 @@ pub fn unwrap(design: &Design, arrangement: &Arrangement, ids: &BTreeSet<Id>) ->
     if containers.is_empty() {
         return Err("select a server, zone or group first".to_owned());
     }
-    let mut edits = Vec::new();
-    for (id, rect) in arrangement.boxes.iter().filter(|(id, _)| !design.drawing.contains_key(*id)) {
-        let placement = Some(Placement { at: rect.min(), size: None });
-        edits.push(Edit::Place { id: id.clone(), placement, index: None });
-    }
+    let mut edits = pinning(design, arrangement);
     for container in containers {
         let parent = arrangement.parents.get(container);
         let held = arrangement.parents.iter().filter(|(_, holder)| *holder == container).map(|(held, _)| held);

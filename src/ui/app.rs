@@ -3,6 +3,7 @@
 mod arriving;
 mod commands;
 mod dropping;
+mod editing;
 mod saving;
 mod status;
 
@@ -104,6 +105,11 @@ impl App {
         &self.editor
     }
 
+    /// What is selected.
+    pub const fn selection(&self) -> &BTreeSet<Id> {
+        &self.canvas.selection
+    }
+
     /// Frames painted so far.
     pub const fn frames(&self) -> u64 {
         self.frames
@@ -130,6 +136,7 @@ impl App {
         if !arrived.is_empty() {
             self.canvas.reveal_all(&derived, &arrived);
         }
+        self.clipboard(&derived, ui.ctx());
         self.panels(ui, &derived, theme, &mut out);
         for wish in out.drain() {
             self.carry_out(wish, &derived, ui.ctx());

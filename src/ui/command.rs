@@ -1,6 +1,11 @@
 //! The table of commands: label, tooltip, shortcut and when it can be used. Toolbar and keys are loops over it.
 
+mod editing;
+
 use egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::editor::{Alignment, Side};
+pub use editing::EDITING;
 
 /// Something the user can ask for by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +42,40 @@ pub enum Command {
     SwitchTheme,
     /// Close the window.
     Quit,
+    /// Change the name of what is selected, or the words of a link or note.
+    Rename,
+    /// Copy what is selected, beside it.
+    Duplicate,
+    /// Begin a link at what is selected; the next click ends it.
+    Connect,
+    /// Put a note on the drawing.
+    AddNote,
+    /// Ask which part to add, linked from what is selected where it fits.
+    QuickAdd,
+    /// Add the usual neighbour on that side, linked.
+    Neighbour(Side),
+    /// Select the part to which a link leads in that direction.
+    Walk(Side),
+    /// The same, and keep what is selected.
+    WalkOn(Side),
+    /// Select the first part within.
+    SelectInside,
+    /// Select what is around.
+    SelectAround,
+    /// Put a container around what is selected.
+    Wrap,
+    /// Take a container away; what it holds stays.
+    Unwrap,
+    /// Nothing can be moved, or everything again.
+    Lock,
+    /// Whether parts snap to a grid.
+    Grid,
+    /// Leave the way of the selected links to the router.
+    ClearBends,
+    /// Bring what is selected into line, or into equal distances.
+    Align(Alignment),
+    /// Remove the selected part and link what led to it to where it led.
+    Bridge,
 }
 
 /// What a command looks like.
@@ -182,8 +221,11 @@ pub fn pressed(ctx: &egui::Context) -> Vec<Command> {
         return Vec::new();
     }
     // Keys with more modifiers first: Ctrl+Shift+Z also matches Ctrl+Z.
-    let mut table: Vec<(&KeyboardShortcut, Command)> =
-        COMMANDS.iter().flat_map(|spec| spec.shortcuts.iter().map(|keys| (keys, spec.command))).collect();
+    let mut table: Vec<(&KeyboardShortcut, Command)> = COMMANDS
+        .iter()
+        .chain(EDITING)
+        .flat_map(|spec| spec.shortcuts.iter().map(|keys| (keys, spec.command)))
+        .collect();
     table.sort_by_key(|(keys, _)| std::cmp::Reverse(u8::from(keys.modifiers.shift) + u8::from(keys.modifiers.alt)));
     ctx.input_mut(|input| {
         table.into_iter().filter(|(keys, _)| input.consume_shortcut(keys)).map(|(_, command)| command).collect()

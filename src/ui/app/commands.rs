@@ -51,6 +51,23 @@ impl App {
                 self.canvas.abort(&mut self.editor);
                 self.dialog = Some(Dialog::fix(self.editor.design(), Search::All, ctx));
             }
+            Command::Rename
+            | Command::Duplicate
+            | Command::Connect
+            | Command::AddNote
+            | Command::QuickAdd
+            | Command::Neighbour(_)
+            | Command::Walk(_)
+            | Command::WalkOn(_)
+            | Command::SelectInside
+            | Command::SelectAround
+            | Command::Wrap
+            | Command::Unwrap
+            | Command::Lock
+            | Command::Grid
+            | Command::ClearBends
+            | Command::Align(_)
+            | Command::Bridge => self.edit(command, derived, ctx),
             Command::SwitchTheme => {
                 let dark = self.theme.is_some_and(|t| t.name == Theme::DARK.name);
                 self.theme = Some(if dark { &Theme::LIGHT } else { &Theme::DARK });
@@ -85,13 +102,18 @@ impl App {
         }
     }
 
-    fn delete(&mut self) {
+    pub(super) fn delete(&mut self) {
         let ids: Vec<Id> = self.canvas.selection.iter().cloned().collect();
         let title = match &ids[..] {
             [] => return,
             [only] => format!("Delete {}", self.editor.design().title(only.as_str())),
             many => format!("Delete {} parts", many.len()),
         };
+        if let Some(id) = ids.iter().find(|id| self.editor.design().locked.contains(id)) {
+            let title = self.editor.design().title(id.as_str());
+            self.message = Some(format!("Nothing was deleted: {title} is locked, Ctrl+Shift+L unlocks it"));
+            return;
+        }
         let edits = self.editor.design().removal(&ids);
         if let Err(error) = self.editor.edit(title, edits) {
             self.message = Some(error.to_string());

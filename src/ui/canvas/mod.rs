@@ -25,7 +25,7 @@ use super::derived::Derived;
 use super::outbox::Outbox;
 use super::theme::colour;
 use crate::editor::Editor;
-use crate::editor::tools::Tools;
+use crate::editor::tools::{Ask, Stage, Tool, Tools};
 use crate::emulation::UnitState;
 use crate::model::{Id, Point};
 use crate::scene::{Layer, Theme};
@@ -44,10 +44,12 @@ pub struct Canvas {
     pressed_at: Pos2,
     /// The view follows the pointer.
     panning: bool,
-    /// Parts snap to a grid.
-    grid: bool,
+    /// Parts do not snap to a grid.
+    free: bool,
     /// What is open beside the pointer.
     asking: Option<Asking>,
+    /// What the tools asked outside of a frame.
+    unanswered: Vec<Ask>,
     /// What was refused: why, where, and until when that is shown.
     said: Option<(String, Pos2, f64)>,
     /// What lies on the canvas and is not part of it.
@@ -86,7 +88,7 @@ impl Canvas {
             self.escape(ui, editor);
         }
         self.point(ui, &response, rect, cx, editor, out);
-        self.keys(ui, cx, editor);
+        self.keys(ui, &response, cx, editor);
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
         // What marks the selection lies below words and badges, so that it hides none.
         let picture = |layers: fn(Layer) -> bool| paint::scene(ui, rect, self.view, &cx.derived.scene, layers);
@@ -154,6 +156,50 @@ impl Canvas {
         self.captured = false;
         self.asking = None;
         self.tools.cancel(editor, &mut self.selection);
+    }
+
+    /// Asks for the name of a part, or the words of a link or note.
+    pub fn rename(&mut self, of: Option<Id>, editor: &Editor) {
+        self.asking = of.and_then(|of| Asking::name(of, editor));
+    }
+
+    /// Asks which part to add, linked from another where one is given.
+    pub fn quick_add(&mut self, from: Option<Id>, at: Point, derived: &Derived) {
+        let part = from.filter(|id| derived.arrangement.boxes.contains_key(id));
+        let beside = part.as_ref().and_then(|id| derived.arrangement.boxes.get(id)).filter(|rect| rect.contains(at));
+        let at = beside.map_or(at, |rect| Point::new(rect.right() + 136.0, rect.center().y));
+        self.asking = Some(Asking::part(part, at));
+    }
+
+    /// Begins a link at a part, or with the next click; a link that was begun ends at the part.
+    pub fn connect(&mut self, part: Option<Id>, derived: &Derived, editor: &mut Editor) {
+        let (sight, locked, asks) = (derived.sight(), BTreeSet::new(), Vec::new());
+        let mut stage = Stage { editor, sight, selection: &mut self.selection, grid: None, locked: &locked, asks };
+        match part.filter(|id| derived.arrangement.boxes.contains_key(id)) {
+            Some(part) => self.tools.connect_from(part, &mut stage),
+            None => self.tools.take(Tool::Connect, &mut stage),
+        }
+    }
+
+    /// Whether a link was begun and waits for its other end.
+    pub const fn is_linking(&self) -> bool {
+        self.tools.first_end().is_some()
+    }
+
+    /// Ends the link that was begun at a part.
+    pub fn link_to(&mut self, part: Option<Id>, derived: &Derived, editor: &mut Editor) {
+        let Some(part) = part else { return };
+        let at = derived.rect_of(&part).map(|rect| rect.center()).unwrap_or_default();
+        let (sight, locked, asks) = (derived.sight(), BTreeSet::new(), Vec::new());
+        let mut stage = Stage { editor, sight, selection: &mut self.selection, grid: None, locked: &locked, asks };
+        self.tools.connect_to(&part, at, &mut stage);
+        self.unanswered.extend(stage.asks);
+    }
+
+    /// Whether parts snap to the grid from now on.
+    pub fn toggle_grid(&mut self) -> bool {
+        self.free = !self.free;
+        !self.free
     }
 
     /// Whether something other than the drawing lies at a place of the screen.

@@ -2,11 +2,11 @@
 //!
 //! egui's own drag and click are not used for the first button: they sum up a frame, and a fast hand does more in one.
 
-use egui::{CursorIcon, Event, Key, PointerButton, Pos2, Rect, Response, Ui, Vec2, vec2};
+use egui::{CursorIcon, Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Ui, Vec2, vec2};
 
 use super::{Canvas, CanvasContext};
 use crate::editor::tools::{Ask, Cursor, Input, Pointer, Stage, Tool};
-use crate::editor::{Editor, nudge};
+use crate::editor::{Editor, nudge, reading_order};
 use crate::layout::size::GRID;
 use crate::model::{Id, Point};
 use crate::ui::outbox::Outbox;
@@ -30,9 +30,9 @@ impl Canvas {
         let mut tools = std::mem::take(&mut self.tools);
         let mut selection = std::mem::take(&mut self.selection);
         let locked = editor.design().locked.iter().cloned().collect();
-        let mut asks = Vec::new();
+        let mut asks = std::mem::take(&mut self.unanswered);
         {
-            let grid = self.grid.then_some(GRID);
+            let grid = (!self.free).then_some(GRID);
             let mut stage =
                 Stage { editor, sight: cx.derived.sight(), selection: &mut selection, grid, locked: &locked, asks };
             if cx.keys {
@@ -40,7 +40,7 @@ impl Canvas {
                 for event in &events {
                     if let Some(input) = self.input(ui, response, rect, event, space) {
                         if let Input::Press(pointer) = input {
-                            ui.memory_mut(|m| m.focused().map(|field| m.surrender_focus(field)));
+                            response.request_focus();
                             self.said = None;
                             self.pressed_at = self.view.to_screen(rect, pointer.at);
                         }
@@ -191,10 +191,18 @@ impl Canvas {
         }
     }
 
-    /// The arrows move what is selected: by a step of the grid, with Shift by one point.
-    pub(super) fn keys(&mut self, ui: &Ui, cx: &CanvasContext, editor: &mut Editor) {
+    /// The arrows move what is selected: by a step of the grid, with Shift by one point. Tab goes from part to part.
+    pub(super) fn keys(&mut self, ui: &Ui, response: &Response, cx: &CanvasContext, editor: &mut Editor) {
         if ui.ctx().text_edit_focused() || !cx.keys || self.asking.is_some() {
             return;
+        }
+        if response.has_focus() {
+            let ours = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
+            ui.memory_mut(|m| m.set_focus_lock_filter(response.id, ours));
+            let (tab, back) = ui.input(|i| (i.key_pressed(Key::Tab), i.modifiers.shift));
+            if tab {
+                self.walk(cx, back);
+            }
         }
         let size = ui.input(|i| if i.modifiers.shift { 1.0 } else { GRID });
         let plain = |i: &egui::InputState, key| i.key_pressed(key) && !i.modifiers.alt && !i.modifiers.command;
@@ -212,6 +220,23 @@ impl Canvas {
         for offset in steps.into_iter().flatten().filter(|_| !movable.is_empty()) {
             // A place outside of what can be drawn is refused; the part then stays where it is.
             let _ = nudge(editor, &cx.derived.arrangement, &movable, offset);
+        }
+    }
+
+    /// Selects the next part in reading order, or the one before.
+    fn walk(&mut self, cx: &CanvasContext, back: bool) {
+        let order = reading_order(&cx.derived.arrangement);
+        let now = self.selection.first().and_then(|id| order.iter().position(|known| *known == id));
+        let count = order.len().max(1);
+        let next = match (now, back) {
+            (None, false) => 0,
+            (None, true) => count - 1,
+            (Some(n), false) => (n + 1) % count,
+            (Some(n), true) => (n + count - 1) % count,
+        };
+        if let Some(id) = order.get(next) {
+            self.selection = [(*id).clone()].into();
+            self.reveal(cx.derived, id);
         }
     }
 

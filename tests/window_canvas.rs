@@ -1,0 +1,241 @@
+//! Drawing by hand in the real window's code: what people do with pointer and keys, and what becomes of the design.
+#![cfg(feature = "gui")]
+
+mod common;
+#[path = "common/window.rs"]
+mod on_screen;
+
+use egui::{Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use linchpin::model::{Design, Id};
+use linchpin::storage;
+use linchpin::ui::App;
+use on_screen::{CTRL, bytes, center, click, drag, shown, window};
+
+fn design<'a>(harness: &'a Harness<App>) -> &'a Design {
+    harness.state().editor().design()
+}
+
+fn press(harness: &mut Harness<App>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    harness.run();
+}
+
+fn type_text(harness: &mut Harness<App>, text: &str) {
+    harness.event(egui::Event::Text(text.to_owned()));
+    harness.run();
+}
+
+/// The middle of the left side of a part, where its dot is.
+fn dot(harness: &Harness<App>, label: &str) -> egui::Pos2 {
+    harness.get_by_label_contains(label).rect().left_center()
+}
+
+#[test]
+fn a_part_is_renamed_in_place_and_esc_restores_its_name() {
+    let (_folder, mut harness) = window("distributed");
+    let at = center(&harness, "web-1, Web");
+    click(&mut harness, at);
+    press(&mut harness, Modifiers::NONE, Key::F2);
+    type_text(&mut harness, "edge dqN1?/");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(design(&harness).components[&Id::slug("web-1")].name, "edge dqN1?/");
+    assert_eq!(harness.state().editor().history_len(), 1);
+    press(&mut harness, Modifiers::NONE, Key::F2);
+    type_text(&mut harness, "x");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert_eq!(design(&harness).components[&Id::slug("web-1")].name, "edge dqN1?/");
+    assert_eq!(harness.state().editor().history_len(), 1);
+}
+
+#[test]
+fn a_link_is_made_without_the_mouse() {
+    let (_folder, mut harness) = window("distributed");
+    let at = center(&harness, "db-2, Database");
+    click(&mut harness, at);
+    let before = design(&harness).links.len();
+    let at = center(&harness, "Load balancer, Load");
+    click(&mut harness, at);
+    press(&mut harness, Modifiers::NONE, Key::L);
+    // From the balancer in reading order to a part that it has no link to yet: an application server.
+    for _ in 0..40 {
+        press(&mut harness, Modifiers::NONE, Key::Tab);
+        if harness.state().selection().first() == Some(&Id::slug("app-2")) {
+            break;
+        }
+    }
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(design(&harness).links.len(), before + 1);
+    let (_, link) = design(&harness).links.last().expect("a link");
+    assert_eq!((link.from.as_str(), link.to.as_str()), ("lb", "app-2"));
+}
+
+#[test]
+fn a_link_pulled_to_the_bare_canvas_adds_the_part_that_is_picked_in_one_step() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    let from = dot(&harness, "Load balancer, Load");
+    drag(&mut harness, from, vec2(-220.0, -20.0));
+    harness.get_by_label("Which part?");
+    type_text(&mut harness, "ngi");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(design(&harness).components.len(), 13);
+    let (_, link) = design(&harness).links.last().expect("a link");
+    assert_eq!(link.from.as_str(), "lb");
+    assert_eq!(harness.state().editor().history_len(), 1);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn a_link_that_does_not_fit_says_why_beside_the_pointer() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    let (from, to) = (dot(&harness, "db-1, Database"), center(&harness, "Browser, Browser"));
+    drag(&mut harness, from, to - from);
+    harness.get_by_label_contains("has no link to");
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn the_usual_neighbour_is_added_with_one_key_in_the_same_server() {
+    let (_folder, mut harness) = window("distributed");
+    let at = center(&harness, "web-1, Web");
+    click(&mut harness, at);
+    press(&mut harness, CTRL, Key::ArrowRight);
+    assert_eq!(harness.state().editor().history_len(), 1);
+    let (id, component) = design(&harness).components.last().expect("a part");
+    assert_eq!(component.kind.type_name(), "AppServer");
+    assert_eq!(component.on, Some(Id::slug("server-1")));
+    assert!(design(&harness).links.values().any(|l| l.from.as_str() == "web-1" && l.to == *id));
+}
+
+#[test]
+fn alt_and_an_arrow_walk_along_links_and_enter_goes_in_and_out() {
+    let (_folder, mut harness) = window("distributed");
+    let at = center(&harness, "Browser, Browser");
+    click(&mut harness, at);
+    press(&mut harness, Modifiers::ALT, Key::ArrowDown);
+    assert_eq!(*harness.state().selection(), [Id::slug("lb")].into());
+    let at = center(&harness, "app-1, Application");
+    click(&mut harness, at);
+    press(&mut harness, Modifiers::SHIFT, Key::Enter);
+    assert_eq!(*harness.state().selection(), [Id::slug("server-1")].into());
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(*harness.state().selection(), [Id::slug("web-1")].into());
+}
+
+#[test]
+fn what_is_copied_is_a_design_in_text_and_pasting_it_adds_it_under_free_names() {
+    let (_folder, mut harness) = window("distributed");
+    let at = harness.get_by_label_contains("Server 2, Server").rect().left_top() + vec2(60.0, 12.0);
+    click(&mut harness, at);
+    harness.event(egui::Event::Copy);
+    harness.step();
+    let copied = harness.output().platform_output.commands.iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    let text = copied.expect("text on the clipboard");
+    let part = storage::parse(&text).expect("a design");
+    assert_eq!((part.components.len(), part.links.len()), (5, 4));
+    harness.run();
+    harness.event(egui::Event::Paste(text));
+    harness.run();
+    assert_eq!(design(&harness).components.len(), 17);
+    assert_eq!(harness.state().editor().history_len(), 1);
+}
+
+#[test]
+fn a_part_is_duplicated_wrapped_and_unwrapped_and_undo_takes_all_of_it_back() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    let at = center(&harness, "Browser, Browser");
+    click(&mut harness, at);
+    press(&mut harness, CTRL, Key::D);
+    assert_eq!(design(&harness).components.len(), 13);
+    press(&mut harness, CTRL, Key::G);
+    assert_eq!(design(&harness).groups.len(), 1);
+    press(&mut harness, CTRL | Modifiers::SHIFT, Key::G);
+    assert_eq!(design(&harness).groups.len(), 0);
+    for _ in 0..3 {
+        press(&mut harness, CTRL, Key::Z);
+    }
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn a_locked_part_stays_and_is_unlocked_the_same_way() {
+    let (_folder, mut harness) = window("distributed");
+    let at = center(&harness, "Browser, Browser");
+    click(&mut harness, at);
+    press(&mut harness, CTRL | Modifiers::SHIFT, Key::L);
+    assert_eq!(design(&harness).locked, [Id::slug("browser")]);
+    drag(&mut harness, at, vec2(-120.0, 30.0));
+    assert_eq!(center(&harness, "Browser, Browser"), at);
+    click(&mut harness, at);
+    press(&mut harness, Modifiers::NONE, Key::Delete);
+    harness.get_by_label_contains("is locked");
+    press(&mut harness, CTRL | Modifiers::SHIFT, Key::L);
+    assert!(design(&harness).locked.is_empty());
+}
+
+#[test]
+fn alignment_brings_parts_into_line() {
+    let (_folder, mut harness) = window("distributed");
+    let at = center(&harness, "Browser, Browser");
+    click(&mut harness, at);
+    let lb = center(&harness, "Load balancer, Load");
+    harness.key_down_modifiers(Modifiers::SHIFT, Key::ShiftLeft);
+    click_with(&mut harness, lb, Modifiers::SHIFT);
+    assert_eq!(harness.state().selection().len(), 2);
+    press(&mut harness, Modifiers::ALT, Key::A);
+    let left = |label: &str| harness.get_by_label_contains(label).rect().left();
+    assert!((left("Browser, Browser") - left("Load balancer, Load")).abs() < 1.0);
+}
+
+fn click_with(harness: &mut Harness<App>, at: egui::Pos2, modifiers: Modifiers) {
+    harness.hover_at(at);
+    for pressed in [true, false] {
+        harness.event_modifiers(
+            egui::Event::PointerButton { pos: at, button: egui::PointerButton::Primary, pressed, modifiers },
+            modifiers,
+        );
+    }
+    harness.run();
+}
+
+#[test]
+fn several_kinds_of_link_are_offered_and_the_choice_belongs_to_the_same_step() {
+    let design_text = "Design(format: 1, components: {\"browser\": (kind: Client), \"lb\": (kind: LoadBalancer)},
+        drawing: {\"browser\": (at: (0, 0)), \"lb\": (at: (0, 200))})";
+    let mut harness = shown(App::new(storage::parse(design_text).expect("a design"), None));
+    let before = bytes(&harness);
+    let (from, to) = (dot(&harness, "browser, Browser"), center(&harness, "lb, Load"));
+    drag(&mut harness, from, to - from);
+    assert_eq!(design(&harness).links.len(), 1);
+    harness.get_by_label("HTTPS").click();
+    harness.run();
+    assert_eq!(design(&harness).links[0].kind.type_name(), "Https");
+    assert_eq!(harness.state().editor().history_len(), 1);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn losing_the_window_in_the_middle_of_a_drag_takes_it_back() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    let at = center(&harness, "Browser, Browser");
+    harness.hover_at(at);
+    harness.drag_at(at);
+    harness.run();
+    harness.hover_at(at + vec2(90.0, 10.0));
+    harness.run();
+    assert_ne!(bytes(&harness), before);
+    harness.event(egui::Event::WindowFocused(false));
+    harness.run();
+    assert_eq!(bytes(&harness), before);
+    assert_eq!(harness.state().editor().history_len(), 0);
+}

@@ -5,6 +5,7 @@ mod commands;
 mod dropping;
 mod saving;
 mod status;
+mod turning;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -48,6 +49,8 @@ pub struct App {
     dialog: Option<Dialog>,
     /// New parts that are to be brought into view once they have a place.
     arrived: BTreeSet<Id>,
+    /// What undo or redo has just changed.
+    turned: Option<turning::Turned>,
     /// What the user was told last.
     message: Option<String>,
     /// What waits for the answer whether to save.
@@ -91,6 +94,7 @@ impl App {
             findings: true,
             dialog: None,
             arrived: BTreeSet::new(),
+            turned: None,
             message,
             leaving: None,
             after_saving: None,
@@ -130,6 +134,7 @@ impl App {
         if !arrived.is_empty() {
             self.canvas.reveal_all(&derived, &arrived);
         }
+        self.show_turned(&derived);
         self.panels(ui, &derived, theme, &mut out);
         for wish in out.drain() {
             self.carry_out(wish, &derived, ui.ctx());

@@ -6,6 +6,7 @@ mod dropping;
 mod editing;
 mod saving;
 mod status;
+mod turning;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -49,6 +50,8 @@ pub struct App {
     dialog: Option<Dialog>,
     /// New parts that are to be brought into view once they have a place.
     arrived: BTreeSet<Id>,
+    /// What undo or redo has just changed.
+    turned: Option<turning::Turned>,
     /// What the user was told last.
     message: Option<String>,
     /// What waits for the answer whether to save.
@@ -92,6 +95,7 @@ impl App {
             findings: true,
             dialog: None,
             arrived: BTreeSet::new(),
+            turned: None,
             message,
             leaving: None,
             after_saving: None,
@@ -137,6 +141,7 @@ impl App {
             self.canvas.reveal_all(&derived, &arrived);
         }
         self.clipboard(&derived, ui.ctx());
+        self.show_turned(&derived);
         self.panels(ui, &derived, theme, &mut out);
         for wish in out.drain() {
             self.carry_out(wish, &derived, ui.ctx());

@@ -26,6 +26,8 @@ pub enum Command {
     SelectAll,
     /// Show the whole drawing.
     FitAll,
+    /// Show what is selected.
+    FitSelection,
     /// 100 %.
     ActualSize,
     /// Nearer.
@@ -38,6 +40,10 @@ pub enum Command {
     ShowFindings,
     /// Preview the fixes of all findings.
     FixAll,
+    /// Show or hide the minimap.
+    Minimap,
+    /// Whether the wheel zooms without Ctrl.
+    WheelZooms,
     /// Light or dark.
     SwitchTheme,
     /// Close the window.
@@ -158,6 +164,14 @@ pub const COMMANDS: &[CommandSpec] = &[
         button: true,
     },
     CommandSpec {
+        command: Command::FitSelection,
+        label: "Fit selection",
+        tooltip: "Show what is selected as large as it fits",
+        // Above the 2 some layouts have `"`.
+        shortcuts: &[keys(Modifiers::SHIFT, Key::Num2), keys(Modifiers::SHIFT, Key::Quote)],
+        button: false,
+    },
+    CommandSpec {
         command: Command::ActualSize,
         label: "Actual size",
         tooltip: "Show the drawing in its actual size",
@@ -198,6 +212,20 @@ pub const COMMANDS: &[CommandSpec] = &[
         tooltip: "Look for fixes of all findings of severity medium or above, and see what they change",
         shortcuts: &[keys(Modifiers::COMMAND, Key::Period)],
         button: true,
+    },
+    CommandSpec {
+        command: Command::Minimap,
+        label: "Minimap",
+        tooltip: "Show or hide a small map of the whole drawing",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::M)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::WheelZooms,
+        label: "Wheel zooms",
+        tooltip: "Let the wheel zoom without Ctrl, or move the view again",
+        shortcuts: &[],
+        button: false,
     },
     CommandSpec {
         command: Command::SwitchTheme,

@@ -26,17 +26,15 @@ impl App {
                 self.save();
             }
             Command::Tidy => self.tidy(&derived.arrangement),
-            Command::Undo => {
-                self.canvas.abort(&mut self.editor);
-                self.editor.undo();
-            }
-            Command::Redo => {
-                self.canvas.abort(&mut self.editor);
-                self.editor.redo();
-            }
+            Command::Undo => self.turn(derived, false),
+            Command::Redo => self.turn(derived, true),
             Command::Delete => self.delete(),
             Command::SelectAll => self.canvas.selection = derived.arrangement.boxes.keys().cloned().collect(),
             Command::FitAll => self.canvas.fit(derived),
+            Command::FitSelection => {
+                let chosen = self.canvas.selection.clone();
+                self.canvas.fit_to(derived, &chosen);
+            }
             Command::ActualSize => self.canvas.zoom(1.0 / self.canvas.view.zoom),
             Command::ZoomIn => self.canvas.zoom(1.25),
             Command::ZoomOut => self.canvas.zoom(0.8),
@@ -46,6 +44,12 @@ impl App {
                 self.running = Running::start(self.editor.design(), ctx);
             }
             Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Command::Minimap => self.canvas.minimap = !self.canvas.minimap,
+            Command::WheelZooms => {
+                self.canvas.wheel_zooms = !self.canvas.wheel_zooms;
+                let now = if self.canvas.wheel_zooms { "zooms" } else { "moves the view" };
+                self.message = Some(format!("The wheel {now}"));
+            }
             Command::ShowFindings => self.findings = !self.findings,
             Command::FixAll => {
                 self.canvas.abort(&mut self.editor);

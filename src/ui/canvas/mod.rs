@@ -6,6 +6,7 @@
 mod asking;
 mod hover;
 mod menu;
+mod minimap;
 mod nodes;
 mod overlay;
 mod paint;
@@ -29,6 +30,9 @@ use crate::editor::tools::{Ask, Stage, Tool, Tools};
 use crate::emulation::UnitState;
 use crate::model::{Id, Point};
 use crate::scene::{Layer, Theme};
+
+/// So many points of scrolling make the drawing e times as large.
+const WHEEL: f32 = 200.0;
 
 /// The canvas's own state: view, selection and the gesture under way.
 #[derive(Debug, Default)]
@@ -60,6 +64,10 @@ pub struct Canvas {
     rect: Option<Rect>,
     /// The part whose context menu is open.
     menu: Option<Id>,
+    /// A small map of the drawing is shown.
+    pub minimap: bool,
+    /// The wheel zooms without Ctrl.
+    pub wheel_zooms: bool,
 }
 
 /// What the canvas needs for a frame.
@@ -89,6 +97,7 @@ impl Canvas {
         }
         self.point(ui, &response, rect, cx, editor, out);
         self.keys(ui, &response, cx, editor);
+        self.covered.clear();
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
         // What marks the selection lies below words and badges, so that it hides none.
         let picture = |layers: fn(Layer) -> bool| paint::scene(ui, rect, self.view, &cx.derived.scene, layers);
@@ -101,6 +110,8 @@ impl Canvas {
         self.nodes(ui, rect, cx, editor.design(), out);
         self.explain(ui, &response, rect, cx, editor.design());
         self.context_menu(&response, rect, cx, out);
+        self.minimap(ui, rect, cx);
+        self.way_back(ui, rect, cx);
         self.show_asking(ui, rect, cx, editor, out);
     }
 
@@ -110,6 +121,20 @@ impl Canvas {
         if let Some(rect) = self.rect {
             self.view.fit(rect, &derived.bounds());
         }
+    }
+
+    /// Shows these parts and links as large as they fit, at most at 100 %.
+    pub fn fit_to(&mut self, derived: &Derived, ids: &BTreeSet<Id>) {
+        let around = ids.iter().filter_map(|id| derived.rect_of(id)).reduce(|a, b| a.union(&b));
+        if let (Some(canvas), Some(around)) = (self.rect, around) {
+            self.unfitted = true;
+            self.view.fit(canvas, &around);
+        }
+    }
+
+    /// Whether a part of a place is in view.
+    pub fn sees(&self, place: &crate::layout::Rect) -> bool {
+        self.rect.is_some_and(|canvas| self.view.rect_to_screen(canvas, place).intersects(canvas))
     }
 
     /// The point of the drawing at a place of the screen, or else in the middle of what is seen.
@@ -225,7 +250,12 @@ impl Canvas {
 
     fn zoom_and_scroll(&mut self, ui: &Ui, response: &Response, rect: Rect) {
         let Some(pointer) = response.hover_pos() else { return };
-        let (zoom, scroll) = ui.input(|i| (i.zoom_delta(), i.smooth_scroll_delta()));
+        let (mut zoom, mut scroll) = ui.input(|i| (i.zoom_delta(), i.smooth_scroll_delta()));
+        if self.wheel_zooms {
+            // As far as with Ctrl: egui's own step.
+            zoom *= (scroll.y / WHEEL).exp();
+            scroll.y = 0.0;
+        }
         self.unfitted |= scroll != Vec2::ZERO || (zoom - 1.0).abs() > f32::EPSILON;
         if (zoom - 1.0).abs() > f32::EPSILON {
             self.view.zoom_at(rect, pointer, zoom);

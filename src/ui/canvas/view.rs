@@ -2,7 +2,11 @@
 
 use egui::{Pos2, Rect, Vec2, vec2};
 
+use super::paint::COARSE;
 use crate::model::Point;
+
+/// So much of a drawing has to be in view, each way, for its words to be worth the rest.
+const NEARLY: f32 = 0.85;
 
 /// A pan and a zoom. A drawing point `p` is painted at `canvas.min + (p - origin) * zoom`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,7 +25,7 @@ impl Default for View {
 
 impl View {
     /// The smallest and the largest zoom.
-    pub const ZOOM: std::ops::RangeInclusive<f32> = 0.05..=8.0;
+    pub const ZOOM: std::ops::RangeInclusive<f32> = 0.01..=8.0;
 
     /// Where a drawing point is on the screen.
     pub fn to_screen(self, canvas: Rect, p: Point) -> Pos2 {
@@ -58,6 +62,8 @@ impl View {
         const MARGIN: f32 = 24.0;
         let room = (canvas.size() - Vec2::splat(2.0 * MARGIN)).max(Vec2::splat(1.0));
         let zoom = (room.x / bounds.w.max(1.0)).min(room.y / bounds.h.max(1.0)).min(1.0);
+        // Where nearly everything can be seen with its words, it is.
+        let zoom = if zoom > NEARLY * COARSE { zoom.max(COARSE) } else { zoom };
         self.zoom = zoom.clamp(*Self::ZOOM.start(), *Self::ZOOM.end());
         let middle = vec2(bounds.x + bounds.w / 2.0, bounds.y + bounds.h / 2.0);
         self.origin = middle - canvas.size() / (2.0 * self.zoom);

@@ -5,7 +5,7 @@
 
 mod coarse;
 mod galleys;
-mod mesh;
+pub(super) mod mesh;
 mod plain;
 
 use std::rc::Rc;
@@ -14,6 +14,7 @@ use std::sync::Arc;
 use egui::epaint::{CornerRadius, EllipseShape, PathShape, PathStroke, RectShape};
 use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, vec2};
 
+use super::minimap::Drawn;
 use super::view::View;
 use crate::layout;
 use crate::scene::{Layer, Paint, Pen};
@@ -36,6 +37,8 @@ pub struct Cache {
     visible: Option<(Shown, Rc<Vec<u32>>)>,
     /// The meshes of the sheets below, between and above what marks the selection.
     meshes: [Option<(Shown, Arc<Mesh>)>; 3],
+    /// The minimap.
+    pub(super) map: Option<Drawn>,
 }
 
 impl Cache {

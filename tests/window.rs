@@ -43,7 +43,8 @@ fn a_part_is_dragged_saved_and_put_back() {
     assert_ne!(start, moved);
     assert_eq!(harness.state().editor().history_len(), 1, "one drag is one entry");
     let now = center(&harness, "Browser, Browser");
-    assert!((now - from - egui::vec2(-120.0, 20.0)).length() < 2.0, "{from:?} to {now:?}");
+    // It may have snapped to a neighbour or to the grid.
+    assert!((now - from - egui::vec2(-120.0, 20.0)).length() < 8.0, "{from:?} to {now:?}");
 
     assert_eq!(std::fs::read_to_string(&path).expect("the file"), on_disk, "nothing is written before it is saved");
     harness.key_press_modifiers(CTRL, egui::Key::S);
@@ -66,7 +67,10 @@ fn a_server_takes_what_it_holds_along_and_nothing_else() {
     let (inside, outside) = (center(&harness, "web-2, Web"), center(&harness, "web-1, Web"));
     let title = harness.get_by_label_contains("Server 2, Server").rect().left_top() + egui::vec2(60.0, 12.0);
     drag(&mut harness, title, egui::vec2(30.0, 40.0));
-    assert!((center(&harness, "web-2, Web") - inside - egui::vec2(30.0, 40.0)).length() < 2.0);
+    let moved = center(&harness, "web-2, Web") - inside;
+    assert!((moved - egui::vec2(30.0, 40.0)).length() < 8.0, "{moved:?}: it may have snapped to a neighbour");
+    let now = harness.get_by_label_contains("Server 2, Server").rect().left_top() + egui::vec2(60.0, 12.0);
+    assert!((now - title - moved).length() < 1.0, "what it holds moved as far as it did");
     assert!((center(&harness, "web-1, Web") - outside).length() < 1.0);
 }
 

@@ -55,10 +55,15 @@ pub fn partners(design: &Design, from: &Id) -> Vec<&'static KindSpec> {
     catalog::KINDS.iter().copied().filter(fits).collect()
 }
 
-/// The kind of part that usually follows one: the first to which it may open a link.
+/// The kind of part that usually follows one: the first to which it may open a link, of those that requests reach later, or its own.
 pub fn usual_partner(design: &Design, from: &Id) -> Option<&'static KindSpec> {
-    let opens = catalog::kind(&design.components.get(from)?.kind).opens;
-    opens.iter().filter(|o| o.link != "Other").find_map(|o| o.to.iter().find_map(|to| catalog::find_kind(to)))
+    let own = catalog::kind(&design.components.get(from)?.kind);
+    let place = |kind: &KindSpec| catalog::KINDS.iter().position(|known| known.type_name == kind.type_name);
+    let opens = own.opens.iter().filter(|o| o.link != "Other").flat_map(|o| o.to);
+    let partners: Vec<&KindSpec> = opens.filter_map(|to| catalog::find_kind(to)).collect();
+    let later = partners.iter().find(|kind| place(kind) > place(own));
+    let alike = || partners.iter().find(|kind| kind.type_name == own.type_name);
+    later.or_else(alike).or(partners.first()).copied()
 }
 
 /// The edits that remove a part and link what led to it to where it led, as far as that fits.

@@ -130,7 +130,7 @@ impl App {
         self.states = self.running.states();
         let mut out = Outbox::default();
         // Behind a question keys belong to the question.
-        for command in if self.asking() { Vec::new() } else { command::pressed(ui.ctx()) } {
+        for command in if self.asking() { Vec::new() } else { command::pressed(ui.ctx(), self.canvas.id()) } {
             out.send(Wish::Do(command));
         }
         let look = Look { theme, findings: self.findings };

@@ -243,11 +243,14 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
 ];
 
-/// The commands whose keys were pressed in this frame, unless a text field has the keyboard.
-pub fn pressed(ctx: &egui::Context) -> Vec<Command> {
+/// The commands whose keys were pressed in this frame, unless a text field has the keyboard. Enter belongs to what has
+/// the focus: only where that is the canvas, or nothing, it is a command.
+pub fn pressed(ctx: &egui::Context, canvas: Option<egui::Id>) -> Vec<Command> {
     if ctx.text_edit_focused() {
         return Vec::new();
     }
+    let elsewhere = ctx.memory(egui::Memory::focused).is_some_and(|focused| Some(focused) != canvas);
+    let ours = |keys: &KeyboardShortcut| !(elsewhere && keys.logical_key == Key::Enter && !keys.modifiers.command);
     // Keys with more modifiers first: Ctrl+Shift+Z also matches Ctrl+Z.
     let mut table: Vec<(&KeyboardShortcut, Command)> = COMMANDS
         .iter()
@@ -256,6 +259,10 @@ pub fn pressed(ctx: &egui::Context) -> Vec<Command> {
         .collect();
     table.sort_by_key(|(keys, _)| std::cmp::Reverse(u8::from(keys.modifiers.shift) + u8::from(keys.modifiers.alt)));
     ctx.input_mut(|input| {
-        table.into_iter().filter(|(keys, _)| input.consume_shortcut(keys)).map(|(_, command)| command).collect()
+        table
+            .into_iter()
+            .filter(|(keys, _)| ours(keys) && input.consume_shortcut(keys))
+            .map(|(_, command)| command)
+            .collect()
     })
 }

@@ -60,8 +60,9 @@ pub struct Canvas {
     covered: Vec<Rect>,
     /// The view follows the canvas's size until the user moves or zooms it.
     unfitted: bool,
-    /// Where the canvas was painted last.
+    /// Where the canvas was painted last, and what it is called there.
     rect: Option<Rect>,
+    id: Option<egui::Id>,
     /// The part whose context menu is open.
     menu: Option<Id>,
     /// A small map of the drawing is shown.
@@ -91,6 +92,7 @@ impl Canvas {
         }
         let response = ui.allocate_rect(rect, Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Drawing"));
+        self.id = Some(response.id);
         self.zoom_and_scroll(ui, &response, rect);
         if cx.keys {
             self.escape(ui, editor);
@@ -204,6 +206,11 @@ impl Canvas {
             Some(part) => self.tools.connect_from(part, &mut stage),
             None => self.tools.take(Tool::Connect, &mut stage),
         }
+    }
+
+    /// What the canvas is called on the screen: who has the keyboard's focus is known by that.
+    pub const fn id(&self) -> Option<egui::Id> {
+        self.id
     }
 
     /// Whether a link was begun and waits for its other end.

@@ -5,7 +5,7 @@
 use egui::{CursorIcon, Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Ui, Vec2, vec2};
 
 use super::{Canvas, CanvasContext};
-use crate::editor::tools::{Ask, Cursor, Input, Pointer, Stage, Tool};
+use crate::editor::tools::{Ask, Cursor, Input, Pointer, Stage, Tool, Tools};
 use crate::editor::{Editor, nudge, reading_order};
 use crate::layout::size::GRID;
 use crate::model::{Id, Point};
@@ -38,7 +38,7 @@ impl Canvas {
             if cx.keys {
                 let (events, space) = ui.input(|i| (i.events.clone(), i.key_down(Key::Space)));
                 for event in &events {
-                    if let Some(input) = self.input(ui, response, rect, event, space) {
+                    if let Some(input) = self.input(&tools, ui, response, rect, event, space) {
                         if let Input::Press(pointer) = input {
                             response.request_focus();
                             self.said = None;
@@ -86,8 +86,16 @@ impl Canvas {
     }
 
     /// What an event means to the tools.
-    fn input(&mut self, ui: &Ui, response: &Response, rect: Rect, event: &Event, space: bool) -> Option<Input> {
-        let placing = matches!(self.tools.tool(), Tool::Place(_));
+    fn input(
+        &mut self,
+        tools: &Tools,
+        ui: &Ui,
+        response: &Response,
+        rect: Rect,
+        event: &Event,
+        space: bool,
+    ) -> Option<Input> {
+        let placing = matches!(tools.tool(), Tool::Place(_));
         match event {
             Event::PointerMoved(at) => {
                 let pointer = self.pointer(ui, rect, *at);
@@ -97,7 +105,7 @@ impl Canvas {
                 (rect.contains(*at) && (response.hovered() || placing)).then_some(Input::Hover(pointer))
             }
             Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } => {
-                let by_hand = space || matches!(self.tools.tool(), Tool::Pan);
+                let by_hand = space || matches!(tools.tool(), Tool::Pan);
                 let ours = ui.ctx().layer_id_at(*pos) == Some(response.layer_id);
                 let free = rect.contains(*pos) && ours && !self.covered.iter().any(|r| r.contains(*pos));
                 if by_hand || !free {
@@ -119,7 +127,7 @@ impl Canvas {
             }
             Event::WindowFocused(false) => {
                 self.captured = false;
-                self.tools.is_busy().then_some(Input::Cancel)
+                tools.is_busy().then_some(Input::Cancel)
             }
             Event::PointerGone if self.captured && !ui.input(|i| i.pointer.any_down()) => {
                 self.captured = false;
@@ -142,7 +150,7 @@ impl Canvas {
     }
 
     /// While something hangs on the pointer at the border of the canvas, the view follows.
-    fn scroll_at_edge(&mut self, ui: &Ui, rect: Rect, tools: &mut crate::editor::tools::Tools, stage: &mut Stage<'_>) {
+    fn scroll_at_edge(&mut self, ui: &Ui, rect: Rect, tools: &mut Tools, stage: &mut Stage<'_>) {
         let Some(at) = ui.input(|i| i.pointer.latest_pos()).filter(|_| self.captured && tools.is_busy()) else {
             return;
         };

@@ -239,3 +239,56 @@ fn losing_the_window_in_the_middle_of_a_drag_takes_it_back() {
     assert_eq!(bytes(&harness), before);
     assert_eq!(harness.state().editor().history_len(), 0);
 }
+
+#[test]
+fn the_verdict_under_the_pointer_is_what_the_check_says_after_the_drop() {
+    let text = "Design(format: 1, components: {\"u\": (kind: Client), \"lb\": (kind: LoadBalancer), \"a\": (kind: WebServer), \"b\": (kind: WebServer)},
+        links: {\"1\": (from: \"u\", to: \"lb\", kind: Http), \"2\": (from: \"lb\", to: \"a\", kind: Http)},
+        drawing: {\"u\": (at: (0, 0)), \"lb\": (at: (0, 150)), \"a\": (at: (-150, 320)), \"b\": (at: (250, 320))})";
+    let mut harness = shown(App::new(storage::parse(text).expect("a design"), None));
+    let spofs = |harness: &Harness<App>| linchpin::analysis::analyse(design(harness)).spofs().len();
+    let before = spofs(&harness);
+    let (from, to) = (harness.get_by_label_contains("lb, Load").rect().right_center(), center(&harness, "b, Web"));
+    harness.hover_at(from);
+    harness.drag_at(from);
+    harness.run();
+    for step in 1..=4 {
+        harness.hover_at(from + (to - from) * (step as f32 / 4.0));
+        harness.run();
+    }
+    let verdict = harness.state().canvas().verdict().expect("a verdict").to_owned();
+    assert_eq!(design(&harness).links.len(), 2, "nothing is done before the release");
+    harness.drop_at(to);
+    harness.run();
+    assert_eq!(design(&harness).links.len(), 3);
+    assert!(verdict.starts_with(&format!("−{} single point", before - spofs(&harness))), "{verdict}");
+    assert_eq!(harness.state().canvas().verdict(), None);
+}
+
+#[test]
+fn a_part_torn_off_shows_what_falls_and_springs_back_without_a_trace() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    let at = center(&harness, "Load balancer, Load");
+    let keys = Modifiers::ALT | Modifiers::SHIFT;
+    let button = |pressed, pos| egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: keys,
+    };
+    harness.hover_at(at);
+    harness.event_modifiers(button(true, at), keys);
+    harness.run();
+    harness.event_modifiers(egui::Event::PointerMoved(at + vec2(60.0, 40.0)), keys);
+    harness.run();
+    let fallen = harness.state().canvas().fallen().expect("something falls").clone();
+    let expected = linchpin::analysis::Failures::of(design(&harness)).blast_radius(&Id::slug("lb"));
+    assert!(
+        fallen.contains("lb") && expected.cut_off.iter().all(|id| fallen.contains(id)) && !expected.cut_off.is_empty()
+    );
+    harness.event_modifiers(button(false, at + vec2(60.0, 40.0)), keys);
+    harness.run();
+    assert_eq!((harness.state().canvas().fallen(), harness.state().editor().history_len()), (None, 0));
+    assert_eq!(bytes(&harness), before);
+}

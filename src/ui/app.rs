@@ -109,6 +109,11 @@ impl App {
         &self.editor
     }
 
+    /// The canvas, for those who look from outside.
+    pub const fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
     /// What is selected.
     pub const fn selection(&self) -> &BTreeSet<Id> {
         &self.canvas.selection

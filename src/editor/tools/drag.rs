@@ -7,7 +7,7 @@ use crate::editor::guides::Guides;
 use crate::editor::moving::Moving;
 use crate::editor::{linking, nesting};
 use crate::layout::Rect;
-use crate::model::{Edit, Id, Placement, Point};
+use crate::model::{Design, Edit, Id, Placement, Point};
 
 /// How near a line a part has to be dropped to be put into it, in points on the screen.
 const LINE_REACH: f32 = 10.0;
@@ -148,6 +148,15 @@ impl Drag {
             path.windows(2).any(|ends| crate::editor::sight::distance(pointer.at, ends[0], ends[1]) <= reach)
         };
         self.lines.iter().find(|(_, paths)| paths.iter().any(near)).map(|(id, _)| id)
+    }
+
+    /// Does to a design what dropping on a link would do; the rest has been done already.
+    pub(super) fn try_on(&self, design: &mut Design, target: Option<&Id>) -> Option<()> {
+        let (Some(link), Some(part)) = (target.filter(|id| design.links.contains_key(*id)), self.parts.first()) else {
+            return Some(());
+        };
+        let edits = linking::insert(design, link, part).ok()?;
+        edits.into_iter().try_for_each(|edit| design.apply(edit).map(|_| ())).ok()
     }
 
     /// Keeps the new places; a part that lies on a link is put into it.

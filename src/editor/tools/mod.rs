@@ -7,6 +7,7 @@
 mod bend;
 mod copy;
 mod drag;
+mod pin;
 mod place;
 mod pull;
 mod resize;
@@ -16,7 +17,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 use crate::layout::Rect;
-use crate::model::{Id, LinkKind, Point};
+use crate::model::{Design, Id, LinkKind, Point};
 
 use super::guides::Guide;
 use super::history::Editor;
@@ -118,6 +119,8 @@ pub struct Overlay {
     pub dimmed: BTreeSet<Id>,
     /// Why what is under the pointer cannot take it.
     pub refusal: Option<String>,
+    /// A part that is torn off to see what falls, and how far.
+    pub torn: Option<(Id, Point)>,
 }
 
 /// The cursor that says what a press would do.
@@ -158,6 +161,7 @@ enum State {
     Resizing(resize::Resize),
     Bending(bend::Bend),
     Placing(place::Placing),
+    Torn(pin::Pin),
 }
 
 /// The hand: a tool, and what it is doing.
@@ -229,12 +233,26 @@ impl Tools {
             (State::Pulling(_), _) => "Release on a part to link it, on the bare canvas to add one · Esc takes it back",
             (State::Resizing(_), _) => "Release to keep the size · Shift keeps its shape · Esc takes it back",
             (State::Bending(_), _) => "Release to keep the bend · Ctrl: no snapping · Esc takes it back",
+            (State::Torn(_), _) => "What is dark falls with it · Release springs it back",
             (State::Placing(_), _) => "Click to place · Ctrl: no snapping · Esc puts it back",
             (_, Tool::Connect) if self.first_end.is_some() => "Click the part to link to · Esc takes it back",
             (_, Tool::Connect) => "Click the part from which the link leads · Esc leaves",
             (_, Tool::Pan) => "Drag to move the view · Esc leaves",
             _ => return None,
         })
+    }
+
+    /// The design as releasing here would leave it; none while that changes nothing but places.
+    pub fn trial(&self, design: &Design) -> Option<Design> {
+        let target = self.overlay.target.as_ref();
+        let mut after = design.clone();
+        match &self.state {
+            State::Moving(drag) => drag.try_on(&mut after, target)?,
+            State::Pulling(pull) => pull.try_on(&mut after, target?)?,
+            State::Placing(placing) => placing.try_on(&mut after, target)?,
+            _ => pull::Pull::from(self.first_end.clone()?, Point::default()).try_on(&mut after, target?)?,
+        }
+        Some(after)
     }
 
     /// What a press here would meet.
@@ -312,6 +330,7 @@ impl Tools {
             State::Resizing(resize) => (resize.to(pointer, stage), self.cursor),
             State::Bending(bend) => (bend.to(pointer, stage), self.cursor),
             State::Placing(placing) => (placing.show(pointer, stage), Cursor::Cross),
+            State::Torn(pin) => (pin.show(pointer), Cursor::Move),
             State::Idle | State::Pressed { .. } => return,
         };
         self.overlay = overlay;
@@ -331,6 +350,7 @@ impl Tools {
         };
         match target {
             Target::Nothing => marquee(stage),
+            Target::Part(id) | Target::Port(id, _) if at.alt && at.shift => State::Torn(pin::Pin::new(id, at.at)),
             Target::Part(id) if at.ctrl && stage.sight.containers.contains(&id) => marquee(stage),
             // A dot of something selected is still a dot; of the rest, what is dragged is the part itself when Alt is held.
             Target::Part(id) => self.begin_move(&id, &at, stage).unwrap_or_else(|| marquee(stage)),
@@ -374,7 +394,7 @@ impl Tools {
         self.overlay = Overlay::default();
         self.cursor = Cursor::Arrow;
         match std::mem::take(&mut self.state) {
-            State::Idle | State::Marquee { .. } => {}
+            State::Idle | State::Marquee { .. } | State::Torn(_) => {}
             State::Pressed { target, .. } => self.click(pointer, target, stage),
             State::Moving(drag) => drag.drop_at(pointer, stage),
             State::Pulling(pull) => {
@@ -439,9 +459,8 @@ impl Tools {
         self.overlay = Overlay::default();
         self.cursor = Cursor::Arrow;
         match std::mem::take(&mut self.state) {
-            State::Idle | State::Pressed { .. } | State::Placing(_) | State::Pulling(_) => {
-                return had || self.is_busy();
-            }
+            State::Idle | State::Pressed { .. } => return had,
+            State::Placing(_) | State::Pulling(_) | State::Torn(_) => {}
             State::Marquee { before, .. } => *selection = before,
             State::Moving(_) | State::Resizing(_) | State::Bending(_) => {
                 editor.abort();

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{Ask, Overlay, Pointer, Stage};
+use crate::editor::Editor;
 use crate::editor::making::{self, New};
 use crate::editor::{linking, nesting};
-use crate::layout::Rect;
-use crate::model::{Id, Point};
+use crate::layout::{Arrangement, Rect};
+use crate::model::{Design, Id, Point};
 
 /// How near a line a part has to be dropped to be put into it, in points on the screen.
 const LINE_REACH: f32 = 10.0;
@@ -51,6 +52,20 @@ impl Placing {
                 Overlay { ghost, target: line.or(target), ..Overlay::default() }
             }
         }
+    }
+
+    /// Does to a design what dropping on a container, a link or (none) the bare canvas would do.
+    pub(super) fn try_on(&self, design: &mut Design, target: Option<&Id>) -> Option<()> {
+        let mut editor = Editor::new(std::mem::take(design));
+        let link = target.filter(|id| editor.design().links.contains_key(*id)).cloned();
+        let into = target.filter(|_| link.is_none()).cloned();
+        let nowhere = Arrangement::default();
+        let made = making::make(&mut editor, &nowhere, self.new, Point::default(), into.as_ref(), |editor, id| {
+            let edits = link.as_ref().and_then(|link| linking::insert(editor.design(), link, id).ok());
+            edits.into_iter().flatten().try_for_each(|edit| editor.apply(edit))
+        });
+        *design = editor.design().clone();
+        made.ok().map(|_| ())
     }
 
     pub(super) fn drop_at(self, pointer: &Pointer, stage: &mut Stage<'_>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Ask, Overlay, Pointer, Stage};
 use crate::editor::linking;
-use crate::model::{Id, Point};
+use crate::model::{Design, Id, Point};
 
 /// How far beside a part a link may be released, in points on the screen.
 const NEAR: f32 = 24.0;
@@ -57,6 +57,17 @@ impl Pull {
             .collect();
         let target = to.filter(|_| refusal.is_none()).cloned();
         Overlay { wire: Some((self.at, pointer.at)), target, refusal, dimmed, ..Overlay::default() }
+    }
+
+    /// Does to a design what dropping on a part would do.
+    pub(super) fn try_on(&self, design: &mut Design, to: &Id) -> Option<()> {
+        let edit = match &self.link {
+            None => {
+                linking::add(design, &self.from, to, linking::kinds_between(design, &self.from, to).ok()?.remove(0)).1
+            }
+            Some((link, head)) => linking::reattach(design, link, *head, to).ok()?,
+        };
+        design.apply(edit).ok().map(|_| ())
     }
 
     pub(super) fn drop_at(self, pointer: &Pointer, stage: &mut Stage<'_>) {

@@ -11,6 +11,7 @@ mod nodes;
 mod overlay;
 mod paint;
 mod pointing;
+mod verdict;
 mod view;
 
 pub use paint::{Cache, Plain};
@@ -21,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, WidgetType};
 
 use asking::Asking;
+use verdict::Verdict;
 
 use super::derived::Derived;
 use super::outbox::Outbox;
@@ -56,6 +58,8 @@ pub struct Canvas {
     unanswered: Vec<Ask>,
     /// What was refused: why, where, and until when that is shown.
     said: Option<(String, Pos2, f64)>,
+    /// What releasing here would do.
+    verdict: Verdict,
     /// What lies on the canvas and is not part of it.
     covered: Vec<Rect>,
     /// The view follows the canvas's size until the user moves or zooms it.
@@ -99,6 +103,7 @@ impl Canvas {
         }
         self.point(ui, &response, rect, cx, editor, out);
         self.keys(ui, &response, cx, editor);
+        self.judge(cx, editor, out);
         self.covered.clear();
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
         // What marks the selection lies below words and badges, so that it hides none.
@@ -109,6 +114,7 @@ impl Canvas {
         self.selected(ui, rect, cx);
         picture(|layer| layer >= Layer::Badge);
         self.overlay(ui, rect, cx);
+        self.show_verdict(ui, rect, cx, editor);
         self.nodes(ui, rect, cx, editor.design(), out);
         self.explain(ui, &response, rect, cx, editor.design());
         self.context_menu(&response, rect, cx, out);

@@ -127,7 +127,7 @@ fn wire(painter: &Painter, from: Pos2, to: Pos2, color: Color32) {
 }
 
 /// Words beside the pointer, within the canvas.
-fn chip(ui: &Ui, painter: &Painter, canvas: Rect, at: Pos2, words: &str) {
+pub(super) fn chip(ui: &Ui, painter: &Painter, canvas: Rect, at: Pos2, words: &str) {
     let visuals = ui.visuals();
     let font = FontId::proportional(12.5);
     let galley = painter.layout(words.to_owned(), font, visuals.strong_text_color(), 280.0);

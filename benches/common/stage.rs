@@ -1,5 +1,7 @@
 //! The canvas without a screen: a frame is what egui does before a graphics card is asked, layout and triangles included.
 
+#![allow(dead_code, reason = "each bench uses its own part of this module")]
+
 use std::collections::BTreeMap;
 
 use egui::{Event, Modifiers, PointerButton, Pos2, RawInput, Rect, Vec2, pos2, vec2};

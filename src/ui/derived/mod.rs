@@ -166,7 +166,7 @@ impl Derived {
 
     /// Follows the parts whose places alone have changed; false: that cannot be done, and nothing was.
     fn follow(&mut self, design: &Design) -> bool {
-        let placed = self.newly_placed(design);
+        let Some(placed) = self.newly_placed(design) else { return false };
         if self.following.is_none() {
             self.following = Following::of(design, &self.arrangement);
         }
@@ -174,7 +174,6 @@ impl Derived {
         let before: BTreeMap<&Id, Rect> =
             placed.iter().filter_map(|id| Some((id, *self.arrangement.boxes.get(id)?))).collect();
         let moved = following.follow(design, &mut self.arrangement, &mut self.routes, &placed);
-        self.places = places(design);
         self.momentary = true;
         match &moved.lines {
             // Few lines: all of them, their words and the badges look for the best place anew.
@@ -213,16 +212,29 @@ impl Derived {
         self.scene.replace(&anew, shapes, badges);
     }
 
-    /// The parts that stand elsewhere than when this was computed, or got a place of their own since.
-    fn newly_placed(&self, design: &Design) -> BTreeSet<Id> {
+    /// The parts that stand elsewhere than when this was asked last, or got a place of their own since; none when one lost
+    /// its place.
+    fn newly_placed(&mut self, design: &Design) -> Option<BTreeSet<Id>> {
         let same_order = self.places.len() == design.drawing.len()
             && self.places.iter().zip(design.drawing.keys()).all(|((known, _), id)| known == id);
         if same_order {
-            let both = self.places.iter().zip(design.drawing.values());
-            return both.filter(|((_, old), new)| old != *new).map(|((id, _), _)| id.clone()).collect();
+            let mut placed = BTreeSet::new();
+            for ((id, old), new) in self.places.iter_mut().zip(design.drawing.values()) {
+                if old != new {
+                    *old = *new;
+                    placed.insert(id.clone());
+                }
+            }
+            return Some(placed);
         }
         let known: BTreeMap<&Id, &Placement> = self.places.iter().map(|(id, place)| (id, place)).collect();
-        design.drawing.iter().filter(|(id, place)| known.get(id) != Some(place)).map(|(id, _)| id.clone()).collect()
+        if known.keys().any(|id| !design.drawing.contains_key(*id)) {
+            return None;
+        }
+        let new = design.drawing.iter().filter(|(id, place)| known.get(id) != Some(place));
+        let placed = new.map(|(id, _)| id.clone()).collect();
+        self.places = places(design);
+        Some(placed)
     }
 
     /// The findings that speak of a part, worst first.

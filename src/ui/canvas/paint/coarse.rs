@@ -4,7 +4,7 @@ use egui::{Mesh, Pos2, Rect};
 
 use super::super::view::View;
 use super::mesh;
-use crate::scene::Paint;
+use crate::scene::{Layer, Paint};
 use crate::ui::picture::Piece;
 use crate::ui::theme::colour;
 
@@ -14,6 +14,8 @@ const STEP: f32 = 2.5;
 /// The boxes and lines of some pieces; their words are painted above it.
 pub fn mesh<'a>(canvas: Rect, view: View, pieces: impl Iterator<Item = &'a Piece>) -> Mesh {
     let mut mesh = Mesh::default();
+    // Where no words are painted their plates would be gaps in the lines.
+    let pieces = pieces.filter(|piece| piece.layer != Layer::Label);
     for paint in pieces.flat_map(|piece| &piece.paints) {
         add(&mut mesh, canvas, view, paint);
     }

@@ -1,13 +1,13 @@
-//! Bad input: empty, binary, huge, deep, cut off, and broken at random. No panic, no hang, a clear word about it.
+//! Bad input: empty, binary, huge, deep and cut off. No panic, no hang, a clear word about it.
 
-mod common;
+#[path = "common/damage.rs"]
+mod damage;
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
+use damage::{SAMPLES, survives};
 use linchpin::import::{self, ImportError, Imported};
 use linchpin::model::Design;
-use linchpin::{catalog, model};
 
 fn read(bytes: &[u8]) -> Result<Vec<Imported>, ImportError> {
     import::mermaid(bytes, "test")
@@ -15,20 +15,6 @@ fn read(bytes: &[u8]) -> Result<Vec<Imported>, ImportError> {
 
 fn refusal(bytes: &[u8]) -> ImportError {
     read(bytes).expect_err("nothing to import")
-}
-
-/// Reads within bounded time, and what comes out is sound.
-fn survives(what: &str, bytes: &[u8]) -> Result<Vec<Imported>, ImportError> {
-    let began = Instant::now();
-    let result = read(bytes);
-    let took = began.elapsed();
-    assert!(took < Duration::from_secs(90), "{what} took {took:?}");
-    for imported in result.iter().flatten() {
-        model::check(&imported.design).expect(what);
-        catalog::check(&imported.design).expect(what);
-        assert!(imported.repairs.len() <= import::MAX_TOLD + 100, "{what}: {} repairs", imported.repairs.len());
-    }
-    result
 }
 
 #[test]
@@ -150,111 +136,14 @@ fn ten_thousand_levels_are_no_danger_to_the_stack() {
     survives("a ring of subgraphs", chain.as_bytes()).expect("a design");
 }
 
-/// A text with most of what can be written.
-const SAMPLE: &str = "---\ntitle: The site\n---\n%%{init: {'theme': 'dark'}}%%\nflowchart TD\n  accTitle: T\n  U[\"User é\"] -->|HTTPS| \
-    LB{{\"`Load **balancer**`\"}}:::big\n  LB -- \"round robin\" --> W1 & W2\n  subgraph S1[Server 1]\n    W1[(Nginx)]@{ shape: cyl }\n  \
-    end\n  W2 -. x .-> D[(\"MySQL\n(Primary)\")]; D <==> E[/x\\]\n  %% linchpin: Design(format: 1)\n  click U \"a\" \"b\"\n  class U,LB big\n";
-
-const SEQUENCE: &str = "sequenceDiagram\n  box Blue Web\n  participant A as Nginx (1)\n  end\n  actor B\n  alt A is down\n  A->>+B: x #59; y; B-->>-A: z\n  \
-    else\n  A-xB: lost\n  end\n  Note over A,B: words\n";
-
-const ARCHITECTURE: &str = "architecture-beta\n  group g(cloud)[API (x)]\n  service a(server)[Web] in g\n  junction j\n  a{group}:R <-[x: y]-> L:j\n";
-
 #[test]
 fn a_text_that_is_cut_off_anywhere_is_read() {
-    for sample in [SAMPLE, SEQUENCE, ARCHITECTURE] {
+    for sample in SAMPLES {
         let fenced = format!("# T\n\n```mermaid\n{sample}```\n");
         for text in [sample, &fenced] {
             for end in 0..=text.len() {
                 let _ = survives("a cut text", &text.as_bytes()[..end]);
             }
         }
-    }
-}
-
-#[test]
-fn random_damage_is_survived() {
-    // xorshift64: the same run everywhere.
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut random = move |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % below.max(1) as u64) as usize
-    };
-    let pieces: &[&[u8]] = &[
-        b"[",
-        b"]",
-        b"(",
-        b")",
-        b"{",
-        b"}",
-        b"\"",
-        b"|",
-        b"--",
-        b"-->",
-        b"==",
-        b"-.",
-        b"~~~",
-        b"&",
-        b";",
-        b":",
-        b"::",
-        b"\n",
-        b"\r",
-        b"@{",
-        b"%%",
-        b"%%{",
-        b"#",
-        b"`",
-        b"\\",
-        b"/",
-        b"<",
-        b">",
-        b"end\n",
-        b"subgraph ",
-        b"\xc3\xa9",
-        b"\xff",
-        b"\xf0\x9f\x8c\x90",
-        b"\xe2\x86\x92",
-        b"\xc2\xa0",
-        b"style ",
-        b"click a \"",
-        b"class ",
-        b"x",
-        b"o--",
-        b"alt ",
-        b"Note over ",
-        b"1 / 2",
-        b"---\n",
-        b"```\n",
-        b"in ",
-    ];
-    let samples = [SAMPLE, SEQUENCE, ARCHITECTURE];
-    let until = Instant::now() + Duration::from_secs(20);
-    for round in 0..20_000 {
-        if Instant::now() > until {
-            assert!(round > 500, "only {round} rounds in 20 seconds");
-            break;
-        }
-        let mut text = samples[random(samples.len())].as_bytes().to_vec();
-        for _ in 0..=random(6) {
-            let at = random(text.len() + 1);
-            match random(4) {
-                0 => drop(text.splice(at..at, pieces[random(pieces.len())].iter().copied())),
-                1 => drop(text.drain(at..(at + random(12)).min(text.len()))),
-                2 => {
-                    let from = random(text.len());
-                    let copied = text[from..(from + random(30)).min(text.len())].to_vec();
-                    drop(text.splice(at..at, copied));
-                }
-                _ => {
-                    if let Some(byte) = text.get_mut(at) {
-                        *byte = random(256) as u8;
-                    }
-                }
-            }
-        }
-        let _ = survives("damage", &text);
     }
 }

@@ -20,47 +20,45 @@ struct Kept {
     graph: &'static str,
     crossings: usize,
     best_peer: usize,
-    /// Lines through foreign boxes that hold nothing.
-    through: usize,
 }
 
-const fn kept(graph: &'static str, crossings: usize, best_peer: usize, through: usize) -> Kept {
-    Kept { graph, crossings, best_peer, through }
+const fn kept(graph: &'static str, crossings: usize, best_peer: usize) -> Kept {
+    Kept { graph, crossings, best_peer }
 }
 
 const EXAMPLES: [Kept; 12] = [
-    kept("simple-stack", 0, 0, 0),
-    kept("distributed", 0, 0, 0),
-    kept("secured-monitored", 0, 1, 0),
-    kept("scale-up", 1, 2, 0),
-    kept("hardened", 3, 7, 0),
-    kept("drawn-layers", 0, 0, 0),
-    kept("three-tiers", 0, 0, 0),
-    kept("scaled-graph", 0, 0, 0),
-    kept("scaled-sequence", 0, 0, 0),
-    kept("all-in-one-pair", 0, 0, 0),
-    kept("php-servers", 0, 0, 0),
-    kept("checked-and-sticky", 0, 0, 0),
+    kept("simple-stack", 0, 0),
+    kept("distributed", 0, 0),
+    kept("secured-monitored", 0, 1),
+    kept("scale-up", 1, 2),
+    kept("hardened", 3, 7),
+    kept("drawn-layers", 0, 0),
+    kept("three-tiers", 0, 0),
+    kept("scaled-graph", 0, 0),
+    kept("scaled-sequence", 0, 0),
+    kept("all-in-one-pair", 0, 0),
+    kept("php-servers", 0, 0),
+    kept("checked-and-sticky", 0, 0),
 ];
 
 const GENERATED: [Kept; 6] = [
-    kept("servers=25x3", 174, 144, 0),
-    kept("tiers=5x10", 0, 0, 0),
-    kept("nested 100, seed 1", 19, 43, 0),
-    kept("nested 100, seed 2", 14, 18, 0),
-    kept("nested 100, seed 3", 14, 19, 0),
-    kept("nested 100, seed 4", 25, 39, 0),
+    kept("servers=25x3", 174, 144),
+    kept("tiers=5x10", 0, 0),
+    kept("nested 100, seed 1", 19, 43),
+    kept("nested 100, seed 2", 14, 18),
+    kept("nested 100, seed 3", 14, 19),
+    kept("nested 100, seed 4", 25, 39),
 ];
 
 const GENERATED_LARGE: [Kept; 4] = [
-    kept("servers=250x3", 31_125, 15_500, 0),
-    kept("tiers=10x50", 0, 0, 0),
-    kept("nested 1000, seed 1", 1_450, 1_286, 0),
-    kept("nested 1000, seed 2", 1_383, 1_736, 0),
+    kept("servers=250x3", 31_125, 15_500),
+    kept("tiers=10x50", 0, 0),
+    kept("nested 1000, seed 1", 1_450, 1_286),
+    kept("nested 1000, seed 2", 1_383, 1_736),
 ];
 
 const BESIDE: [Kept; 4] =
-    [kept("r1000_0", 2_766, 3_043, 0), kept("r100_0", 51, 104, 0), kept("r100_1", 21, 23, 0), kept("seed", 0, 0, 0)];
+    [kept("r1000_0", 2_766, 3_043), kept("r100_0", 51, 104), kept("r100_1", 21, 23), kept("seed", 0, 0)];
 
 fn placed(design: &Design) -> (Arrangement, Routes) {
     let arrangement = layout::arrange(design);
@@ -84,7 +82,7 @@ fn worse(graphs: &[(String, Design)], kept: &[Kept], apart: bool) -> Vec<String>
             }
         };
         at_most("crossings", q.crossings, kept.crossings);
-        at_most("lines through foreign boxes", q.through_boxes, kept.through);
+        at_most("lines through foreign boxes", q.through_boxes, 0);
         at_most("overlaps", q.overlaps, 0);
         at_most("boxes that stick out", q.outside, 0);
         at_most("lines that do not end at their boxes", drawing.loose(), 0);

@@ -174,29 +174,56 @@ pub fn check_link(design: &Design, id: &Id, link: &Link) -> Result<(), Violation
     })
 }
 
+/// What the catalogue knows of the two ends of a link.
+struct Ends {
+    from: &'static KindSpec,
+    /// The type and the label of the other end.
+    to: (&'static str, &'static str),
+}
+
+impl Ends {
+    /// None where an end is no component, or is missing: other checks say so.
+    fn of(design: &Design, from: &Id, to: &Id) -> Option<Self> {
+        let from = self::kind(&design.components.get(from)?.kind);
+        let to = match (design.components.get(to), design.groups.get(to)) {
+            (Some(c), _) => (c.kind.type_name(), self::kind(&c.kind).label),
+            (None, Some(g)) => (g.kind.type_name(), self::group(&g.kind).label),
+            (None, None) => return None,
+        };
+        Some(Self { from, to })
+    }
+
+    /// Where such a link may lead from the first end; none: nowhere.
+    fn opens(&self, kind: &LinkKind) -> Option<&'static [&'static str]> {
+        self.from.opens.iter().find(|o| o.link == kind.type_name()).map(|o| o.to)
+    }
+
+    fn fit(&self, kind: &LinkKind) -> bool {
+        self.opens(kind).is_some_and(|to| to.contains(&self.to.0))
+    }
+}
+
 /// Why there can be no such link; none when there can. A link of another kind means nothing, and may go anywhere.
 pub fn refusal(design: &Design, from: &Id, to: &Id, kind: &LinkKind) -> Option<String> {
     if matches!(kind, LinkKind::Other(_)) {
         return None;
     }
-    let source = self::kind(&design.components.get(from)?.kind);
-    let (target, label) = match (design.components.get(to), design.groups.get(to)) {
-        (Some(c), _) => (c.kind.type_name(), self::kind(&c.kind).label),
-        (None, Some(g)) => (g.kind.type_name(), self::group(&g.kind).label),
-        (None, None) => return None,
-    };
-    let words = link(kind).label;
-    let Some(opens) = source.opens.iter().find(|o| o.link == kind.type_name()) else {
-        return Some(format!("{} opens no {words} link", article(source.label)));
-    };
-    (!opens.to.contains(&target))
-        .then(|| format!("{} has no {words} link to {}", article(source.label), article(label)))
+    let ends = Ends::of(design, from, to).filter(|ends| !ends.fit(kind))?;
+    let (source, words) = (article(ends.from.label), link(kind).label);
+    Some(match ends.opens(kind) {
+        None => format!("{source} opens no {words} link"),
+        Some(_) => format!("{source} has no {words} link to {}", article(ends.to.1)),
+    })
 }
 
 /// The kinds of link with a meaning that fit between two parts, in the order of the catalogue.
 pub fn fitting(design: &Design, from: &Id, to: &Id) -> Vec<LinkKind> {
+    if from == to {
+        return Vec::new();
+    }
+    let ends = Ends::of(design, from, to);
     let means = |kind: &LinkKind| !matches!(kind, LinkKind::Other(_));
-    let fits = |kind: &LinkKind| from != to && means(kind) && refusal(design, from, to, kind).is_none();
+    let fits = |kind: &LinkKind| means(kind) && ends.as_ref().is_none_or(|ends| ends.fit(kind));
     LinkKind::all().into_iter().filter(fits).collect()
 }
 

@@ -95,8 +95,11 @@ fn around_box(rect: &Rect, width: f32) -> Vec<Point> {
     let top = rect.y + 1.0 - DISC;
     let mut places = vec![Point::new(rect.x + 2.0 - DISC, top), Point::new(rect.center().x - width / 2.0, top)];
     places.extend(at_the_foot(rect, width));
-    places.push(Point::new(rect.x - width - 4.0, rect.center().y - DISC));
-    places.push(Point::new(rect.right() + 4.0, rect.center().y - DISC));
+    let beside = [0.5, 0.0, 1.0, 0.25, 0.75].map(|share| rect.y + share * (rect.h - 2.0 * DISC));
+    for y in beside {
+        places.push(Point::new(rect.x - width - 4.0, y));
+        places.push(Point::new(rect.right() + 4.0, y));
+    }
     places
 }
 

@@ -86,28 +86,49 @@ impl<'s> Order<'s> {
             exchange.shake(self.slots, ((2 * size).clamp(SHAKES.0, SHAKES.1) * size).min(MOST_SHAKES));
         }
         if self.reads_backwards() {
-            self.slots.rows.iter_mut().for_each(|row| row.reverse());
-            self.slots.number();
+            self.turn_round(&mut exchange);
         }
         exchange.tidy(self.slots);
         self.slots.rows.clone()
     }
 
-    /// Whether more neighbours stand in the reverse order of the graph than in its order: its mirror image is as good.
+    /// Reverses what stands outermost, each container as it is, where that costs nothing; else everything: the mirror image
+    /// is as good.
+    fn turn_round(&mut self, exchange: &mut Exchange) {
+        let (before, cost) = (self.slots.rows.clone(), self.cost());
+        let outermost = |slot: &u32| self.slots.holders(*slot).first().copied().ok_or(*slot);
+        let turned = before.iter().map(|row| {
+            let units: Vec<&[u32]> = row.chunk_by(|a, b| outermost(a) == outermost(b)).collect();
+            units.into_iter().rev().flatten().copied().collect()
+        });
+        self.slots.rows = turned.collect();
+        self.slots.number();
+        exchange.run(self.slots);
+        if self.cost() > cost || self.reads_backwards() {
+            self.slots.rows = before;
+            self.slots.rows.iter_mut().for_each(|row| row.reverse());
+            self.slots.number();
+        }
+    }
+
+    /// Whether more neighbours stand in the reverse order of the graph than in its order.
     fn reads_backwards(&self) -> bool {
         let number = |a: u32, b: u32| {
             let (left, right) = (self.slots.holders(a), self.slots.holders(b));
             let shared = left.iter().zip(right).take_while(|(a, b)| a == b).count();
             let of = |holders: &[u32], slot: u32| match (holders.get(shared), self.slots.slots[slot as usize].what) {
-                (Some(holder), _) => Some(*holder),
-                (None, What::Box(node)) => Some(node),
+                (Some(holder), _) => Some((*holder, true)),
+                (None, What::Box(node)) => Some((node, false)),
                 (None, _) => None,
             };
             of(left, a).zip(of(right, b))
         };
         let pairs = self.slots.rows.iter().flat_map(|row| row.windows(2)).filter_map(|pair| number(pair[0], pair[1]));
-        // What stands together in the graph counts most: numbered peers do.
-        let worth = |(a, b): (u32, u32)| (if a > b { 1.0 } else { -1.0 }) / (1.0 + a.abs_diff(b) as f32);
+        // What stands together in the graph counts most: numbered peers do. Between two containers stands what they hold.
+        let worth = |((a, a_holds), (b, b_holds)): ((u32, bool), (u32, bool))| {
+            let apart = if a_holds && b_holds { 0 } else { a.abs_diff(b) };
+            (if a > b { 1.0 } else { -1.0 }) / (1.0 + apart as f32)
+        };
         pairs.map(worth).sum::<f32>() > 0.0
     }
 

@@ -14,7 +14,9 @@ const MANY: usize = 20_000;
 const CELL: f32 = 128.0;
 const FOREIGN_LINE: f32 = 400.0;
 const CORNER: f32 = 60.0;
-const FRAME: f32 = 150.0;
+/// On the border of a container; near one.
+const ON_FRAME: f32 = 150.0;
+const NEAR_FRAME: f32 = 50.0;
 const BESIDE: f32 = 80.0;
 
 /// Rectangles by place, so that only near ones are compared.
@@ -90,10 +92,10 @@ pub(super) fn place(design: &Design, arrangement: &Arrangement, lines: &mut BTre
         let foreign: Vec<Rect> = segments.iter().filter(|(other, _)| *other != id).map(|(_, r)| *r).collect();
         let price = |rect: &Rect| {
             let crossed = foreign.iter().filter(|s| s.overlaps(rect)).count() as f32 * FOREIGN_LINE;
+            let straddles = |frame: &Rect, rect: &Rect| frame.overlaps(rect) && !frame.holds(rect);
             let wide = rect.grown(6.0);
-            let bordered =
-                frames.iter().filter(|f| careful && f.overlaps(&wide) && !f.holds(&wide)).count() as f32 * FRAME;
-            crossed + bordered
+            let bordered = frames.iter().filter(|f| careful && straddles(f, &wide));
+            crossed + bordered.map(|f| if straddles(f, &rect.grown(1.0)) { ON_FRAME } else { NEAR_FRAME }).sum::<f32>()
         };
         let candidates = lines[id].paths.iter().flat_map(|path| candidates(path, size));
         let best = candidates

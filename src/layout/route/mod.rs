@@ -62,6 +62,13 @@ struct Wire<'a> {
     to: &'a Id,
 }
 
+impl Wire<'_> {
+    /// Whether it leads from a note to what the note speaks of.
+    fn is_leader(&self) -> bool {
+        self.id == self.from
+    }
+}
+
 /// Draws every line. Equal designs are drawn equally.
 pub fn route(design: &Design, arrangement: &Arrangement) -> Routes {
     reroute(design, arrangement, &Routes::default(), None)

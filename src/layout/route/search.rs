@@ -1,7 +1,7 @@
 //! Routing on the grid: the cheapest way (A*) for each line, given those already drawn.
 //!
 //! A step costs little, a corner more, crossing another line more again, and lying on one is nearly
-//! forbidden; so lines separate by themselves. A second pass draws each line once more, now that all are known.
+//! forbidden; so lines separate by themselves. Two more passes draw each line again, now that all are known.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -54,7 +54,8 @@ pub(super) fn draw<'a>(
     };
     kept.for_each(|path| router.traffic.mark(path, true));
 
-    // Short lines first: they have the least choice.
+    // Short lines first: they have the least choice. The leaders of notes come after all links, which so make no detour
+    // around them.
     let length = |w: &Wire<'_>| {
         let center = |id: &Id| arrangement.boxes.get(id).map(Rect::center).unwrap_or_default();
         let (a, b) = (center(w.from), center(w.to));
@@ -62,41 +63,55 @@ pub(super) fn draw<'a>(
     };
     let mut order: Vec<usize> = (0..wires.len()).collect();
     order.sort_by_key(|&n| (length(wires[n]), n));
+    let (leaders, links) = order.into_iter().partition(|n| wires[*n].is_leader());
 
     let mut paths: Vec<Option<Vec<Point>>> = (0..wires.len()).map(|n| begun.get(&n).cloned()).collect();
     paths.iter().flatten().for_each(|path| router.traffic.mark(path, true));
-    for pass in 0..3 {
-        if !begun.is_empty() {
-            // What crosses most has most to gain.
-            let crossed = |n: &usize| paths[*n].as_ref().map_or(usize::MAX, |path| router.traffic.crossings(path));
-            order.sort_by_cached_key(|n| (Reverse(crossed(n)), *n));
-        }
-        for &n in &order {
-            // Later passes improve; what is left of the budget is for lines that have no way yet.
-            if pass > 0 && router.left < BUDGET / 2 {
-                break;
-            }
-            let given = begun.contains_key(&n);
-            let content = |path: &Vec<Point>| given && (pass == 0 || router.traffic.crossings(path) == 0);
-            if paths[n].as_ref().is_some_and(content) {
-                continue;
-            }
-            router.most = u32::MAX;
-            if let Some(old) = &paths[n] {
-                router.traffic.mark(old, false);
-                router.most = router.walked(old);
-            }
-            paths[n] = router.find(wires[n], arrangement).or(paths[n].take());
-            if let Some(new) = &paths[n] {
-                router.traffic.mark(new, true);
-            }
-        }
-    }
+    router.improve(wires, arrangement, links, begun, &mut paths);
+    router.improve(wires, arrangement, leaders, begun, &mut paths);
     let elbows = elbow::draw(arrangement, wires);
     paths.into_iter().zip(elbows).map(|(path, elbow)| path.unwrap_or(elbow)).collect()
 }
 
 impl Router<'_> {
+    /// Draws these wires, in their order, and again now that all are known.
+    fn improve(
+        &mut self,
+        wires: &[&Wire<'_>],
+        arrangement: &Arrangement,
+        mut order: Vec<usize>,
+        begun: &BTreeMap<usize, Vec<Point>>,
+        paths: &mut [Option<Vec<Point>>],
+    ) {
+        for pass in 0..3 {
+            if !begun.is_empty() {
+                // What crosses most has most to gain.
+                let crossed = |n: &usize| paths[*n].as_ref().map_or(usize::MAX, |path| self.traffic.crossings(path));
+                order.sort_by_cached_key(|n| (Reverse(crossed(n)), *n));
+            }
+            for &n in &order {
+                // Later passes improve; what is left of the budget is for lines that have no way yet.
+                if pass > 0 && self.left < BUDGET / 2 {
+                    break;
+                }
+                let given = begun.contains_key(&n);
+                let content = |path: &Vec<Point>| given && (pass == 0 || self.traffic.crossings(path) == 0);
+                if paths[n].as_ref().is_some_and(content) {
+                    continue;
+                }
+                self.most = u32::MAX;
+                if let Some(old) = &paths[n] {
+                    self.traffic.mark(old, false);
+                    self.most = self.walked(old);
+                }
+                paths[n] = self.find(wires[n], arrangement).or(paths[n].take());
+                if let Some(new) = &paths[n] {
+                    self.traffic.mark(new, true);
+                }
+            }
+        }
+    }
+
     /// The cheapest way between the ends of a wire; none when there is none, or the budget is spent.
     fn find(&mut self, wire: &Wire<'_>, arrangement: &Arrangement) -> Option<Vec<Point>> {
         let (from, to) = (*arrangement.boxes.get(wire.from)?, *arrangement.boxes.get(wire.to)?);

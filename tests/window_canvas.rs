@@ -292,3 +292,29 @@ fn a_part_torn_off_shows_what_falls_and_springs_back_without_a_trace() {
     assert_eq!((harness.state().canvas().fallen(), harness.state().editor().history_len()), (None, 0));
     assert_eq!(bytes(&harness), before);
 }
+
+#[test]
+fn a_collapsed_server_has_the_findings_of_what_it_hides_and_expanding_it_changes_nothing() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    let (web, lb) = (center(&harness, "web-1, Web"), center(&harness, "Load balancer, Load"));
+    let at = harness.get_by_label_contains("Server 1, Server").rect().left_top() + vec2(60.0, 12.0);
+    let own = harness.get_by_label_contains("Server 1, Server").rect();
+    click(&mut harness, at);
+    press(&mut harness, CTRL, Key::Home);
+    assert!(harness.query_by_label_contains("web-1, Web server").is_none(), "it is hidden");
+    assert!(harness.get_by_label_contains("Server 1, Server").rect().height() < own.height());
+    assert!((center(&harness, "Load balancer, Load") - lb).length() < 1.0, "nothing else moves");
+    let report = linchpin::analysis::analyse(design(&harness));
+    let inside = ["server-1", "web-1", "app-1", "files-1", "db-1"].map(Id::slug);
+    let about = report.findings.iter().filter(|f| f.subjects.iter().any(|id| inside.contains(id))).count();
+    harness.get_by_label_contains(&format!("Server 1, Server, single point of failure, {about} findings"));
+    // A collapsed server takes along what it hides.
+    let at = harness.get_by_label_contains("Server 1, Server").rect().center();
+    drag(&mut harness, at, vec2(0.0, 60.0));
+    press(&mut harness, CTRL, Key::End);
+    assert!((center(&harness, "web-1, Web") - web - vec2(0.0, 60.0)).length() < 8.0);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+    assert!((center(&harness, "web-1, Web") - web).length() < 1.0);
+}

@@ -3,6 +3,7 @@
 mod aligning;
 mod changing;
 mod copying;
+mod folding;
 mod guides;
 mod history;
 pub mod linking;
@@ -20,6 +21,7 @@ mod wrapping;
 pub use aligning::{Alignment, align};
 pub use changing::{Change, change_kind};
 pub use copying::{duplicate, part_of};
+pub use folding::{fold, stand_ins};
 pub use guides::{Guide, Guides};
 pub use history::{Editor, EditorError};
 pub use making::{New, free_place, make};

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::{Editor, EditorError};
-use crate::layout::{Arrangement, Rect};
+use crate::layout::{Arrangement, Rect, parents};
 use crate::model::{Design, Edit, Id, Placement, Point};
 
 /// A move in progress.
@@ -22,15 +22,25 @@ impl Moving {
     /// # Errors
     /// When a place is refused; then nothing has changed.
     pub fn begin(editor: &mut Editor, arrangement: &Arrangement, ids: &BTreeSet<Id>) -> Result<Self, EditorError> {
-        let inside = |id: &Id| {
-            let mut at = Some(id);
-            std::iter::from_fn(move || {
-                let here = at?;
-                at = arrangement.parents.get(here);
-                Some(here)
-            })
-            .any(|part| ids.contains(part))
+        // What is hidden in a collapsed container comes along too.
+        let within: BTreeSet<Id> = {
+            let design = editor.design();
+            let parents = parents(design);
+            let lies = |id: &Id| {
+                let mut at = Some(id);
+                for _ in 0..2 * Design::MAX_DEPTH {
+                    let Some(here) = at else { return false };
+                    if ids.contains(here) {
+                        return true;
+                    }
+                    at = arrangement.parents.get(here).or_else(|| parents.of.get(here).copied());
+                }
+                false
+            };
+            let all = design.components.keys().chain(design.groups.keys()).chain(design.notes.keys());
+            all.filter(|id| lies(id)).cloned().collect()
         };
+        let inside = |id: &Id| within.contains(id);
         let title = match ids.iter().next() {
             Some(only) if ids.len() == 1 => format!("Move {}", editor.design().title(only.as_str())),
             _ => format!("Move {} parts", ids.len()),

@@ -140,7 +140,7 @@ impl App {
         }
         let look = Look { theme, findings: self.findings };
         let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, look, ui.ctx()));
-        derived.refresh(&self.editor, look);
+        derived.refresh(&self.editor, look, &self.canvas.folded);
         let arrived = std::mem::take(&mut self.arrived);
         if !arrived.is_empty() {
             self.canvas.reveal_all(&derived, &arrived);
@@ -282,7 +282,13 @@ impl App {
             Wish::Do(command) => self.command(command, derived, ctx),
             Wish::Select(ids) => self.canvas.selection = ids,
             Wish::Show(id) => {
-                self.canvas.reveal(derived, &id);
+                self.canvas.unhide(self.editor.design(), &id);
+                if derived.rect_of(&id).is_some() {
+                    self.canvas.reveal(derived, &id);
+                } else {
+                    // It has a place once it is shown again.
+                    self.arrived = [id.clone()].into();
+                }
                 self.canvas.selection = [id].into();
             }
             Wish::Kill(id) => self.in_session(|session| session.kill(&id).map_err(|e| e.to_string())),

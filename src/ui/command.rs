@@ -80,6 +80,10 @@ pub enum Command {
     ClearBends,
     /// Bring what is selected into line, or into equal distances.
     Align(Alignment),
+    /// Collapse the selected containers, or all.
+    Collapse,
+    /// Expand the selected containers, or all.
+    Expand,
     /// Remove the selected part and link what led to it to where it led.
     Bridge,
 }

@@ -71,6 +71,8 @@ impl App {
             | Command::Grid
             | Command::ClearBends
             | Command::Align(_)
+            | Command::Collapse
+            | Command::Expand
             | Command::Bridge => self.edit(command, derived, ctx),
             Command::SwitchTheme => {
                 let dark = self.theme.is_some_and(|t| t.name == Theme::DARK.name);

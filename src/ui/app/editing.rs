@@ -93,6 +93,19 @@ impl App {
                     self.make_edits("Clear bends", edits);
                 }
             }
+            Command::Collapse => {
+                let holds = |id: &&Id| derived.holds(id);
+                let chosen: Vec<Id> = self.canvas.selection.iter().filter(holds).cloned().collect();
+                let all =
+                    || derived.containers.iter().filter(|id| !derived.arrangement.parents.contains_key(*id)).cloned();
+                let more: Vec<Id> = if chosen.is_empty() { all().collect() } else { chosen };
+                self.canvas.folded.extend(more);
+            }
+            Command::Expand => {
+                let chosen = self.canvas.selection.clone();
+                let any = self.canvas.folded.iter().any(|id| chosen.contains(id));
+                self.canvas.folded.retain(|id| any && !chosen.contains(id));
+            }
             Command::Align(how) => self.align(how, derived),
             Command::Bridge => {
                 let edits = only.map(|id| linking::bridge(self.editor.design(), &id));

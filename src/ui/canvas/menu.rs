@@ -38,6 +38,12 @@ impl Canvas {
                     ui.add_enabled(false, egui::Button::new("Kill")).on_disabled_hover_text(why);
                 }
             }
+            let folded = self.folded.contains(&id);
+            if (folded || cx.derived.holds(&id)) && ui.button(if folded { "Expand" } else { "Collapse" }).clicked() {
+                out.send(Wish::Select(BTreeSet::from([id.clone()])));
+                out.send(Wish::Do(if folded { Command::Expand } else { Command::Collapse }));
+                ui.close();
+            }
             if ui.button("Delete").clicked() {
                 out.send(Wish::Select(BTreeSet::from([id.clone()])));
                 out.send(Wish::Do(Command::Delete));

@@ -43,6 +43,8 @@ pub struct Canvas {
     pub view: View,
     /// What is selected.
     pub selection: BTreeSet<Id>,
+    /// The containers that are collapsed.
+    pub folded: BTreeSet<Id>,
     tools: Tools,
     /// The first button was pressed here and is held.
     captured: bool,
@@ -156,6 +158,17 @@ impl Canvas {
         self.unfitted = true;
         if let Some(rect) = self.rect {
             self.view.zoom_at(rect, rect.center(), factor);
+        }
+    }
+
+    /// Expands what hides a part.
+    pub fn unhide(&mut self, design: &crate::model::Design, id: &Id) {
+        let parents = crate::layout::parents(design);
+        let mut at = parents.of.get(id).copied();
+        for _ in 0..2 * crate::model::Design::MAX_DEPTH {
+            let Some(holder) = at else { break };
+            self.folded.remove(holder);
+            at = parents.of.get(holder).copied();
         }
     }
 

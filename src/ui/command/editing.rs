@@ -182,6 +182,18 @@ pub const EDITING: &[CommandSpec] = &[
         &[keys(SHIFT_ALT, Key::V)],
     ),
     spec(
+        Command::Collapse,
+        "Collapse",
+        "Hide what lies in the selected containers, or in all; links and findings then belong to the container",
+        &[keys(Modifiers::COMMAND, Key::Home)],
+    ),
+    spec(
+        Command::Expand,
+        "Expand",
+        "Show again what lies in the selected containers, or in all",
+        &[keys(Modifiers::COMMAND, Key::End)],
+    ),
+    spec(
         Command::Bridge,
         "Delete and bridge",
         "Remove the selected part and link what led to it to where it led",

@@ -11,7 +11,7 @@ use super::explanation::called;
 use super::picture::Picture;
 use crate::analysis::{Finding, Report, Severity};
 use crate::catalog;
-use crate::editor::{Editor, Sight};
+use crate::editor::{Editor, Sight, fold, stand_ins};
 use crate::emulation::UnitState;
 use crate::layout::{self, Arrangement, Following, Moved, Rect, Routes};
 use crate::model::{Design, Id, Placement, Point, Section};
@@ -38,6 +38,11 @@ pub struct Derived {
     spofs: BTreeSet<Id>,
     check: Check,
     checking: bool,
+    /// The containers that are collapsed, and the design as it looks then.
+    folded: BTreeSet<Id>,
+    view: Option<Design>,
+    /// What stands for each part that is hidden.
+    stand_ins: BTreeMap<Id, Id>,
     /// The automatic places, as long as nothing but places changes.
     automatic: layout::Kept,
     following: Option<Following>,
@@ -82,6 +87,9 @@ impl Derived {
             spofs: BTreeSet::new(),
             check: Check::new(ctx.clone()),
             checking: true,
+            folded: BTreeSet::new(),
+            view: None,
+            stand_ins: BTreeMap::new(),
             automatic: layout::Kept::default(),
             following: None,
             momentary: false,
@@ -98,8 +106,10 @@ impl Derived {
     }
 
     /// Computes again what has changed: while parts are dragged only those, the analysis only when the meaning did.
-    pub fn refresh(&mut self, editor: &Editor, look: Look) {
+    pub fn refresh(&mut self, editor: &Editor, look: Look, folded: &BTreeSet<Id>) {
         let marked = self.take_report(editor);
+        let refolded = self.folded != *folded;
+        self.folded.clone_from(folded);
         let meant = self.meaning == editor.meaning();
         if !meant {
             self.meaning = editor.meaning();
@@ -110,12 +120,16 @@ impl Derived {
         let moved = self.revision != editor.revision();
         self.revision = editor.revision();
         let bent = self.bends != editor.design().bends;
-        let followed = moved && meant && !bent && editor.is_editing() && self.follow(editor.design());
-        if (moved && !followed) || ended {
+        let plain = !bent && !refolded && self.view.is_none();
+        let followed = moved && meant && plain && editor.is_editing() && self.follow(editor.design());
+        if (moved && !followed) || ended || refolded {
             self.following = None;
             self.lay_out(editor);
+            if refolded || self.view.is_some() {
+                self.index(editor.design());
+            }
         }
-        if marked || self.look != look || (moved && !followed) || ended {
+        if marked || self.look != look || (moved && !followed) || ended || refolded {
             self.look = look;
             self.draw(editor.design());
         }
@@ -134,25 +148,51 @@ impl Derived {
     /// Takes the report of the design as it is now; says whether it came just now.
     fn take_report(&mut self, editor: &Editor) -> bool {
         let came = self.check.report(editor).map(|report| {
-            self.marks = Marks::of(&report, editor.design());
-            self.spofs = report.spofs().into_keys().cloned().collect();
-            self.about = BTreeMap::new();
-            for (n, finding) in report.findings.iter().enumerate() {
-                for id in &finding.subjects {
-                    self.about.entry(id.clone()).or_default().push(n);
-                }
-            }
             self.report = report;
+            self.index(editor.design());
         });
         self.checking = self.check.is_behind(editor);
         came.is_some()
+    }
+
+    /// Sorts the findings by their parts; those of hidden parts add up at what stands for them.
+    fn index(&mut self, design: &Design) {
+        let shown = |id: &Id| self.stand_ins.get(id).unwrap_or(id).clone();
+        self.about = BTreeMap::new();
+        for (n, finding) in self.report.findings.iter().enumerate() {
+            for id in finding.subjects.iter().map(shown).collect::<BTreeSet<Id>>() {
+                self.about.entry(id).or_default().push(n);
+            }
+        }
+        self.spofs = self.report.spofs().into_keys().map(shown).collect();
+        if self.stand_ins.is_empty() {
+            self.marks = Marks::of(&self.report, design);
+            return;
+        }
+        let mut report = self.report.clone();
+        for finding in &mut report.findings {
+            let subjects: BTreeSet<Id> = finding.subjects.iter().map(shown).collect();
+            finding.subjects = subjects.into_iter().collect();
+        }
+        for journey in report.journeys.values_mut() {
+            journey.spof = journey.spof.iter().map(shown).collect();
+        }
+        self.marks = Marks::of(&report, design);
     }
 
     /// Places and routes everything.
     fn lay_out(&mut self, editor: &Editor) {
         let design = editor.design();
         self.arrangement = layout::arrange_again(design, &mut self.automatic);
-        self.routes = layout::route(design, &self.arrangement);
+        self.view = None;
+        self.stand_ins = BTreeMap::new();
+        if self.folded.iter().any(|id| self.arrangement.parents.values().any(|holder| holder == id)) {
+            let view = fold(design, &self.arrangement, &self.folded);
+            self.stand_ins = stand_ins(&self.arrangement, &self.folded);
+            self.arrangement = layout::arrange(&view);
+            self.view = Some(view);
+        }
+        self.routes = layout::route(self.view.as_ref().unwrap_or(design), &self.arrangement);
         self.containers = self.arrangement.parents.values().cloned().collect();
         self.places = places(design);
         self.bends.clone_from(&design.bends);
@@ -160,6 +200,7 @@ impl Derived {
     }
 
     fn draw(&mut self, design: &Design) {
+        let design = self.view.as_ref().unwrap_or(design);
         let (arrangement, routes) = (&self.arrangement, &self.routes);
         self.scene = Picture::of(scene::build(design, arrangement, routes, &self.marks, &self.look.options()));
     }

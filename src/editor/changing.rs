@@ -51,17 +51,14 @@ pub fn change_kind(design: &Design, id: &Id, kind: Kind) -> Result<Change, Strin
         }
         let words = format!("the link from {} to {}", design.title(link.from.as_str()), design.title(link.to.as_str()));
         let label = catalog::link(&link.kind).label;
-        match kinds_between(&after, &link.from, &link.to) {
-            Ok(mut kinds) => {
-                let kind = kinds.swap_remove(0);
-                losses.push(format!("{words} becomes {} instead of {label}", catalog::link(&kind).label));
-                let link = Link { kind, ..link.clone() };
-                edits.push(Edit::SetLink { id: link_id.clone(), link });
-            }
-            Err(_) => {
-                losses.push(format!("{words} ({label}) is dropped"));
-                edits.extend(design.removal(std::slice::from_ref(link_id)));
-            }
+        if let Ok(mut kinds) = kinds_between(&after, &link.from, &link.to) {
+            let kind = kinds.swap_remove(0);
+            losses.push(format!("{words} becomes {} instead of {label}", catalog::link(&kind).label));
+            let link = Link { kind, ..link.clone() };
+            edits.push(Edit::SetLink { id: link_id.clone(), link });
+        } else {
+            losses.push(format!("{words} ({label}) is dropped"));
+            edits.extend(design.removal(std::slice::from_ref(link_id)));
         }
     }
     // What does not fit goes first, then the kind changes, then links take kinds that fit the new one.

@@ -33,10 +33,8 @@ pub fn part_of(design: &Design, arrangement: &Arrangement, ids: &BTreeSet<Id>) -
     }
     let there = |part: &Design, id: &Id| part.components.contains_key(id) || part.groups.contains_key(id);
     for (id, link) in &design.links {
-        if ids.contains(id) || (there(&part, &link.from) && there(&part, &link.to)) {
-            if there(&part, &link.from) && there(&part, &link.to) {
-                part.links.insert(id.clone(), link.clone());
-            }
+        if there(&part, &link.from) && there(&part, &link.to) {
+            part.links.insert(id.clone(), link.clone());
         }
     }
     for (id, note) in &design.notes {

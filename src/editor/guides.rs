@@ -152,8 +152,9 @@ mod tests {
     fn an_edge_three_points_off_snaps_and_one_ten_points_off_does_not() {
         let g = guides(&[Rect::new(300.0, 100.0, 120.0, 56.0)], None);
         let (by, lines) = g.snap(&Rect::new(0.0, 103.0, 120.0, 56.0), 1.0);
-        assert_eq!((by.x, by.y), (0.0, -3.0));
-        assert!(lines.iter().any(|l| l.from.y == 100.0 && l.from.x == 0.0 && l.to.x == 420.0), "{lines:?}");
+        assert_eq!(by, Point::new(0.0, -3.0));
+        let expected = Guide { from: Point::new(0.0, 100.0), to: Point::new(420.0, 100.0) };
+        assert!(lines.contains(&expected), "{lines:?}");
         assert_eq!(g.snap(&Rect::new(0.0, 210.0, 120.0, 56.0), 1.0).0, Point::default());
         // Nearer by, a point of the screen is less of the drawing.
         assert_eq!(g.snap(&Rect::new(0.0, 103.0, 120.0, 56.0), 0.5).0, Point::default());
@@ -162,9 +163,9 @@ mod tests {
     #[test]
     fn a_box_finds_the_middle_between_two_and_the_gap_that_the_others_have() {
         let g = guides(&[Rect::new(0.0, 0.0, 100.0, 50.0), Rect::new(400.0, 7.0, 100.0, 50.0)], None);
-        assert_eq!(g.snap(&Rect::new(203.0, 20.0, 100.0, 80.0), 1.0).0.x, -3.0);
+        assert_eq!(g.snap(&Rect::new(203.0, 20.0, 100.0, 80.0), 1.0).0, Point::new(-3.0, 0.0));
         let g = guides(&[Rect::new(0.0, 0.0, 100.0, 50.0), Rect::new(140.0, 7.0, 90.0, 50.0)], None);
-        assert_eq!(g.snap(&Rect::new(274.0, 20.0, 80.0, 80.0), 1.0).0.x, -4.0);
+        assert_eq!(g.snap(&Rect::new(274.0, 20.0, 80.0, 80.0), 1.0).0, Point::new(-4.0, 0.0));
     }
 
     #[test]

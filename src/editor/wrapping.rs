@@ -80,7 +80,7 @@ pub fn unwrap(design: &Design, arrangement: &Arrangement, ids: &BTreeSet<Id>) ->
             edits.extend(nest(&after_of(design, &edits)?, part, Some(container), parent)?);
         }
         let now = after_of(design, &edits)?;
-        edits.extend(now.removal(&[container.clone()]));
+        edits.extend(now.removal(std::slice::from_ref(container)));
     }
     Ok(edits)
 }

@@ -64,8 +64,4 @@ impl Bend {
         let refusal = stage.editor.apply(edit).err().map(|e| e.to_string());
         Overlay { refusal, ..Overlay::default() }
     }
-
-    pub(super) fn commit(self, stage: &mut Stage<'_>) {
-        stage.editor.commit();
-    }
 }

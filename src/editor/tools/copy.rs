@@ -35,5 +35,5 @@ pub(super) fn begin(from: Point, stage: &mut Stage<'_>) -> Result<Drag, String> 
     let copies: BTreeMap<Id, Rect> =
         names.iter().filter_map(|(old, new)| Some((new.clone(), *boxes.get(old)?))).collect();
     *stage.selection = originals.iter().filter_map(|old| names.get(old).cloned()).collect();
-    Ok(Drag::of_copies(copies, from, stage))
+    Ok(Drag::of_copies(&copies, from, stage))
 }

@@ -46,7 +46,7 @@ impl Drag {
     }
 
     /// The copies that were just made of what is selected, in the gesture that made them.
-    pub(super) fn of_copies(copies: BTreeMap<Id, Rect>, from: Point, stage: &Stage<'_>) -> Self {
+    pub(super) fn of_copies(copies: &BTreeMap<Id, Rect>, from: Point, stage: &Stage<'_>) -> Self {
         let moving = Moving::of(stage.editor, copies.keys());
         let parts: BTreeSet<Id> = copies.keys().cloned().collect();
         let bounds = copies.values().copied().reduce(|a, b| a.union(&b)).unwrap_or_default();

@@ -7,6 +7,7 @@
 mod bend;
 mod copy;
 mod drag;
+mod input;
 mod pin;
 mod place;
 mod pull;
@@ -16,132 +17,15 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::layout::Rect;
-use crate::model::{Design, Id, LinkKind, Point};
+pub use input::{Ask, Cursor, Input, Overlay, Pointer, Stage, Tool};
 
-use super::guides::Guide;
 use super::history::Editor;
-use super::making::New;
-use super::sight::{Sight, Target};
+use super::sight::Target;
+use crate::layout::Rect;
+use crate::model::{Design, Id, Point};
 
 /// How far the pointer has to go before a press is a drag, in points on the screen: a mouse, and a finger or a pen.
 const THRESHOLD: (f32, f32) = (4.0, 10.0);
-
-/// Where the pointer is, and what is held with it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pointer {
-    /// On the drawing.
-    pub at: Point,
-    /// A point of the screen in drawing units.
-    pub unit: f32,
-    /// Shift is held.
-    pub shift: bool,
-    /// Ctrl (on a Mac: Command) is held.
-    pub ctrl: bool,
-    /// Alt is held.
-    pub alt: bool,
-    /// A finger or a pen.
-    pub touch: bool,
-}
-
-/// What the hand does.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Input {
-    /// Moves without a button.
-    Hover(Pointer),
-    /// Presses the first button.
-    Press(Pointer),
-    /// Moves with it.
-    Drag(Pointer),
-    /// Releases it.
-    Release(Pointer),
-    /// Esc, another window, a second button: what is under way is taken back.
-    Cancel,
-}
-
-/// Which tool is in the hand.
-#[derive(Debug, Clone, Copy, Default)]
-pub enum Tool {
-    /// Select, move, resize, and pull links from dots.
-    #[default]
-    Select,
-    /// Put a new part where the pointer is released.
-    Place(New),
-    /// Link two parts, one click each.
-    Connect,
-    /// Move the view.
-    Pan,
-}
-
-/// What a tool works on.
-pub struct Stage<'a> {
-    /// The design and its history.
-    pub editor: &'a mut Editor,
-    /// What is drawn where.
-    pub sight: Sight<'a>,
-    /// What is selected.
-    pub selection: &'a mut BTreeSet<Id>,
-    /// The step of the grid; none: nothing snaps to one.
-    pub grid: Option<f32>,
-    /// Parts that cannot be moved nor caught by a frame.
-    pub locked: &'a BTreeSet<Id>,
-    /// What the tools ask of the window.
-    pub asks: Vec<Ask>,
-}
-
-/// What a tool asks of the window.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Ask {
-    /// Say this near the pointer: why something was refused.
-    Refuse(String, Point),
-    /// Offer these kinds for a link that was just made.
-    Choose(Id, Vec<LinkKind>, Point),
-    /// Offer the kinds of parts that fit at the end of a link that was dropped on the bare canvas.
-    Pick(Id, Point),
-    /// Rename this part, or put words on this link.
-    Rename(Id),
-}
-
-/// What is painted above the drawing while a gesture is under way; no export shows it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Overlay {
-    /// To what something snapped.
-    pub guides: Vec<Guide>,
-    /// The frame around what is being selected.
-    pub frame: Option<Rect>,
-    /// A link that hangs on the pointer.
-    pub wire: Option<(Point, Point)>,
-    /// A part that hangs on the pointer: its kind, and where it would be.
-    pub ghost: Option<Rect>,
-    /// The container, or the end of a link, that would take what is dropped.
-    pub target: Option<Id>,
-    /// What cannot take it is dimmed.
-    pub dimmed: BTreeSet<Id>,
-    /// Why what is under the pointer cannot take it.
-    pub refusal: Option<String>,
-    /// A part that is torn off to see what falls, and how far.
-    pub torn: Option<(Id, Point)>,
-}
-
-/// The cursor that says what a press would do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Cursor {
-    /// The arrow.
-    #[default]
-    Arrow,
-    /// Something can be taken.
-    Grab,
-    /// Something is being moved.
-    Move,
-    /// Something can be placed, or a link pulled.
-    Cross,
-    /// It cannot be dropped here.
-    Refused,
-    /// A corner is pulled: whether it goes from the upper left to the lower right.
-    Corner(bool),
-    /// A level piece of a line is moved up and down, or an upright one sideways.
-    Piece(bool),
-}
 
 #[derive(Debug, Default)]
 enum State {
@@ -353,7 +237,7 @@ impl Tools {
             Target::Part(id) | Target::Port(id, _) if at.alt && at.shift => State::Torn(pin::Pin::new(id, at.at)),
             Target::Part(id) if at.ctrl && stage.sight.containers.contains(&id) => marquee(stage),
             // A dot of something selected is still a dot; of the rest, what is dragged is the part itself when Alt is held.
-            Target::Part(id) => self.begin_move(&id, &at, stage).unwrap_or_else(|| marquee(stage)),
+            Target::Part(id) => Self::begin_move(&id, &at, stage),
             Target::Port(id, side) => {
                 let from = stage.sight.arrangement.boxes.get(&id).map_or(at.at, |rect| side.middle(rect));
                 State::Pulling(pull::Pull::from(id, from))
@@ -372,20 +256,20 @@ impl Tools {
         }
     }
 
-    fn begin_move(&mut self, id: &Id, at: &Pointer, stage: &mut Stage<'_>) -> Option<State> {
+    fn begin_move(id: &Id, at: &Pointer, stage: &mut Stage<'_>) -> State {
         if stage.sight.is_within(id, stage.locked) {
             stage.asks.push(Ask::Refuse("it is locked: unlock it to move it".to_owned(), at.at));
-            return Some(State::Idle);
+            return State::Idle;
         }
         if !stage.sight.is_within(id, stage.selection) {
             *stage.selection = BTreeSet::from([id.clone()]);
         }
         let begun = if at.alt { copy::begin(at.at, stage) } else { drag::Drag::begin(at.at, stage) };
         match begun {
-            Ok(drag) => Some(State::Moving(drag)),
+            Ok(drag) => State::Moving(drag),
             Err(why) => {
                 stage.asks.push(Ask::Refuse(why, at.at));
-                Some(State::Idle)
+                State::Idle
             }
         }
     }
@@ -402,7 +286,7 @@ impl Tools {
                 self.tool = Tool::Select;
             }
             State::Resizing(resize) => resize.commit(stage),
-            State::Bending(bend) => bend.commit(stage),
+            State::Bending(_) => stage.editor.commit(),
             State::Placing(placing) => {
                 placing.drop_at(pointer, stage);
                 self.tool = Tool::Select;
@@ -428,8 +312,12 @@ impl Tools {
         }
         let met = match target {
             Target::Nothing => None,
-            Target::Part(id) | Target::Port(id, _) | Target::Grip(id, _) => Some(id),
-            Target::Link(id) | Target::End(id, _) | Target::Piece(id, ..) => Some(id),
+            Target::Part(id)
+            | Target::Port(id, _)
+            | Target::Grip(id, _)
+            | Target::Link(id)
+            | Target::End(id, _)
+            | Target::Piece(id, ..) => Some(id),
         };
         match met {
             Some(id) if pointer.shift => {

@@ -72,12 +72,8 @@ impl Resize {
             // The larger of the two demands holds, so that nothing is cut off.
             let scale = ((right - x) / start.w.max(1.0)).max((bottom - y) / start.h.max(1.0));
             let (w, h) = ((start.w * scale).round(), (start.h * scale).round());
-            if self.grip.x < 0 {
-                x = right - w
-            } else {
-                right = x + w
-            }
-            if self.grip.y < 0 { y = bottom - h } else { bottom = y + h }
+            (x, right) = if self.grip.x < 0 { (right - w, right) } else { (x, x + w) };
+            (y, bottom) = if self.grip.y < 0 { (bottom - h, bottom) } else { (y, y + h) };
         }
         Rect::new(x, y, right - x, bottom - y)
     }

@@ -41,7 +41,9 @@ pub(super) fn lead_around(slots: &mut Slots, nodes: &[Node], edges: &[Edge], col
             ends[*channel as usize].extend(pair.iter().map(|slot| columns.at[*slot as usize]));
         }
     }
-    ends.iter_mut().for_each(|ends| ends.sort_by(f32::total_cmp));
+    for ends in &mut ends {
+        ends.sort_by(f32::total_cmp);
+    }
     let (at, walls) = (columns.at.clone(), &columns.walls);
     let mut detours = Detours { slots, edges, spanning, at, half, walls, ends, steps: STEPS };
     let mut any = false;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Arrangement;
 use super::super::tree::Tree;
-use super::{MANY_BOXES, MANY_LINES, Route, Routes, Wire, elbow, labels, wires_of};
+use super::{MANY_BOXES, MANY_LINES, Route, Routes, Wire, bent, elbow, labels, wires_of};
 use crate::model::{Design, Id, Point};
 
 /// Which lines there are, and on what they hang.
@@ -64,6 +64,10 @@ impl Wiring {
         let paths = elbow::draw_beside(arrangement, &all, kept);
         let mut drawn: BTreeMap<&Id, Route> = BTreeMap::new();
         for (wire, path) in all.iter().zip(paths) {
+            // What was bent by hand keeps its corners.
+            let boxes = arrangement.boxes.get(wire.from).zip(arrangement.boxes.get(wire.to));
+            let by_hand = design.bends.get(wire.id).zip(boxes).map(|(bends, (a, b))| bent::path(a, b, bends));
+            let path = by_hand.unwrap_or(path);
             drawn.entry(wire.id).or_default().paths.push(path);
         }
         for (id, mut route) in drawn {

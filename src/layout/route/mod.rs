@@ -100,12 +100,11 @@ pub fn reroute(design: &Design, arrangement: &Arrangement, before: &Routes, move
     let left = if wires.len() > FEW_LINES && moved.is_none() { lanes(&new, arrangement) } else { BTreeMap::new() };
     let grid = Grid::of(design, arrangement).filter(|_| small);
     let rest: Vec<&Wire<'_>> = new.iter().enumerate().filter(|(n, _)| !left.contains_key(n)).map(|(_, w)| *w).collect();
-    let paths: Vec<Vec<Point>> = match grid {
-        Some(grid) => search::draw(&grid, arrangement, &new, lines.values().flat_map(|r| &r.paths), &left),
-        None => {
-            let mut elbows = elbow::draw(arrangement, &rest).into_iter();
-            (0..new.len()).map(|n| left.get(&n).cloned().or_else(|| elbows.next()).unwrap_or_default()).collect()
-        }
+    let paths: Vec<Vec<Point>> = if let Some(grid) = grid {
+        search::draw(&grid, arrangement, &new, lines.values().flat_map(|r| &r.paths), &left)
+    } else {
+        let mut elbows = elbow::draw(arrangement, &rest).into_iter();
+        (0..new.len()).map(|n| left.get(&n).cloned().or_else(|| elbows.next()).unwrap_or_default()).collect()
     };
     for (wire, path) in new.iter().zip(paths) {
         lines.entry(wire.id.clone()).or_default().paths.push(path);

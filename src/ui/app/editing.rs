@@ -184,19 +184,19 @@ impl App {
             return;
         };
         let new = New::Part(kind);
-        let size = new.size();
+        let room = new.size();
         let center = rect.center();
         let at = match side {
-            Side::Right => Point::new(rect.right() + APART, center.y - size.y / 2.0),
-            Side::Left => Point::new(rect.x - APART - size.x, center.y - size.y / 2.0),
-            Side::Bottom => Point::new(center.x - size.x / 2.0, rect.bottom() + APART),
-            Side::Top => Point::new(center.x - size.x / 2.0, rect.y - APART - size.y),
+            Side::Right => Point::new(rect.right() + APART, center.y - room.y / 2.0),
+            Side::Left => Point::new(rect.x - APART - room.x, center.y - room.y / 2.0),
+            Side::Bottom => Point::new(center.x - room.x / 2.0, rect.bottom() + APART),
+            Side::Top => Point::new(center.x - room.x / 2.0, rect.y - APART - room.y),
         };
         let into = derived.arrangement.parents.get(&from).filter(|into| new.refusal(design, into).is_none()).cloned();
         let beside =
             derived.arrangement.boxes.iter().filter(|(id, _)| derived.arrangement.parents.get(*id) == into.as_ref());
         let taken: Vec<Rect> = beside.map(|(_, rect)| *rect).collect();
-        let at = layout::room(Rect::at(at, size), &taken).min();
+        let at = layout::room(Rect::at(at, room), &taken).min();
         let made = make(&mut self.editor, &derived.arrangement, new, at, into.as_ref(), |editor, id| {
             let Ok(mut kinds) = linking::kinds_between(editor.design(), &from, id) else { return Ok(()) };
             let (_, edit) = linking::add(editor.design(), &from, id, kinds.swap_remove(0));

@@ -37,6 +37,7 @@ use crate::scene::{Layer, Theme};
 const WHEEL: f32 = 200.0;
 
 /// The canvas's own state: view, selection and the gesture under way.
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own, and all combinations occur")]
 #[derive(Debug, Default)]
 pub struct Canvas {
     /// What is seen.

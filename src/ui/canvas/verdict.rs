@@ -1,6 +1,7 @@
 //! The verdict under the pointer: what releasing here would open and close, and what falls with a part that is torn off.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use egui::{Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
@@ -124,15 +125,15 @@ fn words(before: &Report, after: &Report) -> Option<String> {
     }
     let (old, new) = (findings(before), findings(after));
     let code = |rule: &str| rules::find(rule).map_or_else(|| rule.to_owned(), |r| r.meta.code.to_owned());
-    let list = |from: &BTreeMap<(&str, String), ()>, other: &BTreeMap<(&str, String), ()>| {
-        let mut codes: Vec<String> =
-            from.keys().filter(|k| !other.contains_key(*k)).map(|(rule, _)| code(rule)).collect();
+    let list = |from: &BTreeSet<(&str, String)>, other: &BTreeSet<(&str, String)>| {
+        let mut codes: Vec<String> = from.iter().filter(|k| !other.contains(*k)).map(|(rule, _)| code(rule)).collect();
         codes.dedup();
         let more = codes.len().saturating_sub(NAMED);
         codes.truncate(NAMED);
         let mut words = codes.join(", ");
         if more > 0 {
-            words.push_str(&format!(" and {more} more"));
+            // Writing to a string cannot fail.
+            let _ = write!(words, " and {more} more");
         }
         (!words.is_empty()).then_some(words)
     };
@@ -142,9 +143,9 @@ fn words(before: &Report, after: &Report) -> Option<String> {
 }
 
 /// The findings that count, by rule and subjects.
-fn findings(report: &Report) -> BTreeMap<(&str, String), ()> {
+fn findings(report: &Report) -> BTreeSet<(&str, String)> {
     let key = |f: &Finding| f.subjects.iter().map(Id::as_str).collect::<Vec<_>>().join(" ");
-    report.findings.iter().filter(|f| !f.accepted).map(|f| ((f.rule, key(f)), ())).collect()
+    report.findings.iter().filter(|f| !f.accepted).map(|f| (f.rule, key(f))).collect()
 }
 
 #[cfg(test)]

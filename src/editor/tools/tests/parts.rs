@@ -1,0 +1,186 @@
+//! Parts by hand: moved, nested, copied, resized, framed, and taken back.
+
+use super::*;
+
+#[test]
+fn a_jitter_of_two_points_is_a_click_and_eight_points_are_a_move() {
+    let mut desk = Desk::new();
+    let before = desk.text();
+    let c = desk.center("app");
+    desk.drag(c, c + p(2.0, 0.0), plain);
+    assert_eq!((desk.text(), desk.editor.history_len()), (before.clone(), 0));
+    assert_eq!(desk.selection, [Id::slug("app")].into());
+    desk.drag(c, c + p(8.0, 0.0), ctrl);
+    assert_eq!(desk.center("app"), c + p(8.0, 0.0));
+    assert_eq!(desk.editor.history_len(), 1);
+    desk.editor.undo();
+    assert_eq!(desk.text(), before);
+}
+
+#[test]
+fn a_part_dropped_into_a_server_runs_on_it_and_moves_with_it() {
+    let mut desk = Desk::new();
+    let before = desk.text();
+    let from = desk.center("app");
+    desk.pull(from, p(850.0, 540.0), plain);
+    assert_eq!(desk.tools.overlay().target, Some(Id::slug("empty")));
+    desk.does(Input::Release(at(p(850.0, 540.0))));
+    assert_eq!(desk.on("app").as_deref(), Some("empty"));
+    assert_eq!(desk.editor.history_len(), 1);
+    let (app, empty) = (desk.center("app"), desk.rect("empty"));
+    desk.drag(p(empty.x + 200.0, empty.y + 12.0), p(empty.x + 240.0, empty.y + 112.0), plain);
+    let moved = desk.rect("empty").min() - empty.min();
+    assert!(moved.y > 90.0, "{moved:?}");
+    assert_eq!(desk.center("app"), app + moved);
+    desk.editor.undo();
+    desk.editor.undo();
+    assert_eq!(desk.text(), before);
+}
+
+#[test]
+fn a_part_dragged_out_leaves_its_server_which_keeps_its_size_and_the_key_keeps_it_in() {
+    let mut desk = Desk::new();
+    let server = desk.rect("server");
+    let from = desk.center("web");
+    desk.drag(from, p(100.0, 500.0), plain);
+    assert_eq!(desk.on("web"), None);
+    assert_eq!(desk.rect("server"), server);
+    desk.editor.undo();
+    desk.drag(from, p(100.0, 500.0), ctrl);
+    assert_eq!(desk.on("web").as_deref(), Some("server"));
+    assert!(desk.rect("server").holds(&desk.rect("web")), "the server grows around it");
+}
+
+#[test]
+fn what_the_catalogue_refuses_is_said_while_dragging_and_not_done() {
+    let mut desk = Desk::new();
+    let from = desk.center("browser");
+    desk.pull(from, p(850.0, 540.0), plain);
+    let why = desk.tools.overlay().refusal.clone().expect("a reason");
+    assert!(why.contains("does not run on a server"), "{why}");
+    desk.does(Input::Release(at(p(850.0, 540.0))));
+    assert_eq!(desk.on("browser"), None);
+    assert!(matches!(&desk.asks[..], [Ask::Refuse(..)]), "{:?}", desk.asks);
+}
+
+#[test]
+fn every_gesture_that_is_cancelled_leaves_the_design_and_the_history_as_they_were() {
+    let starts = [
+        (p(64.0, 728.0), p(850.0, 540.0), plain as fn(&mut Pointer)),
+        (p(64.0, 728.0), p(300.0, 60.0), alt),
+        (p(380.0, 700.0), p(20.0, 20.0), plain),
+    ];
+    for (from, to, keys) in starts {
+        let mut desk = Desk::new();
+        let before = desk.text();
+        desk.pull(from, to, keys);
+        desk.does(Input::Cancel);
+        desk.does(Input::Release(at(to)));
+        assert_eq!((desk.text(), desk.editor.history_len()), (before, 0), "from {from:?}");
+        assert!(!desk.tools.is_busy());
+        assert_eq!(*desk.tools.overlay(), Overlay::default());
+    }
+}
+
+#[test]
+fn a_frame_takes_what_it_touches_but_containers_only_whole() {
+    let mut desk = Desk::new();
+    desk.drag(p(-40.0, 690.0), p(60.0, 820.0), plain);
+    assert_eq!(desk.selection, [Id::slug("app")].into(), "half of it is enough");
+    desk.drag(p(-40.0, 690.0), p(60.0, 820.0), alt);
+    assert!(desk.selection.is_empty(), "with the key it has to be whole");
+    // Ctrl begins a frame on top of a container, which stays where it is.
+    let server = desk.rect("server");
+    desk.drag(p(server.x + 10.0, server.bottom() - 10.0), p(server.right() - 5.0, server.y + 40.0), ctrl);
+    assert_eq!(desk.selection, [Id::slug("web")].into());
+    assert_eq!(desk.rect("server"), server);
+}
+
+#[test]
+fn alt_drags_a_copy_and_leaves_the_original() {
+    let mut desk = Desk::new();
+    let before = desk.text();
+    let server = desk.rect("server");
+    desk.drag(p(server.x + 200.0, server.y + 12.0), p(server.x + 200.0, server.y - 388.0), alt);
+    assert_eq!(desk.rect("server"), server);
+    assert_eq!(desk.editor.design().components.len(), 9);
+    assert_eq!(desk.editor.design().links.len(), 2, "the link to it is not one within it");
+    assert_eq!(desk.editor.history_len(), 1);
+    desk.editor.undo();
+    assert_eq!(desk.text(), before);
+}
+
+#[test]
+fn a_server_is_never_smaller_than_what_it_holds() {
+    let mut desk = Desk::new();
+    desk.selection = [Id::slug("server")].into();
+    let server = desk.rect("server");
+    desk.drag(p(server.right(), server.bottom()), p(server.x + 5.0, server.y + 5.0), plain);
+    assert!(desk.rect("server").holds(&desk.rect("web")));
+    assert!(desk.rect("server").w < server.w, "it did become smaller");
+    assert_eq!(desk.editor.history_len(), 1);
+    let (small, web) = (desk.rect("server"), desk.rect("web"));
+    desk.drag(p(small.x, small.y), p(small.x + 500.0, small.y + 500.0), plain);
+    assert!(desk.rect("server").holds(&desk.rect("web")));
+    assert_eq!(desk.rect("web"), web, "resizing moves nothing");
+}
+
+#[test]
+fn what_is_locked_is_neither_moved_nor_caught() {
+    let mut desk = Desk::new();
+    desk.locked = [Id::slug("server")].into();
+    let server = desk.rect("server");
+    desk.drag(p(server.x + 200.0, server.y + 12.0), p(0.0, 0.0), plain);
+    assert_eq!(desk.rect("server"), server);
+    desk.drag(p(290.0, 390.0), p(660.0, 700.0), plain);
+    assert!(!desk.selection.contains(&Id::slug("server")), "{:?}", desk.selection);
+}
+
+#[test]
+fn a_part_snaps_to_its_neighbours_top_and_the_key_switches_that_off() {
+    let mut desk = Desk::new();
+    let (app, db) = (desk.rect("app"), desk.rect("db"));
+    let to = app.center() + p(0.0, db.y - app.y + 3.0);
+    desk.drag(app.center(), to, plain);
+    assert!((desk.rect("app").y - db.y).abs() < 0.1);
+    desk.editor.undo();
+    desk.drag(app.center(), to, ctrl);
+    assert!((desk.rect("app").y - db.y - 3.0).abs() < 0.1);
+}
+
+#[test]
+fn undo_of_all_that_the_hand_did_is_the_beginning_byte_for_byte() {
+    let mut desk = Desk::new();
+    let before = desk.text();
+    let mut seed = 7_u64;
+    let mut random = |below: f32| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 40) as f32 / (1_u64 << 24) as f32 * below
+    };
+    let keys: [fn(&mut Pointer); 4] = [plain, plain, ctrl, alt];
+    for step in 0..48 {
+        let (from, to) =
+            (p(random(1100.0) - 50.0, random(950.0) - 50.0), p(random(1100.0) - 50.0, random(950.0) - 50.0));
+        let key = keys[step % keys.len()];
+        if step % 7 == 0 {
+            desk.pull(from, to, key);
+            desk.does(Input::Cancel);
+        } else {
+            desk.drag(from, to, key);
+        }
+        if desk.editor.design().components.len() > 16 {
+            desk.editor.undo();
+        }
+        crate::catalog::check(desk.editor.design()).expect("sound");
+    }
+    let after = desk.text();
+    let mut count = 0;
+    while desk.editor.undo().is_some() {
+        count += 1;
+    }
+    assert_eq!(desk.text(), before);
+    while desk.editor.redo().is_some() {
+        count -= 1;
+    }
+    assert_eq!((desk.text(), count), (after, 0));
+}

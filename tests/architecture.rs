@@ -16,7 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scene", &["analysis", "catalog", "font", "layout", "model"]),
     ("export", &["analysis", "catalog", "font", "layout", "model", "scene", "storage"]),
     ("import", &["catalog", "font", "layout", "model", "storage"]),
-    ("editor", &["catalog", "layout", "model"]),
+    ("editor", &["catalog", "layout", "model", "storage"]),
     ("emulation", &["analysis", "catalog", "model"]),
     (
         "cli",

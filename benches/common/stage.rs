@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each bench uses its own part of this module")]
 
+use std::collections::BTreeSet;
 use std::collections::BTreeMap;
 
 use egui::{Event, Modifiers, PointerButton, Pos2, RawInput, Rect, Vec2, pos2, vec2};
@@ -59,7 +60,7 @@ impl Stage {
         let mut stage = Self { ctx, editor, canvas: Canvas::default(), derived, time: 1.0 };
         while stage.derived.is_checking() {
             std::thread::sleep(std::time::Duration::from_millis(5));
-            stage.derived.refresh(&stage.editor, LOOK);
+            stage.derived.refresh(&stage.editor, LOOK, &BTreeSet::new());
         }
         for _ in 0..3 {
             stage.frame(Vec::new());
@@ -71,7 +72,7 @@ impl Stage {
     pub fn frame(&mut self, events: Vec<Event>) -> usize {
         self.time += 1.0 / 60.0;
         let input = RawInput { screen_rect: Some(SCREEN), events, time: Some(self.time), ..RawInput::default() };
-        self.derived.refresh(&self.editor, LOOK);
+        self.derived.refresh(&self.editor, LOOK, &BTreeSet::new());
         let states = BTreeMap::new();
         let Self { ctx, editor, canvas, derived, .. } = self;
         let output = ctx.run_ui(input, |ui| {

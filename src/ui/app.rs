@@ -20,6 +20,7 @@ use super::findings_panel::findings_panel;
 use super::inspector_panel::{InspectorContext, inspector_panel};
 use super::legend::legend;
 use super::outbox::{Outbox, Wish};
+use super::palette::{Palette, Picked};
 use super::proposal::{Proposal, Search};
 use super::run_panel::run_panel;
 use super::running::Running;
@@ -40,6 +41,7 @@ pub struct App {
     editor: Editor,
     path: Option<PathBuf>,
     canvas: Canvas,
+    palette: Palette,
     derived: Option<Derived>,
     running: Running,
     states: BTreeMap<Id, UnitState>,
@@ -88,6 +90,7 @@ impl App {
             editor: Editor::new(design),
             path,
             canvas: Canvas::default(),
+            palette: Palette::default(),
             derived: None,
             running: Running::Stopped,
             states: BTreeMap::new(),
@@ -222,12 +225,20 @@ impl App {
         if self.findings && !derived.marks.is_empty() {
             egui::Panel::bottom("legend").show(ui, |ui| legend(ui, &derived.marks, theme));
         }
+        // Taken before the canvas looks at the pointer: one motion may begin and end within this frame.
+        let picked = self.palette.show(ui, theme);
+        if let Some(Picked::Take(new)) = picked {
+            self.canvas.take(new, derived, &mut self.editor);
+        }
         let frame = egui::Frame::new().fill(theme::colour(derived.scene.background));
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             let keys = !self.asking();
             let cx = CanvasContext { derived, theme, states: &self.states, keys };
             self.canvas.show(ui, &cx, &mut self.editor, out);
         });
+        if let Some(Picked::Place(new)) = picked {
+            self.place_new(new, derived, ui.ctx());
+        }
     }
 
     /// The selected part above, all findings below; each scrolls by itself, so that a list being read stays.

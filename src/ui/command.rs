@@ -56,6 +56,8 @@ pub enum Command {
     Connect,
     /// Put a note on the drawing.
     AddNote,
+    /// Look for a part in the palette.
+    FindPart,
     /// Ask which part to add, linked from what is selected where it fits.
     QuickAdd,
     /// Add the usual neighbour on that side, linked.

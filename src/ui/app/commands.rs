@@ -55,6 +55,7 @@ impl App {
                 self.canvas.abort(&mut self.editor);
                 self.dialog = Some(Dialog::fix(self.editor.design(), Search::All, ctx));
             }
+            Command::FindPart => self.palette.find(),
             Command::Rename
             | Command::Duplicate
             | Command::Connect

@@ -170,6 +170,25 @@ impl App {
         }
     }
 
+    /// Adds a part where there is room, nearest to the middle of the view, and gives the keyboard to the canvas.
+    pub(super) fn place_new(&mut self, new: New, derived: &Derived, ctx: &Context) {
+        self.canvas.abort(&mut self.editor);
+        let size = new.size();
+        let at = editor::free_place(&derived.arrangement, size, self.canvas.place(None));
+        match make(&mut self.editor, &derived.arrangement, new, at, None, |_, _| Ok(())) {
+            Ok(ids) => {
+                self.canvas.make_visible(&Rect::at(at, size));
+                self.canvas.focus(ctx);
+                if matches!(new, New::Note) {
+                    self.canvas.rename(ids.first().cloned(), &self.editor);
+                }
+                self.canvas.selection = ids.into_iter().collect();
+            }
+            Err(error) => self.message = Some(format!("Nothing was added: {error}")),
+        }
+        ctx.request_repaint();
+    }
+
     /// Adds the part that usually follows, linked and in the same container where it may lie there.
     fn add_neighbour(&mut self, from: Option<Id>, side: Side, derived: &Derived) {
         let design = self.editor.design();

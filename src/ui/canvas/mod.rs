@@ -14,6 +14,7 @@ mod pointing;
 mod verdict;
 mod view;
 
+pub(in crate::ui) use asking::matching;
 pub use paint::{Cache, Plain};
 pub use view::View;
 
@@ -27,7 +28,7 @@ use verdict::Verdict;
 use super::derived::Derived;
 use super::outbox::Outbox;
 use super::theme::colour;
-use crate::editor::Editor;
+use crate::editor::{Editor, New};
 use crate::editor::tools::{Ask, Stage, Tool, Tools};
 use crate::emulation::UnitState;
 use crate::model::{Id, Point};
@@ -198,6 +199,29 @@ impl Canvas {
         }
     }
 
+    /// Hangs a new part on the pointer.
+    pub fn take(&mut self, new: New, derived: &Derived, editor: &mut Editor) {
+        let (sight, locked, asks) = (derived.sight(), BTreeSet::new(), Vec::new());
+        let mut stage = Stage { editor, sight, selection: &mut self.selection, grid: None, locked: &locked, asks };
+        self.tools.take(Tool::Place(new), &mut stage);
+        self.asking = None;
+    }
+
+    /// Gives the keyboard to the canvas.
+    pub fn focus(&self, ctx: &egui::Context) {
+        if let Some(id) = self.id {
+            ctx.memory_mut(|memory| memory.request_focus(id));
+        }
+    }
+
+    /// Brings a box into view when it is not wholly there; the view is the user's from now on.
+    pub fn make_visible(&mut self, place: &crate::layout::Rect) {
+        self.unfitted = true;
+        if let Some(rect) = self.rect {
+            self.view.reveal(rect, place);
+        }
+    }
+
     /// Ends a gesture without its change.
     pub fn abort(&mut self, editor: &mut Editor) {
         self.captured = false;
@@ -266,7 +290,7 @@ impl Canvas {
             None if self.panning => "Release to stop moving the view",
             None if running => "Right-click a part to kill or restart it · Ctrl+Enter stops",
             None if empty => {
-                "Nothing is drawn yet: drop a design or Mermaid here, paste Mermaid, or open a file with Ctrl+O"
+                "Nothing is drawn yet: drag a part from the left, drop a design or Mermaid here, or open a file with Ctrl+O"
             }
             None if self.selection.is_empty() => {
                 "Drag a part to move it, a dot at its side to link it · Space or middle button moves the view · Ctrl+wheel zooms"

@@ -201,7 +201,8 @@ impl Canvas {
 
     /// The arrows move what is selected: by a step of the grid, with Shift by one point. Tab goes from part to part.
     pub(super) fn keys(&mut self, ui: &Ui, response: &Response, cx: &CanvasContext, editor: &mut Editor) {
-        if ui.ctx().text_edit_focused() || !cx.keys || self.asking.is_some() {
+        let elsewhere = ui.memory(egui::Memory::focused).is_some_and(|focused| focused != response.id);
+        if elsewhere || !cx.keys || self.asking.is_some() {
             return;
         }
         if response.has_focus() {

@@ -39,6 +39,12 @@ pub const EDITING: &[CommandSpec] = &[
     ),
     spec(Command::AddNote, "Note", "Put a note on the drawing", &[keys(Modifiers::NONE, Key::N)]),
     spec(
+        Command::FindPart,
+        "Search parts",
+        "Look for a part in the palette; Enter adds it",
+        &[keys(Modifiers::COMMAND, Key::P)],
+    ),
+    spec(
         Command::QuickAdd,
         "Add part…",
         "Choose a part by name; it is linked from what is selected where that fits",

@@ -1,0 +1,180 @@
+//! The palette and the inspector in the real window's code: parts are added, and their properties changed.
+#![cfg(feature = "gui")]
+
+mod common;
+#[path = "common/window.rs"]
+mod on_screen;
+
+use egui::{Key, Modifiers, Pos2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use linchpin::model::{Design, Id};
+use linchpin::ui::App;
+use on_screen::{CTRL, bytes, center, click, drag, shown, window};
+
+fn design<'a>(harness: &'a Harness<App>) -> &'a Design {
+    harness.state().editor().design()
+}
+
+fn press(harness: &mut Harness<App>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    harness.run();
+}
+
+fn type_text(harness: &mut Harness<App>, text: &str) {
+    harness.event(egui::Event::Text(text.to_owned()));
+    harness.run();
+}
+
+fn empty() -> Harness<'static, App> {
+    shown(App::new(Design::named("Untitled"), None))
+}
+
+fn button(pos: Pos2, pressed: bool) -> egui::Event {
+    let button = egui::PointerButton::Primary;
+    egui::Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE }
+}
+
+#[test]
+fn a_click_in_the_palette_places_parts_in_view_where_there_is_room() {
+    let mut harness = empty();
+    for count in 1..=3 {
+        let at = harness.get_by_label("Add Session store").rect().center();
+        click(&mut harness, at);
+        assert_eq!(design(&harness).components.len(), count);
+        assert_eq!(harness.state().selection().len(), 1);
+    }
+    let view = harness.get_by_label("Drawing").rect();
+    let rects: Vec<egui::Rect> =
+        harness.query_all_by_label_contains(", Session store").map(|node| node.rect()).collect();
+    assert_eq!(rects.len(), 3);
+    for (n, rect) in rects.iter().enumerate() {
+        assert!(view.contains_rect(*rect), "{rect:?} in {view:?}");
+        assert!(rects[n + 1..].iter().all(|other| !other.intersects(*rect)));
+    }
+    assert_eq!(harness.state().editor().history_len(), 3);
+}
+
+#[test]
+fn enter_in_the_search_adds_what_was_found_and_gives_the_keyboard_to_the_canvas() {
+    let mut harness = empty();
+    press(&mut harness, CTRL, Key::P);
+    type_text(&mut harness, "ngi");
+    assert!(harness.query_by_label("Add Database").is_none(), "only what is found is shown");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    let kinds: Vec<&str> = design(&harness).components.values().map(|c| c.kind.type_name()).collect();
+    assert_eq!(kinds, ["WebServer"]);
+    harness.get_by_label("Add Database");
+    press(&mut harness, Modifiers::NONE, Key::Delete);
+    assert!(design(&harness).components.is_empty());
+}
+
+#[test]
+fn arrows_choose_among_what_was_found_and_esc_clears_the_search_and_nothing_else() {
+    let (_folder, mut harness) = window("distributed");
+    let at = center(&harness, "web-1, Web");
+    click(&mut harness, at);
+    press(&mut harness, CTRL, Key::P);
+    type_text(&mut harness, "database");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert_eq!(*harness.state().selection(), [Id::slug("web-1")].into());
+    harness.get_by_label("Add Browser");
+    press(&mut harness, CTRL, Key::P);
+    type_text(&mut harness, "database");
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(design(&harness).groups.len(), 1, "the second match is the database cluster");
+    assert_eq!(design(&harness).components.len(), 12);
+}
+
+#[test]
+fn one_fast_motion_from_the_palette_into_a_server_lands_inside_it() {
+    // Everything within one frame, within two, and slowly.
+    for frames in [1, 2, 3] {
+        let (_folder, mut harness) = window("distributed");
+        let before = bytes(&harness);
+        let from = harness.get_by_label("Add Web server").rect().center();
+        let server = harness.get_by_label_contains("Server 1, Server").rect();
+        let to = server.left_top() + vec2(server.width() - 12.0, 16.0);
+        harness.input_mut().events.push(egui::Event::PointerMoved(from));
+        harness.input_mut().events.push(button(from, true));
+        if frames > 1 {
+            harness.step();
+        }
+        if frames > 2 {
+            for step in 1..=8 {
+                harness.event(egui::Event::PointerMoved(from.lerp(to, step as f32 / 8.0)));
+                harness.step();
+            }
+        }
+        harness.input_mut().events.push(egui::Event::PointerMoved(to));
+        harness.input_mut().events.push(button(to, false));
+        harness.run();
+        let (id, part) = design(&harness).components.last().expect("a part");
+        assert_eq!((part.kind.type_name(), part.on.as_ref().map(Id::as_str)), ("WebServer", Some("server-1")));
+        let id = id.clone();
+        assert_eq!(harness.state().editor().history_len(), 1);
+        // It moves with its server from now on.
+        let label = format!("{id}, Web server");
+        let place = center(&harness, &label);
+        let title = harness.get_by_label_contains("Server 1, Server").rect().left_top() + vec2(60.0, 10.0);
+        drag(&mut harness, title, vec2(-24.0, 30.0));
+        assert!((center(&harness, &label) - place - vec2(-24.0, 30.0)).length() < 3.0);
+        press(&mut harness, CTRL, Key::Z);
+        press(&mut harness, CTRL, Key::Z);
+        assert_eq!(bytes(&harness), before, "{frames}");
+    }
+}
+
+#[test]
+fn a_part_that_is_dragged_back_to_the_palette_or_cancelled_is_not_added() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    let from = harness.get_by_label("Add Web server").rect().center();
+    drag(&mut harness, from, vec2(0.0, 60.0));
+    assert_eq!(bytes(&harness), before);
+    harness.hover_at(from);
+    harness.drag_at(from);
+    harness.run();
+    harness.hover_at(from + vec2(300.0, 60.0));
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    harness.drop_at(from + vec2(300.0, 60.0));
+    harness.run();
+    assert_eq!(bytes(&harness), before);
+    assert_eq!(harness.state().editor().history_len(), 0);
+}
+
+#[test]
+fn a_pattern_is_added_as_one_step() {
+    let mut harness = empty();
+    let before = bytes(&harness);
+    press(&mut harness, CTRL, Key::P);
+    type_text(&mut harness, "three servers");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert!(design(&harness).components.len() > 5);
+    assert_eq!(harness.state().editor().history_len(), 1);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn the_palette_becomes_icons_and_leaves_room_in_a_small_window() {
+    let (_folder, mut harness) = window("distributed");
+    let wide = harness.get_by_label("Drawing").rect().width();
+    harness.get_by_label("«").click();
+    harness.run();
+    assert!(harness.get_by_label("Drawing").rect().width() > wide + 100.0);
+    let icon = harness.get_by_label("Add Browser").rect().center();
+    click(&mut harness, icon);
+    assert_eq!(design(&harness).components.len(), 13);
+    press(&mut harness, CTRL, Key::Z);
+    harness.get_by_label("»").click();
+    harness.run();
+    assert!((harness.get_by_label("Drawing").rect().width() - wide).abs() < 1.0);
+    // A small window begins with icons.
+    let (_folder, mut harness) = window("distributed");
+    harness.set_size(vec2(800.0, 600.0));
+    harness.run();
+    assert!(harness.get_by_label("Drawing").rect().width() > 480.0);
+}

@@ -2,8 +2,8 @@
 
 #![allow(dead_code, reason = "each bench uses its own part of this module")]
 
-use std::collections::BTreeSet;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use egui::{Event, Modifiers, PointerButton, Pos2, RawInput, Rect, Vec2, pos2, vec2};
 use linchpin::editor::Editor;

@@ -219,7 +219,9 @@ impl App {
             panel.show(ui, |ui| run_panel(ui, &self.running, theme, outdated));
         }
         let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
-        egui::Panel::right("side").default_size(width).min_size(200.0).show(ui, |ui| {
+        // In a window that became smaller the canvas keeps most of the room.
+        let most = (ui.available_width() * 0.3).max(240.0);
+        egui::Panel::right("side").default_size(width).size_range(200.0..=most).show(ui, |ui| {
             self.side(ui, derived, theme, out);
         });
         if self.findings && !derived.marks.is_empty() {

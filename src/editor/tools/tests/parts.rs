@@ -1,5 +1,7 @@
 //! Parts by hand: moved, nested, copied, resized, framed, and taken back.
 
+use proptest::prelude::*;
+
 use super::*;
 
 #[test]
@@ -149,38 +151,68 @@ fn a_part_snaps_to_its_neighbours_top_and_the_key_switches_that_off() {
 }
 
 #[test]
-fn undo_of_all_that_the_hand_did_is_the_beginning_byte_for_byte() {
-    let mut desk = Desk::new();
-    let before = desk.text();
-    let mut seed = 7_u64;
-    let mut random = |below: f32| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 40) as f32 / (1_u64 << 24) as f32 * below
-    };
-    let keys: [fn(&mut Pointer); 4] = [plain, plain, ctrl, alt];
-    for step in 0..48 {
-        let (from, to) =
-            (p(random(1100.0) - 50.0, random(950.0) - 50.0), p(random(1100.0) - 50.0, random(950.0) - 50.0));
-        let key = keys[step % keys.len()];
-        if step % 7 == 0 {
-            desk.pull(from, to, key);
-            desk.does(Input::Cancel);
-        } else {
-            desk.drag(from, to, key);
+fn an_enormous_drag_and_one_of_no_size_break_nothing() {
+    for to in [p(1e9, -1e9), p(f32::MAX, 0.0), p(64.0, 728.0)] {
+        let mut desk = Desk::new();
+        let before = desk.text();
+        desk.drag(p(64.0, 728.0), to, plain);
+        crate::model::check(desk.editor.design()).expect("sound");
+        while desk.editor.undo().is_some() {}
+        assert_eq!(desk.text(), before, "{to:?}");
+    }
+}
+
+/// What a hand may do: from where, to where, which key it holds, and whether it changes its mind.
+#[derive(Debug, Clone, Copy)]
+struct Gesture {
+    from: (f32, f32),
+    to: (f32, f32),
+    key: usize,
+    cancelled: bool,
+}
+
+fn gesture() -> impl Strategy<Value = Gesture> {
+    let place = || (-50.0_f32..1050.0, -50.0_f32..900.0);
+    (place(), place(), 0_usize..4, prop::bool::weighted(0.15)).prop_map(|(from, to, key, cancelled)| Gesture {
+        from,
+        to,
+        key,
+        cancelled,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_the_hand_does_the_design_stays_sound_and_undo_leads_back_byte_for_byte(
+        gestures in prop::collection::vec(gesture(), 1..7)
+    ) {
+        let keys: [fn(&mut Pointer); 4] = [plain, ctrl, alt, |pointer| pointer.shift = true];
+        let mut desk = Desk::new();
+        let before = desk.text();
+        for Gesture { from, to, key, cancelled } in gestures {
+            let (from, to) = (p(from.0, from.1), p(to.0, to.1));
+            if cancelled {
+                let here = (desk.text(), desk.editor.history_len());
+                desk.pull(from, to, keys[key]);
+                desk.does(Input::Cancel);
+                prop_assert_eq!((desk.text(), desk.editor.history_len()), here);
+            } else {
+                desk.drag(from, to, keys[key]);
+            }
+            prop_assert!(crate::catalog::check(desk.editor.design()).is_ok());
+            prop_assert!(crate::model::check(desk.editor.design()).is_ok());
         }
-        if desk.editor.design().components.len() > 16 {
-            desk.editor.undo();
+        let after = desk.text();
+        let mut count = 0;
+        while desk.editor.undo().is_some() {
+            count += 1;
         }
-        crate::catalog::check(desk.editor.design()).expect("sound");
+        prop_assert_eq!(desk.text(), before);
+        while desk.editor.redo().is_some() {
+            count -= 1;
+        }
+        prop_assert_eq!((desk.text(), count), (after, 0));
     }
-    let after = desk.text();
-    let mut count = 0;
-    while desk.editor.undo().is_some() {
-        count += 1;
-    }
-    assert_eq!(desk.text(), before);
-    while desk.editor.redo().is_some() {
-        count -= 1;
-    }
-    assert_eq!((desk.text(), count), (after, 0));
 }

@@ -124,13 +124,13 @@ fn the_window_opens_moves_a_part_saves_rests_and_closes() {
         (ticks(pid) - start <= 1).then_some(())
     });
 
-    // The browser stands in the upper middle of the drawing: drag it, and save.
+    // The browser stands in the upper middle of the drawing, between palette and findings: drag it, and save.
     let steps = [
-        "mousemove 470 150",
+        "mousemove 565 197",
         "mousedown 1",
-        "mousemove 480 155",
-        "mousemove 560 170",
-        "mousemove 600 180",
+        "mousemove 575 202",
+        "mousemove 655 217",
+        "mousemove 695 227",
         "mouseup 1",
     ];
     for step in steps {

@@ -126,7 +126,7 @@ impl Router<'_> {
             .filter(free)
             .map(|p| (p.cell * 4 + (p.away + 2) % 4, p))
             .collect();
-        let goal = Goal { target: to, ends: &ends, allowed: &allowed };
+        let goal = Goal::of(self.grid, &to, &ends, &allowed);
         self.search(&starts, &goal)
     }
 
@@ -170,23 +170,24 @@ impl Router<'_> {
 
     fn search(&mut self, starts: &[Port], goal: &Goal<'_>) -> Option<Vec<Point>> {
         self.round += 1;
-        // The estimate, the state, and whether the state is the end of the line.
-        let mut heap: BinaryHeap<Reverse<(u32, usize, bool)>> = BinaryHeap::new();
+        // The estimate, and twice the state; one more where the state is the end of the line.
+        let mut heap: BinaryHeap<Reverse<(u32, u32)>> = BinaryHeap::new();
         for port in starts {
             let state = port.cell * 4 + port.away;
             let cost = OFF_MIDDLE * port.off + self.traffic.entering(port.cell, port.away);
             if self.better(state, cost, 4) {
-                heap.push(Reverse((cost + goal.distance(self.grid.place(port.cell)), state, false)));
+                heap.push(Reverse((cost + goal.distance(port.cell), 2 * state as u32)));
             }
         }
         let mut finished: BTreeMap<usize, u32> = BTreeMap::new();
-        while let Some(Reverse((estimate, state, done))) = heap.pop() {
+        while let Some(Reverse((estimate, entry))) = heap.pop() {
+            let (state, done) = (entry as usize / 2, entry % 2 == 1);
             if done {
                 return Some(self.path(starts, goal, state));
             }
             let cost = self.cost[state];
             let (cell, way) = (state / 4, state % 4);
-            if estimate > cost + goal.distance(self.grid.place(cell)) {
+            if estimate > cost + goal.distance(cell) {
                 continue;
             }
             self.left = self.left.checked_sub(1)?;
@@ -194,7 +195,7 @@ impl Router<'_> {
                 let cost = cost + OFF_MIDDLE * port.off;
                 if finished.get(&state).is_none_or(|&c| cost < c) {
                     finished.insert(state, cost);
-                    heap.push(Reverse((cost, state, true)));
+                    heap.push(Reverse((cost, 2 * state as u32 + 1)));
                 }
             }
             for turn in [0, 1, 3] {
@@ -212,7 +213,7 @@ impl Router<'_> {
         next_way: usize,
         cost: u32,
         goal: &Goal<'_>,
-        heap: &mut BinaryHeap<Reverse<(u32, usize, bool)>>,
+        heap: &mut BinaryHeap<Reverse<(u32, u32)>>,
     ) {
         let Some(next) = self.grid.neighbour(cell, next_way) else { return };
         let turning = if way == next_way { 0 } else { CORNER + self.traffic.turning(cell) };
@@ -222,9 +223,9 @@ impl Router<'_> {
         }
         let cost = cost + turning + STEP + self.traffic.entering(next, next_way);
         let state = next * 4 + next_way;
-        let estimate = cost + goal.distance(self.grid.place(next));
+        let estimate = cost + goal.distance(next);
         if estimate <= self.most && self.better(state, cost, way as u8) {
-            heap.push(Reverse((estimate, state, false)));
+            heap.push(Reverse((estimate, 2 * state as u32)));
         }
     }
 
@@ -263,19 +264,28 @@ fn passable(allowed: &[bool], owner: u32) -> bool {
 
 /// Where a search goes.
 struct Goal<'a> {
-    target: Rect,
     /// The ports by the state in which they are reached.
     ends: &'a BTreeMap<usize, Port>,
     allowed: &'a [bool],
+    /// How far each column is from the target, and each row.
+    across: Vec<f32>,
+    down: Vec<f32>,
 }
 
-impl Goal<'_> {
+impl<'a> Goal<'a> {
+    fn of(grid: &Grid, target: &Rect, ends: &'a BTreeMap<usize, Port>, allowed: &'a [bool]) -> Self {
+        let apart = |low: f32, high: f32, at: f32| (low - at).max(at - high).max(0.0);
+        let column = |col: usize| apart(target.x, target.right(), grid.place(col).x);
+        let row = |row: usize| apart(target.y, target.bottom(), grid.place(row * grid.cols).y);
+        let (across, down) = ((0..grid.cols).map(column).collect(), (0..grid.rows).map(row).collect());
+        Self { ends, allowed, across, down }
+    }
+
     /// The least that the rest of the way costs.
-    fn distance(&self, p: Point) -> u32 {
-        let r = &self.target;
-        let dx = (r.x - p.x).max(p.x - r.right()).max(0.0);
-        let dy = (r.y - p.y).max(p.y - r.bottom()).max(0.0);
+    fn distance(&self, cell: usize) -> u32 {
+        let (cell, cols) = (cell as u32, self.across.len() as u32);
+        let apart = self.across[(cell % cols) as usize] + self.down[(cell / cols) as usize];
         // One step less: ports stand a step off the border.
-        ((dx + dy - 2.0 * GRID).max(0.0) / GRID) as u32 * STEP
+        ((apart - 2.0 * GRID).max(0.0) / GRID) as u32 * STEP
     }
 }

@@ -78,8 +78,10 @@ impl<'a> Traffic<'a> {
         } else if here.across > 0 || here.down > 0 {
             cost += CROSSING;
         }
-        for side in [(way + 1) % 4, (way + 3) % 4] {
-            if self.grid.neighbour(cell, side).is_some_and(|c| lane(self.uses[c]) > 0) {
+        // No line comes near the edge of the grid, so what is beside a crossing need not be looked for with care.
+        let apart = if level { self.grid.cols } else { 1 };
+        for beside in [cell.wrapping_sub(apart), cell + apart] {
+            if self.uses.get(beside).is_some_and(|used| lane(*used) > 0) {
                 cost += BESIDE;
             }
         }

@@ -36,7 +36,7 @@ pub(super) const LOAD_BALANCER: KindSpec = KindSpec {
         property("persistence", "None", "how a user stays with one member: None, Cookie or SourceAddress"),
         property("tls", "None", "what it does with TLS: None, Terminate, ReEncrypt or PassThrough"),
         property("redirect_to_https", "false", "whether its plain HTTP port only redirects to HTTPS"),
-        property("needs", "1", "how many members must be healthy for it to serve at all").number("members", 1, 10_000),
+        property("needs", "1", "how many members must be healthy for it to serve at all").number("", 1, 10_000),
         property(
             "firewall",
             "false",

@@ -2,7 +2,7 @@
 
 use egui::{ComboBox, PopupCloseBehavior, Ui, WidgetInfo, WidgetType};
 
-use super::widgets::{chosen, row};
+use super::widgets::{chosen, row, tick};
 use super::{Inspector, Shown, whom};
 use crate::editor::properties;
 use crate::model::{Design, Id};
@@ -88,7 +88,7 @@ impl Inspector {
                     let mixed = place.inside > 0 && place.inside < all;
                     let mut inside = place.inside == all;
                     let title = design.title(place.id.as_str());
-                    if ui.add(egui::Checkbox::new(&mut inside, title).indeterminate(mixed)).changed() {
+                    if tick(ui, &mut inside, title, mixed).changed() {
                         to = Some((place.id.clone(), inside || mixed));
                     }
                 }

@@ -11,6 +11,8 @@ use crate::ui::outbox::Outbox;
 
 /// Narrower panels put a widget below its name.
 const NARROW: f32 = 250.0;
+/// The height of a row.
+const HEIGHT: f32 = 26.0;
 /// What stands for a value that is not the same everywhere.
 const MIXED: &str = "mixed";
 /// That, where a number has to stand.
@@ -29,7 +31,7 @@ pub(super) fn row(ui: &mut Ui, name: &str, meaning: &str, default: Option<&str>,
             ui.add(egui::Label::new(words).truncate()).on_hover_text(says);
         }
     };
-    let height = ui.spacing().interact_size.y;
+    let height = ui.spacing().interact_size.y.max(HEIGHT);
     let whole = ui.available_width();
     let left_to_right = egui::Layout::left_to_right(egui::Align::Center);
     if whole < NARROW {
@@ -96,7 +98,7 @@ impl Inspector {
                 let mut on = field.value == Some(Value::Bool(true));
                 let mixed = field.value.is_none();
                 let response = ui.horizontal(|ui| {
-                    let response = ui.add(Checkbox::new(&mut on, called.as_str()).indeterminate(mixed));
+                    let response = tick(ui, &mut on, &called, mixed);
                     if !field.is_default()
                         && let Some(words) = default_words(field)
                     {
@@ -165,7 +167,7 @@ impl Inspector {
         let meaning = "The share of time that it works, by itself";
         ui.horizontal(|ui| {
             let mut stated = now.is_none_or(|now| now.is_some());
-            let check = ui.add(Checkbox::new(&mut stated, name).indeterminate(now.is_none())).on_hover_text(meaning);
+            let check = tick(ui, &mut stated, name, now.is_none()).on_hover_text(meaning);
             if check.changed() {
                 to = Some((stated || now.is_none()).then_some(DEFAULT_AVAILABILITY));
             }
@@ -217,6 +219,16 @@ fn number_widget<'a>(
     drag.custom_formatter(move |value, _| {
         if value < 0.0 { MIXED.to_owned() } else { format!("{}{suffix}", (value * 1e5).round() / 1e5) }
     })
+}
+
+/// A box to tick, with an outline that is seen on any panel.
+pub(super) fn tick(ui: &mut Ui, on: &mut bool, words: &str, mixed: bool) -> egui::Response {
+    ui.scope(|ui| {
+        let outline = ui.visuals().weak_text_color();
+        ui.visuals_mut().widgets.inactive.bg_stroke = egui::Stroke::new(1.0, outline);
+        ui.add(Checkbox::new(on, words).indeterminate(mixed))
+    })
+    .inner
 }
 
 /// A choice for those who do not see it.

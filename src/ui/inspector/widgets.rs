@@ -9,8 +9,8 @@ use crate::editor::properties::{self, Field, Form};
 use crate::model::Design;
 use crate::ui::outbox::Outbox;
 
-/// Narrower panels put a widget below its name.
-const NARROW: f32 = 250.0;
+/// Narrower panels have no room for what a property is by default.
+const NARROW: f32 = 270.0;
 /// The height of a row.
 const HEIGHT: f32 = 26.0;
 /// What stands for a value that is not the same everywhere.
@@ -22,7 +22,8 @@ const NO_NUMBER: f64 = -1.0;
 pub(super) fn row(ui: &mut Ui, name: &str, meaning: &str, default: Option<&str>, widget: impl FnOnce(&mut Ui)) {
     let words = name.replace('_', " ");
     let label = |ui: &mut Ui| {
-        ui.add(egui::Label::new(words.as_str()).truncate()).on_hover_text(meaning);
+        let says = default.map_or_else(|| meaning.to_owned(), |default| format!("{meaning} ({default})"));
+        ui.add(egui::Label::new(words.as_str()).truncate()).on_hover_text(says);
     };
     let weak = |ui: &mut Ui| {
         if let Some(default) = default {
@@ -34,16 +35,13 @@ pub(super) fn row(ui: &mut Ui, name: &str, meaning: &str, default: Option<&str>,
     let height = ui.spacing().interact_size.y.max(HEIGHT);
     let whole = ui.available_width();
     let left_to_right = egui::Layout::left_to_right(egui::Align::Center);
-    if whole < NARROW {
-        ui.allocate_ui_with_layout(egui::vec2(whole, height), left_to_right, |ui| {
-            label(ui);
-            weak(ui);
-        });
-        ui.allocate_ui_with_layout(egui::vec2(whole, height), left_to_right, widget);
-        return;
-    }
     let gap = ui.spacing().item_spacing.x;
-    let shares = if default.is_some() { [0.36, 0.36, 0.28] } else { [0.36, 0.64, 0.0] };
+    // Where there is little room, what it is by default is read under the pointer.
+    let shares = match default {
+        _ if whole < NARROW => [0.42, 0.58, 0.0],
+        Some(_) => [0.36, 0.36, 0.28],
+        None => [0.36, 0.64, 0.0],
+    };
     let width = |n: usize| (whole - 2.0 * gap) * shares[n];
     ui.allocate_ui_with_layout(egui::vec2(whole, height), left_to_right, |ui| {
         let cell = |ui: &mut Ui, n: usize, add: &mut dyn FnMut(&mut Ui)| {
@@ -59,7 +57,7 @@ pub(super) fn row(ui: &mut Ui, name: &str, meaning: &str, default: Option<&str>,
                 widget(ui);
             }
         });
-        if default.is_some() {
+        if shares[2] > 0.0 {
             cell(ui, 2, &mut |ui| weak(ui));
         }
     });

@@ -173,7 +173,7 @@ fn a_locked_part_stays_and_is_unlocked_the_same_way() {
     press(&mut harness, CTRL | Modifiers::SHIFT, Key::L);
     assert_eq!(design(&harness).locked, [Id::slug("browser")]);
     drag(&mut harness, at, vec2(-120.0, 30.0));
-    assert_eq!(center(&harness, "Browser, Browser"), at);
+    assert!((center(&harness, "Browser, Browser") - at).length() < 0.1);
     click(&mut harness, at);
     press(&mut harness, Modifiers::NONE, Key::Delete);
     harness.get_by_label_contains("is locked");

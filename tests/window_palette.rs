@@ -5,9 +5,10 @@ mod common;
 #[path = "common/window.rs"]
 mod on_screen;
 
+use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use linchpin::model::{Design, Id};
 use linchpin::ui::App;
 use on_screen::{CTRL, bytes, center, click, drag, shown, window};
@@ -179,4 +180,171 @@ fn the_palette_becomes_icons_and_leaves_room_in_a_small_window() {
     harness.run();
     let room = harness.get_by_label("Drawing").rect().width();
     assert!(room > 480.0, "{room}");
+}
+
+/// The middle of what is drawn under a label that begins so.
+fn drawn(harness: &Harness<App>, label: &str) -> Pos2 {
+    let mut all = harness.get_all_by_role(Role::GraphicsObject);
+    let found = all.find(|node| node.accesskit_node().label().is_some_and(|said| said.starts_with(label)));
+    found.expect("it is drawn").rect().center()
+}
+
+fn select(harness: &mut Harness<App>, ids: &[&str]) {
+    for (n, id) in ids.iter().enumerate() {
+        let label = format!("{}, ", design(harness).title(id));
+        let at = drawn(harness, &label);
+        let modifiers = if n == 0 { Modifiers::NONE } else { Modifiers::SHIFT };
+        harness.event_modifiers(egui::Event::PointerMoved(at), modifiers);
+        for pressed in [true, false] {
+            let button = egui::PointerButton::Primary;
+            harness.event_modifiers(egui::Event::PointerButton { pos: at, button, pressed, modifiers }, modifiers);
+        }
+        harness.run();
+        // Not a double click.
+        harness.run_steps(20);
+    }
+    assert_eq!(harness.state().selection().len(), ids.len());
+}
+
+/// Brings a widget into view and clicks it.
+fn tap(harness: &mut Harness<App>, label: &str) {
+    harness.get_by_label(label).scroll_to_me();
+    harness.run_steps(4);
+    harness.get_by_label(label).click();
+    harness.run();
+}
+
+/// Opens a choice by its name and takes an entry.
+fn choose(harness: &mut Harness<App>, combo: &str, entry: &str) {
+    harness.get_by_role_and_label(Role::ComboBox, combo).scroll_to_me();
+    harness.run_steps(4);
+    harness.get_by_role_and_label(Role::ComboBox, combo).click();
+    harness.run();
+    harness.get_by_label(entry).click();
+    harness.run();
+}
+
+#[test]
+fn a_choice_a_switch_and_a_host_are_set_in_one_step_each() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    select(&mut harness, &["lb"]);
+    choose(&mut harness, "algorithm", "LeastConnections");
+    harness.get_by_label("default RoundRobin");
+    tap(&mut harness, "rate limit");
+    let after = bytes(&harness);
+    assert!(after.contains("algorithm: LeastConnections") && after.contains("rate_limit: true"), "{after}");
+    assert_eq!(harness.state().editor().undo_title(), Some("Set rate limit of Load balancer"));
+    select(&mut harness, &["db-1"]);
+    choose(&mut harness, "on", "Server 2");
+    assert_eq!(design(&harness).components[&Id::slug("db-1")].on, Some(Id::slug("server-2")));
+    let server = harness.get_by_label_contains("Server 2, Server").rect();
+    assert!(server.contains_rect(harness.get_by_label_contains("db-1, Database").rect()));
+    assert_eq!(harness.state().editor().history_len(), 3);
+    for _ in 0..3 {
+        press(&mut harness, CTRL, Key::Z);
+    }
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn a_number_that_is_dragged_is_one_step_and_one_that_is_typed_too() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    select(&mut harness, &["lb"]);
+    let field = |h: &Harness<App>| h.get_by_role_and_label(Role::SpinButton, "capacity").rect().center();
+    harness.get_by_role_and_label(Role::SpinButton, "capacity").scroll_to_me();
+    harness.run();
+    let at = field(&harness);
+    drag(&mut harness, at, vec2(40.0, 0.0));
+    assert_ne!(bytes(&harness), before);
+    assert_eq!(harness.state().editor().history_len(), 1);
+    assert!(!harness.state().editor().is_editing());
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+    let at = field(&harness);
+    click(&mut harness, at);
+    type_text(&mut harness, "250");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert!(bytes(&harness).contains("capacity: 250"), "{}", bytes(&harness));
+    assert_eq!(harness.state().editor().history_len(), 1);
+}
+
+#[test]
+fn a_name_that_is_typed_is_kept_when_something_else_is_clicked_and_esc_restores_it() {
+    let (_folder, mut harness) = window("distributed");
+    select(&mut harness, &["web-1"]);
+    let name = |h: &Harness<App>| h.get_by_role_and_label(Role::TextInput, "name").rect().center();
+    let at = name(&harness);
+    click(&mut harness, at);
+    type_text(&mut harness, "edge dqN1?/");
+    assert_eq!(harness.state().editor().history_len(), 0, "nothing until the field is left");
+    let other = center(&harness, "db-2, Database");
+    click(&mut harness, other);
+    assert_eq!(design(&harness).components[&Id::slug("web-1")].name, "edge dqN1?/");
+    assert_eq!(harness.state().editor().history_len(), 1);
+    assert_eq!(*harness.state().selection(), [Id::slug("db-2")].into());
+    let at = name(&harness);
+    click(&mut harness, at);
+    type_text(&mut harness, "x");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert_eq!(harness.state().editor().history_len(), 1);
+    assert_eq!(*harness.state().selection(), [Id::slug("db-2")].into());
+}
+
+#[test]
+fn several_parts_are_set_together_in_one_step_and_differences_are_said() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    select(&mut harness, &["db-1", "db-2"]);
+    harness.get_by_label("2 × Database");
+    let said = |name| harness.get_by_role_and_label(Role::ComboBox, name).accesskit_node().value();
+    assert_eq!((said("role").as_deref(), said("engine").as_deref()), (Some("mixed"), Some("MySql")));
+    choose(&mut harness, "engine", "PostgreSql");
+    assert_eq!(bytes(&harness).matches("PostgreSql").count(), 2);
+    assert_eq!(harness.state().editor().history_len(), 1);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn what_a_change_of_kind_drops_is_said_before() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    select(&mut harness, &["db-1"]);
+    let change = |h: &mut Harness<App>, to: &str| {
+        h.get_by_label("Change to…").click();
+        h.run();
+        h.get_by_label(to).click();
+        h.run();
+    };
+    change(&mut harness, "Session store");
+    harness.get_by_label_contains("(replication) is dropped");
+    assert_eq!(bytes(&harness), before);
+    tap(&mut harness, "Keep as it is");
+    assert_eq!(bytes(&harness), before);
+    change(&mut harness, "Session store");
+    tap(&mut harness, "Change");
+    let db = &design(&harness).components[&Id::slug("db-1")];
+    assert_eq!((db.kind.type_name(), db.on.as_ref().map(Id::as_str)), ("SessionStore", Some("server-1")));
+    assert!(!design(&harness).contains("db-1-db-2"));
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn a_link_keeps_its_label_and_ends_when_its_kind_is_changed() {
+    let (_folder, mut harness) = window("distributed");
+    let at = drawn(&harness, "HTTP link from Browser to Load balancer");
+    click(&mut harness, at);
+    let at = harness.get_by_role_and_label(Role::TextInput, "label").rect().center();
+    click(&mut harness, at);
+    type_text(&mut harness, "visitors");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    choose(&mut harness, "kind", "HTTPS");
+    let (id, link) = design(&harness).links.first().expect("a link");
+    let link = if id.as_str() == "browser-lb" { link } else { &design(&harness).links[&Id::slug("browser-lb")] };
+    assert_eq!((link.kind.type_name(), link.label.as_str()), ("Https", "visitors"));
+    assert_eq!((link.from.as_str(), link.to.as_str()), ("browser", "lb"));
+    assert_eq!(harness.state().editor().history_len(), 2);
 }

@@ -23,7 +23,11 @@ pub(super) const APP_SERVER: KindSpec = KindSpec {
             "false",
             "whether users read their own writes: from the primary, or after waiting for the replica",
         ),
-        property("capacity", "0", "how many requests a second it can serve; 0: not stated"),
+        property("capacity", "0", "how many requests a second it can serve; 0: not stated").number(
+            "requests/s",
+            0,
+            1_000_000_000,
+        ),
     ],
     opens: &[
         Opens { link: "Sql", to: &["Database"] },

@@ -18,7 +18,7 @@ pub(super) const ARBITER: KindSpec = KindSpec {
         Closed(&[(5.0, 7.0), (2.2, 13.5), (7.8, 13.5)]),
         Closed(&[(19.0, 7.0), (16.2, 13.5), (21.8, 13.5)]),
     ],
-    properties: &[property("voters", "3", "how many voters there are; a majority decides")],
+    properties: &[property("voters", "3", "how many voters there are; a majority decides").number("", 0, 10_000)],
     opens: &[Opens { link: "Quorum", to: &["Database"] }],
     hosted: true,
     holds: false,

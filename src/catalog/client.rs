@@ -11,7 +11,8 @@ pub(super) const CLIENT: KindSpec = KindSpec {
     stem: "browser",
     family: Family::User,
     icon: &[Rect(2.5, 4.0, 19.0, 16.0, 2.0), Line(&[(2.5, 9.0), (21.5, 9.0)]), Dot(5.8, 6.6, 0.9), Dot(9.0, 6.6, 0.9)],
-    properties: &[property("peak", "0", "how many requests a second users send at the busiest hour; 0: not stated")],
+    properties: &[property("peak", "0", "how many requests a second users send at the busiest hour; 0: not stated")
+        .number("requests/s", 0, 1_000_000_000)],
     opens: &[
         Opens { link: "Dns", to: &["Dns"] },
         Opens {

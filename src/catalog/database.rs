@@ -33,7 +33,11 @@ pub(super) const DATABASE: KindSpec = KindSpec {
         property("fenced", "false", "whether an old primary is cut off before another is promoted"),
         property("encrypted", "false", "whether its files are encrypted"),
         property("public", "false", "whether its port is open to everybody"),
-        property("capacity", "0", "how many requests a second it can serve; 0: not stated"),
+        property("capacity", "0", "how many requests a second it can serve; 0: not stated").number(
+            "requests/s",
+            0,
+            1_000_000_000,
+        ),
     ],
     opens: &[
         Opens { link: "Replication", to: &["Database"] },

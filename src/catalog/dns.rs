@@ -13,7 +13,7 @@ pub(super) const DNS: KindSpec = KindSpec {
     family: Family::Edge,
     icon: &[Circle(12.0, 12.0, 9.0), Ellipse(12.0, 12.0, 4.0, 9.0), Line(&[(3.0, 12.0), (21.0, 12.0)])],
     properties: &[
-        property("ttl", "300", "how long resolvers may keep an answer, in seconds"),
+        property("ttl", "300", "how long resolvers may keep an answer, in seconds").number("s", 0, 2_147_483_647),
         property("dnssec", "false", "whether the zone is signed"),
     ],
     opens: &[Opens { link: "Logs", to: &["LogStore"] }],

@@ -14,9 +14,15 @@ const fn spec(
 
 /// Every kind of link.
 pub const LINKS: &[LinkSpec] = &[
-    spec("Http", "HTTP", Family::Web, false, &[property("port", "80", "TCP port")]),
-    spec("Https", "HTTPS", Family::Web, false, &[property("port", "443", "TCP port")]),
-    spec("FastCgi", "FastCGI", Family::Application, false, &[property("port", "9000", "TCP port")]),
+    spec("Http", "HTTP", Family::Web, false, &[property("port", "80", "TCP port").number("", 1, 65_535)]),
+    spec("Https", "HTTPS", Family::Web, false, &[property("port", "443", "TCP port").number("", 1, 65_535)]),
+    spec(
+        "FastCgi",
+        "FastCGI",
+        Family::Application,
+        false,
+        &[property("port", "9000", "TCP port").number("", 1, 65_535)],
+    ),
     spec(
         "Sql",
         "SQL",
@@ -25,7 +31,7 @@ pub const LINKS: &[LinkSpec] = &[
         &[
             property("account", "Unstated", "with which account: Unstated, Root, Shared or LeastPrivilege"),
             property("access", "ReadWrite", "what the application does with it: ReadWrite, Read or Write"),
-            property("port", "3306", "TCP port"),
+            property("port", "3306", "TCP port").number("", 1, 65_535),
             property("tls", "false", "whether it is encrypted"),
         ],
     ),
@@ -36,11 +42,11 @@ pub const LINKS: &[LinkSpec] = &[
         true,
         &[
             property("mode", "Async", "when a write counts as done: Async or SemiSync"),
-            property("port", "3306", "TCP port"),
+            property("port", "3306", "TCP port").number("", 1, 65_535),
             property("tls", "false", "whether it is encrypted"),
         ],
     ),
-    spec("Dns", "DNS", Family::Edge, true, &[property("port", "53", "UDP and TCP port")]),
+    spec("Dns", "DNS", Family::Edge, true, &[property("port", "53", "UDP and TCP port").number("", 1, 65_535)]),
     spec(
         "Monitoring",
         "monitoring",

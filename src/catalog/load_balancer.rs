@@ -36,7 +36,7 @@ pub(super) const LOAD_BALANCER: KindSpec = KindSpec {
         property("persistence", "None", "how a user stays with one member: None, Cookie or SourceAddress"),
         property("tls", "None", "what it does with TLS: None, Terminate, ReEncrypt or PassThrough"),
         property("redirect_to_https", "false", "whether its plain HTTP port only redirects to HTTPS"),
-        property("needs", "1", "how many members must be healthy for it to serve at all"),
+        property("needs", "1", "how many members must be healthy for it to serve at all").number("", 1, 10_000),
         property(
             "firewall",
             "false",
@@ -48,7 +48,11 @@ pub(super) const LOAD_BALANCER: KindSpec = KindSpec {
         property("min_tls", "V1_2", "the oldest TLS version it speaks: V1_0, V1_1, V1_2 or V1_3"),
         property("waf", "false", "whether a web application firewall inside it inspects requests"),
         property("forwarded_for", "false", "whether it sets the client address itself and believes no one else"),
-        property("capacity", "0", "how many requests a second it can serve; 0: not stated"),
+        property("capacity", "0", "how many requests a second it can serve; 0: not stated").number(
+            "requests/s",
+            0,
+            1_000_000_000,
+        ),
     ],
     opens: &[
         Opens {

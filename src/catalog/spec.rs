@@ -49,6 +49,19 @@ pub struct Property {
     pub meaning: &'static str,
     /// The value it has when the file leaves it out.
     pub default: &'static str,
+    /// What a number counts, in a word or sign after it; empty: nothing.
+    pub unit: &'static str,
+    /// The least that a number may be.
+    pub least: u32,
+    /// The most that a number may be.
+    pub most: u32,
+}
+
+impl Property {
+    /// The same, as a number between two others, with its unit.
+    pub(super) const fn number(self, unit: &'static str, least: u32, most: u32) -> Self {
+        Self { unit, least, most, ..self }
+    }
 }
 
 /// A kind of link that a kind may open, and the kinds (components and groups) that it may go to.
@@ -133,5 +146,5 @@ pub struct LinkSpec {
 
 /// A property, in one line.
 pub(super) const fn property(name: &'static str, default: &'static str, meaning: &'static str) -> Property {
-    Property { name, meaning, default }
+    Property { name, meaning, default, unit: "", least: 0, most: u32::MAX }
 }

@@ -37,7 +37,11 @@ pub(super) const WEB_SERVER: KindSpec = KindSpec {
         property("min_tls", "V1_2", "the oldest TLS version it speaks: V1_0, V1_1, V1_2 or V1_3"),
         property("waf", "false", "whether a web application firewall inside it inspects requests"),
         property("forwarded_for", "false", "whether it sets the client address itself and believes no one else"),
-        property("capacity", "0", "how many requests a second it can serve; 0: not stated"),
+        property("capacity", "0", "how many requests a second it can serve; 0: not stated").number(
+            "requests/s",
+            0,
+            1_000_000_000,
+        ),
     ],
     opens: &[
         Opens { link: "Http", to: &["LoadBalancer", "WebServer", "AppServer", "LoadBalancerCluster"] },

@@ -2,7 +2,7 @@
 
 use crate::catalog;
 use crate::editor::linking::kinds_between;
-use crate::model::{Component, Design, Edit, Id, Kind, Link};
+use crate::model::{Component, Design, Edit, Id, Kind, Link, LinkKind};
 
 /// A change of kind, as it would be made.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,9 +61,15 @@ pub fn change_kind(design: &Design, id: &Id, kind: Kind) -> Result<Change, Strin
             edits.extend(design.removal(std::slice::from_ref(link_id)));
         }
     }
-    // What does not fit goes first, then the kind changes, then links take kinds that fit the new one.
+    // What does not fit goes first, then the kind changes, then links take kinds that fit the new one. Until then they
+    // are of the kind that fits everywhere: the editor refuses what the catalogue would not accept even for a moment.
     let (set, gone): (Vec<Edit>, Vec<Edit>) = edits.into_iter().partition(|edit| matches!(edit, Edit::SetLink { .. }));
-    let edits = gone.into_iter().chain([change]).chain(set).collect();
+    let meanwhile = set.iter().filter_map(|edit| {
+        let Edit::SetLink { id, link } = edit else { return None };
+        let link = Link { kind: LinkKind::Other(crate::model::OtherLink::default()), ..link.clone() };
+        Some(Edit::SetLink { id: id.clone(), link })
+    });
+    let edits = gone.into_iter().chain(meanwhile.collect::<Vec<_>>()).chain([change]).chain(set).collect();
     Ok(Change { edits, losses })
 }
 
@@ -82,11 +88,12 @@ mod tests {
         let kind = Kind::all().into_iter().find(|k| k.type_name() == "SessionStore").expect("a kind");
         let change = change_kind(&design, &Id::slug("a"), kind).expect("possible");
         assert!(change.losses.iter().any(|l| l.contains("is dropped")), "{:?}", change.losses);
-        let mut after = design;
-        for edit in change.edits {
-            after.apply(edit).expect("sound");
-        }
-        catalog::check(&after).expect("sound");
-        assert!(!after.links.contains_key(&Id::slug("r")));
+        let mut editor = crate::editor::Editor::new(design.clone());
+        editor.edit("Change", change.edits).expect("the editor accepts each of them");
+        catalog::check(editor.design()).expect("sound");
+        assert!(!editor.design().links.contains_key(&Id::slug("r")));
+        assert_eq!(editor.design().links[&Id::slug("q")].kind.type_name(), "Session");
+        editor.undo();
+        assert_eq!(*editor.design(), design);
     }
 }

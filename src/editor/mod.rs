@@ -12,6 +12,7 @@ mod moving;
 mod nesting;
 mod pasting;
 mod patterns;
+pub mod properties;
 mod sight;
 mod tidying;
 pub mod tools;

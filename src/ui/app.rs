@@ -17,7 +17,7 @@ use super::command;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
 use super::findings_panel::findings_panel;
-use super::inspector_panel::{InspectorContext, inspector_panel};
+use super::inspector::{Inspector, InspectorContext};
 use super::legend::legend;
 use super::outbox::{Outbox, Wish};
 use super::palette::{Palette, Picked};
@@ -42,6 +42,9 @@ pub struct App {
     path: Option<PathBuf>,
     canvas: Canvas,
     palette: Palette,
+    inspector: Inspector,
+    /// The property that is being dragged: what it was called when that began.
+    adjusting: Option<String>,
     derived: Option<Derived>,
     running: Running,
     states: BTreeMap<Id, UnitState>,
@@ -91,6 +94,8 @@ impl App {
             path,
             canvas: Canvas::default(),
             palette: Palette::default(),
+            inspector: Inspector::default(),
+            adjusting: None,
             derived: None,
             running: Running::Stopped,
             states: BTreeMap::new(),
@@ -137,6 +142,12 @@ impl App {
         }
         self.states = self.running.states();
         let mut out = Outbox::default();
+        // Esc closes what is open before anything else.
+        if egui::Popup::is_any_open(ui.ctx())
+            && ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape))
+        {
+            egui::Popup::close_all(ui.ctx());
+        }
         // Behind a question keys belong to the question.
         for command in if self.asking() { Vec::new() } else { command::pressed(ui.ctx(), self.canvas.id()) } {
             out.send(Wish::Do(command));
@@ -244,17 +255,22 @@ impl App {
     }
 
     /// The selected part above, all findings below; each scrolls by itself, so that a list being read stays.
-    fn side(&self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
+    fn side(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
         let design = self.editor.design();
-        if let (Some(id), 1) = (self.canvas.selection.first(), self.canvas.selection.len()) {
-            let height = ui.available_height() * 0.55;
-            let area = egui::ScrollArea::vertical().id_salt(id).max_height(height).auto_shrink([false, true]);
+        let cx = InspectorContext { design, meaning: self.editor.meaning(), derived, theme };
+        let selection = &self.canvas.selection;
+        if let Some(first) = selection.first() {
+            let height = ui.available_height() * 0.6;
+            let salt = (first, selection.len());
+            let area = egui::ScrollArea::vertical().id_salt(salt).max_height(height).auto_shrink([false, true]);
             area.show(ui, |ui| {
                 ui.add_space(8.0);
-                let cx = InspectorContext { design, derived, theme };
-                inspector_panel(ui, &cx, id, self.states.get(id), out);
+                let state = self.states.get(first).filter(|_| selection.len() == 1);
+                self.inspector.show(ui, &cx, selection, state, out);
             });
             ui.separator();
+        } else {
+            self.inspector.leave(&cx, out);
         }
         egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
             ui.add_space(8.0);
@@ -310,6 +326,12 @@ impl App {
             Wish::Fix(finding) => {
                 self.canvas.abort(&mut self.editor);
                 self.dialog = Some(Dialog::fix(self.editor.design(), Search::Finding(finding), ctx));
+            }
+            Wish::Edit { of, title, edits, held } => self.adjust(of, title, edits, held),
+            Wish::Settle => {
+                if self.adjusting.take().is_some() {
+                    self.editor.commit();
+                }
             }
             Wish::Tell(text) => self.message = Some(text),
         }

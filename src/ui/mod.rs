@@ -14,7 +14,7 @@ mod explanation;
 mod finding_card;
 mod findings_panel;
 mod icon;
-mod inspector_panel;
+mod inspector;
 mod legend;
 mod outbox;
 mod page;

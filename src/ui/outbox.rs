@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::command::Command;
 use crate::analysis::Finding;
-use crate::model::Id;
+use crate::model::{Edit, Id};
 
 /// One wish.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,19 @@ pub enum Wish {
     Explain(&'static str),
     /// Look for fixes of this finding, and preview them.
     Fix(Box<Finding>),
+    /// Change a property (`of`) by these edits, as one step. While it is held, what follows belongs to the same step.
+    Edit {
+        /// What is changed: a refusal is said beside it.
+        of: String,
+        /// What the step is called.
+        title: String,
+        /// The change.
+        edits: Vec<Edit>,
+        /// The hand has not let go.
+        held: bool,
+    },
+    /// The hand has let go of a property.
+    Settle,
     /// Tell the user something.
     Tell(String),
 }

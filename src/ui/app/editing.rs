@@ -170,14 +170,36 @@ impl App {
         }
     }
 
+    /// Changes a property. While it is held, everything belongs to one step; a refusal takes the whole step back.
+    pub(super) fn adjust(&mut self, of: String, title: String, edits: Vec<Edit>, held: bool) {
+        if self.adjusting.as_ref() != Some(&title) || !self.editor.is_editing() {
+            self.canvas.abort(&mut self.editor);
+            self.editor.begin(&title);
+        }
+        self.adjusting = held.then_some(title);
+        for edit in edits {
+            if let Err(error) = self.editor.apply(edit) {
+                self.editor.abort();
+                self.adjusting = None;
+                self.inspector.refuse(of, error.to_string());
+                return;
+            }
+        }
+        if !held {
+            self.editor.commit();
+        }
+        let design = self.editor.design();
+        self.canvas.selection.retain(|id| design.contains(id.as_str()));
+    }
+
     /// Adds a part where there is room, nearest to the middle of the view, and gives the keyboard to the canvas.
     pub(super) fn place_new(&mut self, new: New, derived: &Derived, ctx: &Context) {
         self.canvas.abort(&mut self.editor);
-        let size = new.size();
-        let at = editor::free_place(&derived.arrangement, size, self.canvas.place(None));
+        let area = new.size();
+        let at = editor::free_place(&derived.arrangement, area, self.canvas.place(None));
         match make(&mut self.editor, &derived.arrangement, new, at, None, |_, _| Ok(())) {
             Ok(ids) => {
-                self.canvas.make_visible(&Rect::at(at, size));
+                self.canvas.make_visible(&Rect::at(at, area));
                 self.canvas.focus(ctx);
                 if matches!(new, New::Note) {
                     self.canvas.rename(ids.first().cloned(), &self.editor);

@@ -1,0 +1,244 @@
+//! A widget for each property, by what it may be: nothing here knows a kind.
+
+use egui::{Checkbox, ComboBox, DragValue, Ui, WidgetInfo, WidgetType};
+use serde_json::Value;
+
+use super::{Inspector, Shown, whom};
+use crate::analysis::DEFAULT_AVAILABILITY;
+use crate::editor::properties::{self, Field, Form};
+use crate::model::Design;
+use crate::ui::outbox::Outbox;
+
+/// Narrower panels have no room for what a property is by default.
+const NARROW: f32 = 270.0;
+/// The height of a row.
+const HEIGHT: f32 = 26.0;
+/// What stands for a value that is not the same everywhere.
+const MIXED: &str = "mixed";
+/// That, where a number has to stand.
+const NO_NUMBER: f64 = -1.0;
+
+/// A property's name, what it is by default, and its widget.
+pub(super) fn row(ui: &mut Ui, name: &str, meaning: &str, default: Option<&str>, widget: impl FnOnce(&mut Ui)) {
+    let words = name.replace('_', " ");
+    let label = |ui: &mut Ui| {
+        let says = default.map_or_else(|| meaning.to_owned(), |default| format!("{meaning} ({default})"));
+        ui.add(egui::Label::new(words.as_str()).truncate()).on_hover_text(says);
+    };
+    let weak = |ui: &mut Ui| {
+        if let Some(default) = default {
+            let says = if default == "default" { "Not stated: this is the default" } else { default };
+            let words = egui::RichText::new(default).weak().size(11.0);
+            ui.add(egui::Label::new(words).truncate()).on_hover_text(says);
+        }
+    };
+    let height = ui.spacing().interact_size.y.max(HEIGHT);
+    let whole = ui.available_width();
+    let left_to_right = egui::Layout::left_to_right(egui::Align::Center);
+    let gap = ui.spacing().item_spacing.x;
+    // Where there is little room, what it is by default is read under the pointer.
+    let shares = match default {
+        _ if whole < NARROW => [0.42, 0.58, 0.0],
+        Some(_) => [0.36, 0.36, 0.28],
+        None => [0.36, 0.64, 0.0],
+    };
+    let width = |n: usize| (whole - 2.0 * gap) * shares[n];
+    ui.allocate_ui_with_layout(egui::vec2(whole, height), left_to_right, |ui| {
+        let cell = |ui: &mut Ui, n: usize, add: &mut dyn FnMut(&mut Ui)| {
+            ui.allocate_ui_with_layout(egui::vec2(width(n), height), left_to_right, |ui| {
+                ui.set_width(width(n));
+                add(ui);
+            });
+        };
+        cell(ui, 0, &mut |ui| label(ui));
+        let mut widget = Some(widget);
+        cell(ui, 1, &mut |ui| {
+            if let Some(widget) = widget.take() {
+                widget(ui);
+            }
+        });
+        if shares[2] > 0.0 {
+            cell(ui, 2, &mut |ui| weak(ui));
+        }
+    });
+}
+
+/// `default 80`, or only that it is.
+fn default_words(field: &Field) -> Option<String> {
+    let default = field.default.as_ref()?;
+    if field.is_default() {
+        return Some("default".to_owned());
+    }
+    Some(match default {
+        Value::String(words) if words.is_empty() => "default none".to_owned(),
+        Value::String(words) => format!("default {words}"),
+        Value::Bool(on) => format!("default {}", if *on { "yes" } else { "no" }),
+        other => format!("default {other}"),
+    })
+}
+
+impl Inspector {
+    /// All properties that the selected parts have in common, and how much of the time they work.
+    pub(super) fn fields(&mut self, ui: &mut Ui, design: &Design, shown: &Shown, out: &mut Outbox) {
+        for field in &shown.fields {
+            self.field(ui, design, shown, field, out);
+            self.refusal(ui, field.property.name);
+        }
+        self.availability(ui, design, shown, out);
+    }
+
+    fn field(&mut self, ui: &mut Ui, design: &Design, shown: &Shown, field: &Field, out: &mut Outbox) {
+        let name = field.property.name;
+        let called = name.replace('_', " ");
+        let (mut to, mut held) = (None, false);
+        match &field.form {
+            Form::Switch => {
+                let mut on = field.value == Some(Value::Bool(true));
+                let mixed = field.value.is_none();
+                let response = ui.horizontal(|ui| {
+                    let response = tick(ui, &mut on, &called, mixed);
+                    if !field.is_default()
+                        && let Some(words) = default_words(field)
+                    {
+                        ui.add(egui::Label::new(egui::RichText::new(words).weak().size(11.0)).truncate());
+                    }
+                    response
+                });
+                if response.inner.on_hover_text(field.property.meaning).changed() {
+                    to = Some(Value::Bool(mixed || on));
+                }
+            }
+            Form::Choice(all) => row(ui, name, field.property.meaning, default_words(field).as_deref(), |ui| {
+                let now = field.value.as_ref().and_then(Value::as_str).unwrap_or(MIXED);
+                let combo = ComboBox::from_id_salt(("inspector", name)).selected_text(now).truncate();
+                let combo = combo.width(ui.available_width()).show_ui(ui, |ui| {
+                    for one in *all {
+                        if ui.selectable_label(*one == now, *one).clicked() && *one != now {
+                            to = Some(Value::from(*one));
+                        }
+                    }
+                });
+                combo.response.widget_info(|| chosen(&called, now));
+            }),
+            Form::Number => row(ui, name, field.property.meaning, default_words(field).as_deref(), |ui| {
+                let (least, most) = (field.property.least, field.property.most);
+                let before = field.value.as_ref().and_then(Value::as_f64).unwrap_or(NO_NUMBER);
+                let mut number = before;
+                let drag = number_widget(&mut number, f64::from(least)..=f64::from(most), field.property.unit, 0);
+                let response = ui.add(drag.speed(if most > 100_000 { 10.0 } else { 1.0 }));
+                response.widget_info(|| numbered(&called, before));
+                held = response.dragged();
+                if (number - before).abs() > 0.5 {
+                    to = Some(Value::from(number.clamp(f64::from(least), f64::from(most)).round() as u32));
+                }
+            }),
+            Form::Words => row(ui, name, field.property.meaning, default_words(field).as_deref(), |ui| {
+                let now = field.value.as_ref().and_then(Value::as_str).unwrap_or_default();
+                let hint = if field.value.is_none() { MIXED } else { "" };
+                self.words(ui, design, name, &shown.ids, now, hint, out);
+            }),
+        }
+        if held {
+            self.held = Some(name.to_owned());
+        }
+        let Some(to) = to else { return };
+        match properties::set(design, &shown.ids, name, &to) {
+            Ok(edits) => {
+                let title = format!("Set {called} of {}", whom(design, &shown.ids));
+                self.change(out, name, title, edits, held);
+            }
+            Err(why) => self.refuse(name.to_owned(), why),
+        }
+    }
+
+    fn availability(&mut self, ui: &mut Ui, design: &Design, shown: &Shown, out: &mut Outbox) {
+        let can = |id| design.components.contains_key(id) || design.links.contains_key(id);
+        if shown.ids.is_empty() || !shown.ids.iter().all(can) {
+            return;
+        }
+        let now = properties::availability(design, &shown.ids);
+        let links = shown.ids.iter().all(|id| design.links.contains_key(id));
+        let default =
+            if links { "never fails".to_owned() } else { format!("default {} %", percent(DEFAULT_AVAILABILITY)) };
+        let name = "availability";
+        let (mut to, mut held) = (None, false);
+        let meaning = "The share of time that it works, by itself";
+        ui.horizontal(|ui| {
+            let mut stated = now.is_none_or(|now| now.is_some());
+            let check = tick(ui, &mut stated, name, now.is_none()).on_hover_text(meaning);
+            if check.changed() {
+                to = Some((stated || now.is_none()).then_some(DEFAULT_AVAILABILITY));
+            }
+            let Some(share) = now.map_or(Some(NO_NUMBER / 100.0), |now| now) else {
+                ui.label(egui::RichText::new(&default).weak().size(11.0));
+                return;
+            };
+            let before = percent(share);
+            let mut number = before;
+            let response = ui.add(number_widget(&mut number, 0.0..=100.0, "%", 5).speed(0.01));
+            response.widget_info(|| numbered("availability in percent", before));
+            held = response.dragged();
+            if (number - before).abs() > 1e-9 {
+                // No more digits than are shown, so that the file is as short.
+                to = Some(Some((number.clamp(0.0, 100.0) * 1e5).round() / 1e7));
+            }
+            ui.label(egui::RichText::new(&default).weak().size(11.0));
+        });
+        if held {
+            self.held = Some(name.to_owned());
+        }
+        if let Some(to) = to {
+            let edits = properties::set_availability(design, &shown.ids, to);
+            self.change(out, name, format!("Set availability of {}", whom(design, &shown.ids)), edits, held);
+        }
+        self.refusal(ui, name);
+    }
+}
+
+/// A share in percent, without the dust of binary fractions.
+fn percent(share: f64) -> f64 {
+    (share * 1e9).round() / 1e7
+}
+
+/// A number to be dragged or typed; typing counts when it is done.
+fn number_widget<'a>(
+    number: &'a mut f64,
+    range: std::ops::RangeInclusive<f64>,
+    unit: &str,
+    digits: usize,
+) -> DragValue<'a> {
+    let suffix = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+    let mixed = *number < 0.0;
+    let drag = DragValue::new(number).range(range).clamp_existing_to_range(false).update_while_editing(false);
+    let drag = drag.max_decimals(digits);
+    if !mixed {
+        return drag.suffix(suffix);
+    }
+    drag.custom_formatter(move |value, _| {
+        if value < 0.0 { MIXED.to_owned() } else { format!("{}{suffix}", (value * 1e5).round() / 1e5) }
+    })
+}
+
+/// A box to tick, with an outline that is seen on any panel.
+pub(super) fn tick(ui: &mut Ui, on: &mut bool, words: &str, mixed: bool) -> egui::Response {
+    ui.scope(|ui| {
+        let outline = ui.visuals().weak_text_color();
+        ui.visuals_mut().widgets.inactive.bg_stroke = egui::Stroke::new(1.0, outline);
+        ui.add(Checkbox::new(on, words).indeterminate(mixed))
+    })
+    .inner
+}
+
+/// A choice for those who do not see it.
+pub(super) fn chosen(name: &str, now: &str) -> WidgetInfo {
+    let mut info = WidgetInfo::labeled(WidgetType::ComboBox, true, name);
+    info.current_text_value = Some(now.to_owned());
+    info
+}
+
+/// A number for those who do not see it.
+fn numbered(name: &str, value: f64) -> WidgetInfo {
+    let mut info = WidgetInfo::labeled(WidgetType::DragValue, true, name);
+    info.value = (value >= 0.0).then_some(value);
+    info
+}

@@ -348,3 +348,28 @@ fn a_link_keeps_its_label_and_ends_when_its_kind_is_changed() {
     assert_eq!((link.from.as_str(), link.to.as_str()), ("browser", "lb"));
     assert_eq!(harness.state().editor().history_len(), 2);
 }
+
+#[test]
+fn a_double_click_on_a_part_or_a_link_asks_for_its_words() {
+    let (_folder, mut harness) = window("distributed");
+    let twice = |harness: &mut Harness<App>, at: Pos2| {
+        harness.input_mut().events.push(egui::Event::PointerMoved(at));
+        for pressed in [true, false, true] {
+            harness.input_mut().events.push(button(at, pressed));
+        }
+        harness.step();
+        harness.event(button(at, false));
+        harness.run();
+    };
+    let at = drawn(&harness, "HTTP link from Browser to Load balancer");
+    twice(&mut harness, at);
+    type_text(&mut harness, "visitors");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(design(&harness).links[&Id::slug("browser-lb")].label, "visitors");
+    let at = drawn(&harness, "web-1, ");
+    twice(&mut harness, at);
+    type_text(&mut harness, "edge");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(design(&harness).components[&Id::slug("web-1")].name, "edge");
+    assert_eq!(harness.state().editor().history_len(), 2);
+}

@@ -67,6 +67,12 @@ impl Canvas {
                 self.selection = [id].into();
             }
         }
+        if response.double_clicked()
+            && let Some(at) = response.interact_pointer_pos()
+            && let Some(id) = cx.derived.hit(self.view.to_drawing(rect, at), self.view.zoom)
+        {
+            self.asking = super::asking::Asking::name(id, editor);
+        }
         for ask in asks {
             self.ask(ask, rect, editor, out, ui);
         }

@@ -36,8 +36,7 @@ impl Inspector {
         let of = |id: &Id| design.components.get(id).and_then(|c| c.on.clone());
         let first = shown.ids.first().and_then(of);
         let mixed = shown.ids.iter().any(|id| of(id) != first);
-        let title =
-            |host: &Option<Id>| host.as_ref().map_or("nothing drawn", |id| design.title(id.as_str())).to_owned();
+        let title = |host: &Option<Id>| host.as_ref().map_or("none", |id| design.title(id.as_str())).to_owned();
         let mut to = None;
         row(ui, "on", "The server or container on which it runs", None, |ui| {
             let now = if mixed { "mixed".to_owned() } else { title(&first) };

@@ -57,11 +57,13 @@ impl Grid {
         if arrangement.boxes.is_empty() || cols.checked_mul(rows)? > MOST_CELLS {
             return None;
         }
-        let order = arrangement.outer_first();
+        let holders: std::collections::BTreeSet<&Id> = arrangement.parents.values().collect();
+        // Where a container was put on a foreign box, no line passes all the same.
+        let mut order = arrangement.outer_first();
+        order.sort_by_key(|(id, _)| !holders.contains(id));
         let numbers = order.iter().enumerate().map(|(n, (id, _))| ((*id).clone(), n as u32)).collect();
         let cells = cols * rows;
         let mut grid = Self { cols, rows, origin, owner: vec![NOBODY; cells], marks: vec![0; cells], numbers };
-        let holders: std::collections::BTreeSet<&Id> = arrangement.parents.values().collect();
         for (n, (id, rect)) in order.iter().enumerate() {
             let container = holders.contains(id);
             grid.paint(&rect.grown(NEAR), |owner, marks| {

@@ -95,6 +95,19 @@ pub fn bridge(design: &Design, part: &Id) -> Result<Vec<Edit>, String> {
     Ok(edits)
 }
 
+/// Whether a new part of a kind can be put into a link: something leads to it, and from it on.
+pub fn fits_into(design: &Design, link: &Id, kind: &KindSpec) -> bool {
+    let opens = |from: &KindSpec, to: &str| from.opens.iter().any(|o| o.link != "Other" && o.to.contains(&to));
+    let of = |id: &Id| match (design.components.get(id), design.groups.get(id)) {
+        (Some(component), _) => Some(component.kind.type_name()),
+        (None, group) => group.map(|group| group.kind.type_name()),
+    };
+    design.links.get(link).is_some_and(|link| {
+        let from = design.components.get(&link.from).map(|c| catalog::kind(&c.kind));
+        from.zip(of(&link.to)).is_some_and(|(from, to)| opens(from, kind.type_name) && opens(kind, to))
+    })
+}
+
 /// The edits that put a part into a link: it then ends at the part, and a new one leads on from there. The link keeps
 /// its kind and its settings where they fit.
 ///

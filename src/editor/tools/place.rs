@@ -43,12 +43,19 @@ impl Placing {
         self.new.refusal(design, into).map_or_else(|| Ok(Some(into.clone())), Err)
     }
 
+    /// The link under the pointer into which it fits.
+    fn line(&self, pointer: &Pointer, stage: &Stage<'_>) -> Option<Id> {
+        let New::Part(kind) = self.new else { return None };
+        let line = stage.sight.link_at(pointer.at, LINE_REACH * pointer.unit).filter(|_| !pointer.ctrl)?;
+        linking::fits_into(stage.editor.design(), line, kind).then(|| line.clone())
+    }
+
     pub(super) fn show(&self, pointer: &Pointer, stage: &Stage<'_>) -> Overlay {
         let ghost = Some(self.rect(pointer, stage));
         match self.container(pointer, stage) {
             Err(why) => Overlay { ghost, refusal: Some(why), ..Overlay::default() },
             Ok(target) => {
-                let line = stage.sight.link_at(pointer.at, LINE_REACH * pointer.unit).cloned();
+                let line = self.line(pointer, stage);
                 Overlay { ghost, target: line.or(target), ..Overlay::default() }
             }
         }
@@ -76,7 +83,7 @@ impl Placing {
                 None
             }
         };
-        let line = stage.sight.link_at(pointer.at, LINE_REACH * pointer.unit).cloned();
+        let line = self.line(pointer, stage);
         let at = self.rect(pointer, stage).min();
         let made = making::make(stage.editor, stage.sight.arrangement, self.new, at, into.as_ref(), |editor, id| {
             let Some(line) = &line else { return Ok(()) };

@@ -29,6 +29,16 @@ impl Canvas {
                 painter.rect_stroke(on_screen.expand(3.0), 8.0, (2.0, accent), StrokeKind::Outside);
             }
         }
+        // Below the badges, which stand on the corners too and are to be read.
+        let [only] = self.selection.iter().collect::<Vec<_>>()[..] else { return };
+        let idle = !self.tools.is_busy() && cx.keys && !self.panning;
+        if let Some(part) = cx.derived.arrangement.boxes.get(only).filter(|_| idle) {
+            let fill = colour(cx.derived.scene.background);
+            for grip in Grip::ALL.into_iter().filter(|grip| grip.x != 0 && grip.y != 0) {
+                let square = Rect::from_center_size(self.view.to_screen(rect, grip.on(part)), vec2(8.0, 8.0));
+                painter.rect(square, 1.0, fill, (1.5, accent), StrokeKind::Middle);
+            }
+        }
     }
 
     /// The state of running parts, and what the tool in the hand shows.
@@ -102,13 +112,6 @@ impl Canvas {
             }
         }
         let [only] = self.selection.iter().collect::<Vec<_>>()[..] else { return };
-        if let Some(part) = cx.derived.arrangement.boxes.get(only) {
-            for grip in Grip::ALL.into_iter().filter(|grip| grip.x != 0 && grip.y != 0) {
-                let at = self.view.to_screen(rect, grip.on(part));
-                let square = Rect::from_center_size(at, vec2(8.0, 8.0));
-                painter.rect(square, 1.0, fill, (1.5, accent), StrokeKind::Middle);
-            }
-        }
         for path in cx.derived.line(only).into_iter().flatten() {
             for end in [path.first(), path.last()].into_iter().flatten() {
                 painter.circle(self.view.to_screen(rect, *end), 5.0, fill, Stroke::new(2.0, accent));

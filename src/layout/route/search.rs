@@ -10,7 +10,7 @@ use super::super::Arrangement;
 use super::super::geometry::Rect;
 use super::super::size::GRID;
 use super::grid::{Grid, NOBODY, Port};
-use super::traffic::Traffic;
+use super::traffic::{Price, Traffic};
 use super::{Wire, elbow, straightened};
 use crate::model::{Id, Point};
 
@@ -19,6 +19,8 @@ const CORNER: u32 = 60;
 const OFF_MIDDLE: u32 = 4;
 /// States that may be visited in all, before the remaining lines become elbows.
 const BUDGET: usize = 6_000_000;
+/// States that may be visited for lines that have a way already, to find a better one.
+const BETTER: usize = 1_200_000;
 
 struct Router<'a> {
     grid: &'a Grid,
@@ -44,7 +46,7 @@ pub(super) fn draw<'a>(
     let cells = grid.owner.len();
     let mut router = Router {
         grid,
-        traffic: Traffic::on(grid),
+        traffic: Traffic::on(grid, if begun.is_empty() { Price::FEW } else { Price::MANY }),
         cost: vec![0; cells * 4],
         came: vec![0; cells * 4],
         stamp: vec![0; cells * 4],
@@ -91,7 +93,7 @@ impl Router<'_> {
             }
             for &n in &order {
                 // Later passes improve; what is left of the budget is for lines that have no way yet.
-                if pass > 0 && self.left < BUDGET / 2 {
+                if pass > 0 && self.left < BUDGET - BETTER {
                     break;
                 }
                 let given = begun.contains_key(&n);

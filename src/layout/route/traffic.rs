@@ -3,8 +3,20 @@
 use super::grid::{BORDER, Grid, HUGS, TITLE};
 use crate::model::Point;
 
-const CROSSING: u32 = 1200;
-const OVERLAP: u32 = 2400;
+/// What crossing another line costs, and what lying on one does.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Price {
+    crossing: u32,
+    overlap: u32,
+}
+
+impl Price {
+    /// Few lines: a long way round is worse than a crossing.
+    pub(super) const FEW: Self = Self { crossing: 640, overlap: 1400 };
+    /// Many lines: what crosses is what cannot be followed.
+    pub(super) const MANY: Self = Self { crossing: 1200, overlap: 2400 };
+}
+
 const BESIDE: u32 = 9;
 const HUGGING: u32 = 5;
 const ALONG_BORDER: u32 = 40;
@@ -21,13 +33,14 @@ struct Use {
 /// What lies on every crossing of a grid.
 pub(super) struct Traffic<'a> {
     grid: &'a Grid,
+    price: Price,
     uses: Vec<Use>,
 }
 
 impl<'a> Traffic<'a> {
     /// Nothing yet.
-    pub(super) fn on(grid: &'a Grid) -> Self {
-        Self { grid, uses: vec![Use::default(); grid.owner.len()] }
+    pub(super) fn on(grid: &'a Grid, price: Price) -> Self {
+        Self { grid, price, uses: vec![Use::default(); grid.owner.len()] }
     }
 
     /// Marks (or unmarks) the crossings of a path.
@@ -72,11 +85,11 @@ impl<'a> Traffic<'a> {
         let here = self.uses[cell];
         let mut cost = 0;
         if lane(here) > 0 {
-            cost += OVERLAP;
+            cost += self.price.overlap;
         } else if here.corner > 0 {
-            cost += OVERLAP / 2;
+            cost += self.price.overlap / 2;
         } else if here.across > 0 || here.down > 0 {
-            cost += CROSSING;
+            cost += self.price.crossing;
         }
         // No line comes near the edge of the grid, so what is beside a crossing need not be looked for with care.
         let apart = if level { self.grid.cols } else { 1 };
@@ -94,6 +107,6 @@ impl<'a> Traffic<'a> {
     /// What it costs, besides the corner itself, to turn where another line passes.
     pub(super) fn turning(&self, cell: usize) -> u32 {
         let here = self.uses[cell];
-        if here.across > 0 || here.down > 0 { OVERLAP / 2 } else { 0 }
+        if here.across > 0 || here.down > 0 { self.price.overlap / 2 } else { 0 }
     }
 }

@@ -106,10 +106,12 @@ fn a_new_part_lies_in_the_server_on_which_it_is_dropped_in_one_motion() {
 
 #[test]
 fn a_new_part_over_a_link_into_which_it_does_not_fit_lies_in_the_container_below() {
-    let text = DESIGN.replace("\"on\": (from", "\"copy\": (from: \"db\", to: \"db2\", kind: Replication), \"on\": (from").replace(
-        "\"db\": (kind: Database)",
-        "\"db\": (kind: Database, on: \"empty\"), \"db2\": (kind: Database(role: Replica), on: \"empty\")",
-    );
+    let text = DESIGN
+        .replace("\"on\": (from", "\"copy\": (from: \"db\", to: \"db2\", kind: Replication), \"on\": (from")
+        .replace(
+            "\"db\": (kind: Database)",
+            "\"db\": (kind: Database, on: \"empty\"), \"db2\": (kind: Database(role: Replica), on: \"empty\")",
+        );
     let text = text.replace("\"db\": (at: (300, 800))", "\"db\": (at: (720, 460)), \"db2\": (at: (720, 700))");
     let mut desk = Desk::with(parse(&text).expect("a design"));
     let path = desk.drawn().1.lines[&Id::slug("copy")].paths[0].clone();

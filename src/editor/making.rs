@@ -48,26 +48,17 @@ impl New {
 
     /// Why it cannot lie in a container.
     pub fn refusal(&self, design: &Design, into: &Id) -> Option<String> {
-        match self {
-            Self::Note | Self::Pattern(_) => None,
-            Self::Part(kind) => {
-                if design.components.contains_key(into) {
-                    let words = format!("{} does not run on a server", article(kind.label));
-                    return (!kind.hosted).then_some(words);
-                }
-                let group = crate::catalog::group(&design.groups.get(into)?.kind);
-                let takes = group.members.is_empty() || group.members.contains(&kind.type_name);
-                (!takes).then(|| format!("{} takes no {}", article(group.label), kind.label.to_lowercase()))
-            }
-            Self::Group(kind) => {
-                if design.components.contains_key(into) {
-                    return Some(format!("{} does not run on a server", article(kind.label)));
-                }
-                let group = crate::catalog::group(&design.groups.get(into)?.kind);
-                let takes = group.members.is_empty() || group.members.contains(&kind.type_name);
-                (!takes).then(|| format!("{} takes no {}", article(group.label), kind.label.to_lowercase()))
-            }
+        let (type_name, label, hosted) = match self {
+            Self::Note | Self::Pattern(_) => return None,
+            Self::Part(kind) => (kind.type_name, kind.label, kind.hosted),
+            Self::Group(kind) => (kind.type_name, kind.label, false),
+        };
+        if design.components.contains_key(into) {
+            return (!hosted).then(|| format!("{} does not run on a server", article(label)));
         }
+        let group = crate::catalog::group(&design.groups.get(into)?.kind);
+        let takes = group.members.is_empty() || group.members.contains(&type_name);
+        (!takes).then(|| format!("{} takes no {}", article(group.label), label.to_lowercase()))
     }
 }
 

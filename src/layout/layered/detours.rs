@@ -29,7 +29,7 @@ pub(super) fn lead_around(slots: &mut Slots, nodes: &[Node], edges: &[Edge], col
     if columns.at.is_empty() {
         return false;
     }
-    let spanning = spanning(slots);
+    let spanning = slots.spanning();
     let half = |slot: usize| match slots.slots[slot].what {
         What::Box(node) => nodes[node as usize].size.x / 2.0,
         _ => 0.0,
@@ -53,22 +53,6 @@ pub(super) fn lead_around(slots: &mut Slots, nodes: &[Node], edges: &[Edge], col
         }
     }
     any
-}
-
-/// The containers that span each row and the one above.
-pub(super) fn spanning(slots: &Slots) -> Vec<Vec<u32>> {
-    let mut spanning = vec![Vec::new(); slots.rows.len() + 1];
-    let mut containers: Vec<u32> =
-        slots.slots.iter().filter_map(|s| slots.around.get(s.holder as usize)).flatten().copied().collect();
-    containers.sort_unstable();
-    containers.dedup();
-    for c in containers {
-        let (first, last) = slots.span[c as usize];
-        for row in first + 1..=last {
-            spanning[row as usize].push(c);
-        }
-    }
-    spanning
 }
 
 struct Detours<'a> {

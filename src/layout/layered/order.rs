@@ -32,17 +32,7 @@ pub(super) struct Order<'s> {
 impl<'s> Order<'s> {
     /// The best order found.
     pub(super) fn found(slots: &'s mut Slots) -> Vec<Vec<u32>> {
-        let mut spanning = vec![Vec::new(); slots.rows.len()];
-        let mut containers: Vec<u32> =
-            slots.slots.iter().filter_map(|s| slots.around.get(s.holder as usize)).flatten().copied().collect();
-        containers.sort_unstable();
-        containers.dedup();
-        for c in containers {
-            let (first, last) = slots.span[c as usize];
-            for row in first + 1..=last {
-                spanning[row as usize].push(c);
-            }
-        }
+        let spanning = slots.spanning();
         let mut order = Self { slots, spanning, noise: 0.0, random: 1 };
         order.search()
     }

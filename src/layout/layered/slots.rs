@@ -105,6 +105,22 @@ impl Slots {
         }
     }
 
+    /// The containers that span each row and the one above; one row more, in which there is none.
+    pub(super) fn spanning(&self) -> Vec<Vec<u32>> {
+        let mut spanning = vec![Vec::new(); self.rows.len() + 1];
+        let mut containers: Vec<u32> =
+            self.slots.iter().filter_map(|s| self.around.get(s.holder as usize)).flatten().copied().collect();
+        containers.sort_unstable();
+        containers.dedup();
+        for c in containers {
+            let (first, last) = self.span[c as usize];
+            for row in first + 1..=last {
+                spanning[row as usize].push(c);
+            }
+        }
+        spanning
+    }
+
     /// The containers around a slot, the outermost first.
     pub(super) fn holders(&self, slot: u32) -> &[u32] {
         match self.slots[slot as usize].holder {

@@ -35,7 +35,8 @@ impl Told {
     pub(super) fn say(&mut self, at: usize, what: impl FnOnce() -> String) {
         self.last = self.last.max(at);
         if self.found.len() < MAX_TOLD {
-            self.found.push((at, what()));
+            // Each is one line, whatever was in the label it quotes.
+            self.found.push((at, what().replace(char::is_control, " ")));
         } else {
             self.more += 1;
         }

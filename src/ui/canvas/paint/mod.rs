@@ -8,7 +8,6 @@ mod galleys;
 pub(super) mod mesh;
 mod plain;
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use egui::epaint::{CornerRadius, EllipseShape, PathShape, PathStroke, RectShape};
@@ -34,7 +33,7 @@ const LONG: f32 = 4_000.0;
 #[derive(Debug, Default)]
 pub struct Cache {
     galleys: Galleys,
-    visible: Option<(Shown, Rc<Vec<u32>>)>,
+    visible: Option<(Shown, Arc<Vec<u32>>)>,
     /// The meshes of the sheets below, between and above what marks the selection.
     meshes: [Option<(Shown, Arc<Mesh>)>; 3],
     /// The minimap.
@@ -72,7 +71,7 @@ pub(super) fn scene(ui: &Ui, canvas: Rect, view: View, picture: &Picture, layers
     let visible = match &cache.visible {
         Some((as_now, visible)) if *as_now == shown => visible.clone(),
         _ => {
-            let visible = Rc::new(picture.within(&area));
+            let visible = Arc::new(picture.within(&area));
             cache.visible = Some((shown, visible.clone()));
             visible
         }

@@ -249,6 +249,11 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
 ];
 
+/// What a command looks like.
+pub fn spec(command: Command) -> Option<&'static CommandSpec> {
+    COMMANDS.iter().chain(EDITING).find(|spec| spec.command == command)
+}
+
 /// The commands whose keys were pressed in this frame, unless a text field has the keyboard. Enter belongs to what has
 /// the focus: only where that is the canvas, or nothing, it is a command.
 pub fn pressed(ctx: &egui::Context, canvas: Option<egui::Id>) -> Vec<Command> {

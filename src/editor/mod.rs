@@ -11,6 +11,7 @@ mod making;
 mod moving;
 mod nesting;
 mod nudging;
+pub mod outline;
 mod pasting;
 mod patterns;
 pub mod properties;

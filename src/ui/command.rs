@@ -42,6 +42,8 @@ pub enum Command {
     FixAll,
     /// Show or hide the minimap.
     Minimap,
+    /// Show the tree of containers beside the canvas, or the palette again.
+    Outline,
     /// Whether the wheel zooms without Ctrl.
     WheelZooms,
     /// Light or dark.
@@ -224,6 +226,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         label: "Minimap",
         tooltip: "Show or hide a small map of the whole drawing",
         shortcuts: &[keys(SHIFT_COMMAND, Key::M)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::Outline,
+        label: "Outline",
+        tooltip: "Show what is drawn as a tree of containers in the place of the palette, or the palette again",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::O)],
         button: false,
     },
     CommandSpec {

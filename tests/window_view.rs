@@ -217,3 +217,38 @@ fn a_large_design_is_shown_before_it_is_checked_and_then_says_what_is_wrong() {
     };
     harness.get_by_label(&heading);
 }
+
+#[test]
+fn the_menu_of_the_bare_canvas_lets_the_wheel_zoom_without_ctrl_and_move_the_view_again() {
+    let (_folder, mut harness) = window("distributed");
+    let lb = "Load balancer, Load balancer";
+    let bare = rect(&harness, "Drawing").left_top() + egui::vec2(12.0, 12.0);
+    let choose = |harness: &mut Harness<App>| {
+        harness.hover_at(bare);
+        for pressed in [true, false] {
+            let (button, modifiers) = (egui::PointerButton::Secondary, egui::Modifiers::NONE);
+            harness.event(egui::Event::PointerButton { pos: bare, button, pressed, modifiers });
+        }
+        harness.run();
+        harness.get_by_label("Wheel zooms").click();
+        harness.run();
+    };
+    choose(&mut harness);
+    harness.get_by_label("The wheel zooms");
+    let corner = rect(&harness, lb).left_top();
+    harness.hover_at(corner);
+    harness.run_steps(2);
+    let before = rect(&harness, lb);
+    for _ in 0..5 {
+        wheel(&mut harness, egui::vec2(0.0, 20.0), egui::Modifiers::NONE);
+    }
+    let after = rect(&harness, lb);
+    assert!((after.left_top() - corner).length() < 1.0, "{corner:?} to {:?}", after.left_top());
+    assert!(after.width() > before.width() * 1.3, "{before:?} to {after:?}");
+    choose(&mut harness);
+    harness.hover_at(corner);
+    harness.run_steps(2);
+    wheel(&mut harness, egui::vec2(0.0, -20.0), egui::Modifiers::NONE);
+    let moved = rect(&harness, lb);
+    assert!((moved.width() - after.width()).abs() < 0.5 && moved.top() < after.top() - 10.0, "{after:?} to {moved:?}");
+}

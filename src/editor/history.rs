@@ -168,6 +168,11 @@ impl Editor {
         if self.future.is_empty() {
             self.open = self.past.pop();
             self.moved = self.open.as_ref().map(Moved::by).unwrap_or_default();
+            // What is on disk is that gesture as it was; from now on it is another.
+            if let Some(open) = self.open.as_mut().filter(|open| open.serial == self.saved) {
+                self.serial += 1;
+                open.serial = self.serial;
+            }
         }
     }
 

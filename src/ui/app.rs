@@ -20,6 +20,7 @@ use super::findings_panel::findings_panel;
 use super::inspector::{Inspector, InspectorContext};
 use super::legend::legend;
 use super::outbox::{Outbox, Wish};
+use super::outline::{OutlineContext, OutlinePanel};
 use super::palette::{Palette, Picked};
 use super::proposal::{Proposal, Search};
 use super::run_panel::run_panel;
@@ -42,6 +43,7 @@ pub struct App {
     path: Option<PathBuf>,
     canvas: Canvas,
     palette: Palette,
+    outline: OutlinePanel,
     inspector: Inspector,
     /// The property that is being dragged: what it was called when that began.
     adjusting: Option<String>,
@@ -94,6 +96,7 @@ impl App {
             path,
             canvas: Canvas::default(),
             palette: Palette::default(),
+            outline: OutlinePanel::default(),
             inspector: Inspector::default(),
             adjusting: None,
             derived: None,
@@ -239,7 +242,9 @@ impl App {
             egui::Panel::bottom("legend").show(ui, |ui| legend(ui, &derived.marks, theme));
         }
         // Taken before the canvas looks at the pointer: one motion may begin and end within this frame.
-        let picked = self.palette.show(ui, theme);
+        let meaning = self.editor.meaning();
+        let tree = OutlineContext { design: self.editor.design(), meaning, selection: &self.canvas.selection, theme };
+        let picked = self.palette.show(ui, theme, |ui| self.outline.show(ui, &tree, out));
         if let Some(Picked::Take(new)) = picked {
             self.canvas.take(new, derived, &mut self.editor);
         }

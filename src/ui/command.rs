@@ -42,6 +42,8 @@ pub enum Command {
     FixAll,
     /// Show or hide the minimap.
     Minimap,
+    /// Show the tree of containers beside the canvas, or the palette again.
+    Outline,
     /// Whether the wheel zooms without Ctrl.
     WheelZooms,
     /// Light or dark.
@@ -227,6 +229,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         button: false,
     },
     CommandSpec {
+        command: Command::Outline,
+        label: "Outline",
+        tooltip: "Show what is drawn as a tree of containers in the place of the palette, or the palette again",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::O)],
+        button: false,
+    },
+    CommandSpec {
         command: Command::WheelZooms,
         label: "Wheel zooms",
         tooltip: "Let the wheel zoom without Ctrl, or move the view again",
@@ -248,6 +257,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         button: false,
     },
 ];
+
+/// What a command looks like.
+pub fn spec(command: Command) -> Option<&'static CommandSpec> {
+    COMMANDS.iter().chain(EDITING).find(|spec| spec.command == command)
+}
 
 /// The commands whose keys were pressed in this frame, unless a text field has the keyboard. Enter belongs to what has
 /// the focus: only where that is the canvas, or nothing, it is a command.

@@ -17,6 +17,7 @@ mod icon;
 mod inspector;
 mod legend;
 mod outbox;
+mod outline;
 mod page;
 mod palette;
 mod picture;

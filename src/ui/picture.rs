@@ -83,6 +83,11 @@ impl Picture {
         self.badge_index.at(at).last().map(|n| *n as usize)
     }
 
+    /// Whether a badge lies in an area.
+    pub fn has_badge_in(&self, area: &Rect) -> bool {
+        self.badge_index.any(area)
+    }
+
     /// The badges of a part.
     pub fn badges_about<'a>(&'a self, id: &Id) -> impl Iterator<Item = &'a Badge> {
         self.badges_of.get(id).into_iter().flatten().filter_map(|n| self.badges.get(*n as usize))

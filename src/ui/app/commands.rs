@@ -56,6 +56,7 @@ impl App {
                 self.dialog = Some(Dialog::fix(self.editor.design(), Search::All, ctx));
             }
             Command::FindPart => self.palette.find(),
+            Command::Outline => self.palette.turn_to_outline(),
             Command::Rename
             | Command::Duplicate
             | Command::Connect

@@ -4,6 +4,7 @@
 //! abort, and dragging counts from where it began.
 
 mod asking;
+mod chevron;
 mod hover;
 mod menu;
 mod minimap;
@@ -23,13 +24,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, WidgetType};
 
 use asking::Asking;
+use menu::Menu;
 use verdict::Verdict;
 
 use super::derived::Derived;
 use super::outbox::Outbox;
 use super::theme::colour;
 use crate::editor::tools::{Ask, Stage, Tool, Tools};
-use crate::editor::{Editor, New};
+use crate::editor::{Editor, New, Nudging};
 use crate::emulation::UnitState;
 use crate::model::{Id, Point};
 use crate::scene::{Layer, Theme};
@@ -56,6 +58,8 @@ pub struct Canvas {
     panning: bool,
     /// Parts do not snap to a grid.
     free: bool,
+    /// What the arrow keys moved last.
+    nudging: Nudging,
     /// What is open beside the pointer.
     asking: Option<Asking>,
     /// What the tools asked outside of a frame.
@@ -71,8 +75,8 @@ pub struct Canvas {
     /// Where the canvas was painted last, and what it is called there.
     rect: Option<Rect>,
     id: Option<egui::Id>,
-    /// The part whose context menu is open.
-    menu: Option<Id>,
+    /// Whose context menu is open.
+    menu: Option<Menu>,
     /// A small map of the drawing is shown.
     pub minimap: bool,
     /// The wheel zooms without Ctrl.
@@ -92,6 +96,12 @@ pub struct CanvasContext<'a> {
 }
 
 impl Canvas {
+    /// A canvas for another design that is looked at in the same way.
+    #[must_use]
+    pub fn alike(&self) -> Self {
+        Self { free: self.free, minimap: self.minimap, wheel_zooms: self.wheel_zooms, ..Self::default() }
+    }
+
     /// Shows the canvas in all the room there is.
     pub fn show(&mut self, ui: &mut Ui, cx: &CanvasContext, editor: &mut Editor, out: &mut Outbox) {
         let rect = ui.available_rect_before_wrap();
@@ -120,6 +130,7 @@ impl Canvas {
         self.overlay(ui, rect, cx);
         self.show_verdict(ui, rect, cx, editor);
         self.nodes(ui, rect, cx, editor.design(), out);
+        self.chevrons(ui, rect, cx, editor.design());
         self.explain(ui, &response, rect, cx, editor.design());
         self.context_menu(&response, rect, cx, out);
         self.minimap(ui, rect, cx);

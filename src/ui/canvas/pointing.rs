@@ -4,9 +4,10 @@
 
 use egui::{CursorIcon, Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Ui, Vec2, vec2};
 
+use super::menu::Menu;
 use super::{Canvas, CanvasContext};
 use crate::editor::tools::{Ask, Cursor, Input, Pointer, Stage, Tool, Tools};
-use crate::editor::{Editor, nudge, reading_order};
+use crate::editor::{Editor, reading_order};
 use crate::layout::size::GRID;
 use crate::model::{Id, Point};
 use crate::ui::outbox::Outbox;
@@ -62,8 +63,9 @@ impl Canvas {
         if response.secondary_clicked()
             && let Some(at) = response.interact_pointer_pos()
         {
-            self.menu = cx.derived.hit(self.view.to_drawing(rect, at), self.view.zoom);
-            if let Some(id) = self.menu.clone().filter(|id| !self.selection.contains(id)) {
+            let met = cx.derived.hit(self.view.to_drawing(rect, at), self.view.zoom);
+            self.menu = Some(met.clone().map_or(Menu::View, Menu::Of));
+            if let Some(id) = met.filter(|id| !self.selection.contains(id)) {
                 self.selection = [id].into();
             }
         }
@@ -234,7 +236,7 @@ impl Canvas {
             self.selection.iter().filter(|id| boxes.contains_key(*id) && !locked.contains(id)).cloned().collect();
         for offset in steps.into_iter().flatten().filter(|_| !movable.is_empty()) {
             // A place outside of what can be drawn is refused; the part then stays where it is.
-            let _ = nudge(editor, &cx.derived.arrangement, &movable, offset);
+            let _ = self.nudging.step(editor, &cx.derived.arrangement, &movable, offset);
         }
     }
 

@@ -19,6 +19,7 @@ mod legend;
 mod outbox;
 mod page;
 mod palette;
+mod panes;
 mod picture;
 mod proposal;
 mod run_panel;

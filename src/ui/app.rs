@@ -22,6 +22,7 @@ use super::legend::legend;
 use super::outbox::{Outbox, Wish};
 use super::outline::{OutlineContext, OutlinePanel};
 use super::palette::{Palette, Picked};
+use super::panes::{Pane, Panes};
 use super::proposal::{Proposal, Search};
 use super::run_panel::run_panel;
 use super::running::Running;
@@ -45,6 +46,7 @@ pub struct App {
     palette: Palette,
     outline: OutlinePanel,
     inspector: Inspector,
+    panes: Panes,
     /// The property that is being dragged: what it was called when that began.
     adjusting: Option<String>,
     derived: Option<Derived>,
@@ -98,6 +100,7 @@ impl App {
             palette: Palette::default(),
             outline: OutlinePanel::default(),
             inspector: Inspector::default(),
+            panes: Panes::default(),
             adjusting: None,
             derived: None,
             running: Running::Stopped,
@@ -152,8 +155,11 @@ impl App {
             egui::Popup::close_all(ui.ctx());
         }
         // Behind a question keys belong to the question.
-        for command in if self.asking() { Vec::new() } else { command::pressed(ui.ctx(), self.canvas.id()) } {
-            out.send(Wish::Do(command));
+        if !self.asking() {
+            self.panes.turn(ui.ctx(), self.canvas.id());
+            for command in command::pressed(ui.ctx(), self.canvas.id(), self.canvas.is_asking()) {
+                out.send(Wish::Do(command));
+            }
         }
         let look = Look { theme, findings: self.findings };
         let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, look, ui.ctx()));
@@ -210,6 +216,7 @@ impl App {
     fn panels(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
         let title = self.title();
         egui::Panel::top("toolbar").exact_size(40.0).show(ui, |ui| {
+            self.panes.begin(ui, Pane::Toolbar);
             let state = ToolbarState {
                 title: &title,
                 file: match (self.editor.is_changed(), &self.path) {
@@ -244,7 +251,7 @@ impl App {
         // Taken before the canvas looks at the pointer: one motion may begin and end within this frame.
         let meaning = self.editor.meaning();
         let tree = OutlineContext { design: self.editor.design(), meaning, selection: &self.canvas.selection, theme };
-        let picked = self.palette.show(ui, theme, |ui| self.outline.show(ui, &tree, out));
+        let picked = self.palette.show(ui, theme, &mut self.panes, |ui| self.outline.show(ui, &tree, out));
         if let Some(Picked::Take(new)) = picked {
             self.canvas.take(new, derived, &mut self.editor);
         }
@@ -261,6 +268,7 @@ impl App {
 
     /// The selected part above, all findings below; each scrolls by itself, so that a list being read stays.
     fn side(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
+        self.panes.begin(ui, Pane::Inspector);
         let design = self.editor.design();
         let cx = InspectorContext { design, meaning: self.editor.meaning(), derived, theme };
         let selection = &self.canvas.selection;
@@ -276,7 +284,11 @@ impl App {
             ui.separator();
         } else {
             self.inspector.leave(&cx, out);
+            ui.add_space(8.0);
+            self.inspector.whole(ui, &cx, out);
+            ui.separator();
         }
+        self.panes.begin(ui, Pane::Findings);
         egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
             ui.add_space(8.0);
             findings_panel(ui, (design, derived), theme, &self.canvas.selection, out);

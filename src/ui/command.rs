@@ -264,12 +264,12 @@ pub fn spec(command: Command) -> Option<&'static CommandSpec> {
 }
 
 /// The commands whose keys were pressed in this frame, unless a text field has the keyboard. Enter belongs to what has
-/// the focus: only where that is the canvas, or nothing, it is a command.
-pub fn pressed(ctx: &egui::Context, canvas: Option<egui::Id>) -> Vec<Command> {
+/// the focus: only where that is the canvas, or nothing, it is a command; and not when the canvas asks something.
+pub fn pressed(ctx: &egui::Context, canvas: Option<egui::Id>, asked: bool) -> Vec<Command> {
     if ctx.text_edit_focused() {
         return Vec::new();
     }
-    let elsewhere = ctx.memory(egui::Memory::focused).is_some_and(|focused| Some(focused) != canvas);
+    let elsewhere = asked || ctx.memory(egui::Memory::focused).is_some_and(|focused| Some(focused) != canvas);
     let ours = |keys: &KeyboardShortcut| !(elsewhere && keys.logical_key == Key::Enter && !keys.modifiers.command);
     // Keys with more modifiers first: Ctrl+Shift+Z also matches Ctrl+Z.
     let mut table: Vec<(&KeyboardShortcut, Command)> = COMMANDS

@@ -20,6 +20,7 @@ mod outbox;
 mod outline;
 mod page;
 mod palette;
+mod panes;
 mod picture;
 mod proposal;
 mod run_panel;

@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, WidgetType};
 
-use asking::Asking;
+use asking::{Asking, Spot};
 use menu::Menu;
 use verdict::Verdict;
 
@@ -31,7 +31,7 @@ use super::derived::Derived;
 use super::outbox::Outbox;
 use super::theme::colour;
 use crate::editor::tools::{Ask, Stage, Tool, Tools};
-use crate::editor::{Editor, New, Nudging};
+use crate::editor::{Editor, New, Nudging, can_hold};
 use crate::emulation::UnitState;
 use crate::model::{Id, Point};
 use crate::scene::{Layer, Theme};
@@ -245,12 +245,31 @@ impl Canvas {
         self.asking = of.and_then(|of| Asking::name(of, editor));
     }
 
-    /// Asks which part to add, linked from another where one is given.
-    pub fn quick_add(&mut self, from: Option<Id>, at: Point, derived: &Derived) {
-        let part = from.filter(|id| derived.arrangement.boxes.contains_key(id));
-        let beside = part.as_ref().and_then(|id| derived.arrangement.boxes.get(id)).filter(|rect| rect.contains(at));
-        let at = beside.map_or(at, |rect| Point::new(rect.right() + 136.0, rect.center().y));
-        self.asking = Some(Asking::part(part, at));
+    /// Asks which part to add: at the pointer, else where there is room. In a container it lies in that; another part
+    /// is linked to it.
+    pub fn quick_add(&mut self, from: Option<Id>, pointer: Option<Pos2>, derived: &Derived, editor: &Editor) {
+        let pointer = pointer.filter(|at| self.rect.is_some_and(|rect| rect.contains(*at)));
+        let at = self.place(pointer);
+        let part = from.and_then(|id| derived.arrangement.boxes.get(&id).map(|rect| (id, *rect)));
+        self.asking = Some(match (part, pointer) {
+            (Some((id, rect)), _) if can_hold(editor.design(), &id) => {
+                let here = pointer.is_some() && rect.contains(at);
+                let spot = if here { Spot::Here } else { Spot::Inside(id) };
+                Asking::part(None, if here { at } else { rect.center() }, spot)
+            }
+            (Some((id, _)), Some(_)) if derived.sight().part_at(at) != Some(&id) => {
+                Asking::part(Some(id), at, Spot::Here)
+            }
+            (Some((id, rect)), _) => {
+                Asking::part(Some(id), Point::new(rect.right() + 136.0, rect.center().y), Spot::Near)
+            }
+            (None, pointer) => Asking::part(None, at, if pointer.is_some() { Spot::Here } else { Spot::Near }),
+        });
+    }
+
+    /// Whether a question is open on the canvas, to which Enter is an answer.
+    pub const fn is_asking(&self) -> bool {
+        self.asking.is_some()
     }
 
     /// Begins a link at a part, or with the next click; a link that was begun ends at the part.

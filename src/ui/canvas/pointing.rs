@@ -28,6 +28,7 @@ impl Canvas {
         out: &mut Outbox,
     ) {
         self.pan_by_hand(ui, response);
+        let before = editor.revision();
         let mut tools = std::mem::take(&mut self.tools);
         let mut selection = std::mem::take(&mut self.selection);
         let locked = editor.design().locked.iter().cloned().collect();
@@ -57,6 +58,8 @@ impl Canvas {
         }
         self.tools = tools;
         self.selection = selection;
+        // Who draws by hand has found the view that is wanted: panels that come and go leave it alone.
+        self.unfitted |= editor.revision() != before;
         if response.hovered() || self.captured {
             ui.ctx().set_cursor_icon(self.icon(ui));
         }

@@ -4,6 +4,8 @@
 
 mod belonging;
 mod kind;
+mod usual;
+mod whole;
 mod widgets;
 mod words;
 

@@ -3,6 +3,7 @@
 use egui::{Checkbox, ComboBox, DragValue, Ui, WidgetInfo, WidgetType};
 use serde_json::Value;
 
+use super::usual::usual;
 use super::{Inspector, Shown, whom};
 use crate::analysis::DEFAULT_AVAILABILITY;
 use crate::editor::properties::{self, Field, Form};
@@ -119,6 +120,9 @@ impl Inspector {
                     }
                 });
                 combo.response.widget_info(|| chosen(&called, now));
+                if to.is_some() {
+                    combo.response.request_focus();
+                }
             }),
             Form::Number => row(ui, name, field.property.meaning, default_words(field).as_deref(), |ui| {
                 let (least, most) = (field.property.least, field.property.most);
@@ -128,7 +132,9 @@ impl Inspector {
                 let response = ui.add(drag.speed(if most > 100_000 { 10.0 } else { 1.0 }));
                 response.widget_info(|| numbered(&called, before));
                 held = response.dragged();
-                if (number - before).abs() > 0.5 {
+                if let Some(usual) = usual(ui, design, shown, name) {
+                    to = Some(usual);
+                } else if (number - before).abs() > 0.5 {
                     to = Some(Value::from(number.clamp(f64::from(least), f64::from(most)).round() as u32));
                 }
             }),

@@ -10,6 +10,7 @@ use egui::{Event, Key, Modifiers, PointerButton, Pos2, ScrollArea, Ui, vec2};
 
 use crate::editor::New;
 use crate::scene::Theme;
+use crate::ui::panes::{Pane, Panes};
 use entries::{found, sections};
 use row::Row;
 
@@ -72,7 +73,13 @@ impl Palette {
     }
 
     /// Shows the palette as a panel at the left, or `outline` in its place, and gives what was picked.
-    pub fn show(&mut self, ui: &mut Ui, theme: &'static Theme, mut outline: impl FnMut(&mut Ui)) -> Option<Picked> {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        theme: &'static Theme,
+        all: &mut Panes,
+        mut outline: impl FnMut(&mut Ui),
+    ) -> Option<Picked> {
         let whole = self.open.unwrap_or_else(|| ui.ctx().content_rect().width() >= NARROW);
         self.was_whole = whole;
         let frame = egui::Frame::side_top_panel(ui.style()).inner_margin(egui::Margin::symmetric(6, 6));
@@ -83,6 +90,7 @@ impl Palette {
         };
         let mut picked = None;
         panel.frame(frame).show(ui, |ui| {
+            all.begin(ui, Pane::Palette);
             let mut rows = Vec::new();
             if whole {
                 self.tabs(ui);

@@ -52,6 +52,23 @@ impl Shown {
         self.painter.paint(&primitives, [self.size.x as usize, self.size.y as usize], scale)
     }
 
+    /// Clicks on a part by the beginning of what is said of it.
+    fn click(&mut self, part: &str, modifiers: Modifiers) {
+        let at =
+            self.harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(part))).rect().left_top();
+        let at = at + egui::vec2(12.0, 12.0);
+        self.harness.hover_at(at);
+        self.harness.run();
+        for pressed in [true, false] {
+            let button = egui::PointerButton::Primary;
+            let event = egui::Event::PointerButton { pos: at, button, pressed, modifiers };
+            self.harness.event_modifiers(event, modifiers);
+            self.harness.run();
+        }
+        // The next click is no double click.
+        self.harness.run_steps(60);
+    }
+
     /// To so many per cent, from 100, in steps of the keyboard.
     fn zoom(&mut self, percent: u32) {
         self.press(Modifiers::COMMAND, Key::Num0);
@@ -95,6 +112,31 @@ fn same(name: &str, now: &Pixels) {
 fn the_window_on_three_servers_looks_as_it_did() {
     let mut shown = Shown::new("distributed", [1280.0, 800.0], false);
     same("distributed-light", &shown.pixels());
+}
+
+#[test]
+fn the_dark_window_on_the_hardened_design_looks_as_it_did() {
+    let mut shown = Shown::new("hardened", [1280.0, 800.0], true);
+    same("hardened-dark", &shown.pixels());
+}
+
+#[test]
+fn a_selected_part_in_a_small_window_looks_as_it_did() {
+    let mut shown = Shown::new("distributed", [800.0, 600.0], false);
+    shown.click("Load balancer, Load balancer", Modifiers::NONE);
+    same("small-selected", &shown.pixels());
+}
+
+#[test]
+fn three_selected_parts_and_a_collapsed_server_look_as_they_did() {
+    let mut shown = Shown::new("secured-monitored", [1280.0, 800.0], true);
+    shown.click("Server 3, Server", Modifiers::NONE);
+    shown.press(Modifiers::COMMAND, Key::Home);
+    for part in ["web-1, Web server", "app-1, Application server", "db-1, Database"] {
+        shown.click(part, if part.starts_with("web") { Modifiers::NONE } else { Modifiers::SHIFT });
+    }
+    shown.harness.hover_at(egui::pos2(700.0, 650.0));
+    same("three-selected-dark", &shown.pixels());
 }
 
 /// Not a test of its own: writes what the window looks like for each example, size, theme and zoom, to be looked at.

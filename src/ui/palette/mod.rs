@@ -10,6 +10,7 @@ use egui::{Event, Key, Modifiers, PointerButton, Pos2, ScrollArea, Ui, vec2};
 
 use crate::editor::New;
 use crate::scene::Theme;
+use crate::ui::icon;
 use crate::ui::panes::{Pane, Panes};
 use entries::{found, sections};
 use row::Row;
@@ -132,7 +133,11 @@ impl Palette {
         if ui.button("»").on_hover_text("Show the palette with its names (Ctrl+P)").clicked() {
             self.open = Some(true);
         }
-        if ui.button("≡").on_hover_text("Show the outline (Ctrl+Shift+O)").clicked() {
+        let outline = ui.button("    ").on_hover_text("Show the outline (Ctrl+Shift+O)");
+        outline.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, "Outline"));
+        let square = egui::Rect::from_center_size(outline.rect.center(), egui::Vec2::splat(16.0));
+        icon::paint(ui.painter(), icon::OUTLINE, square, ui.style().interact(&outline).fg_stroke.color);
+        if outline.clicked() {
             self.open = Some(true);
             self.tab = Tab::Outline;
         }

@@ -396,3 +396,18 @@ fn the_chevron_of_a_container_hides_what_lies_in_it_and_shows_it_again() {
     assert_eq!(bytes(&harness), before);
     assert_eq!(harness.state().editor().history_len(), 0);
 }
+
+#[test]
+fn a_name_of_60_characters_is_read_whole_under_the_pointer() {
+    let name = "the one and only front of everything that people ever ask for";
+    let text = format!(
+        "Design(format: 1, components: {{\"web\": (name: \"{name}\", kind: WebServer)}},
+        drawing: {{\"web\": (at: (0, 0), size: (140, 56))}})"
+    );
+    let mut harness = shown(App::new(storage::parse(&text).expect("a design"), None));
+    let at = center(&harness, ", Web server");
+    assert!(harness.query_by_label(name).is_none());
+    harness.hover_at(at);
+    harness.run_steps(12);
+    harness.get_by_label(name);
+}

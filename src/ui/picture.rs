@@ -61,6 +61,11 @@ impl Picture {
         &self.pieces
     }
 
+    /// The numbers of the pieces of a part.
+    pub fn pieces_of(&self, id: &Id) -> impl Iterator<Item = u32> {
+        self.of.get(id).into_iter().flatten().copied()
+    }
+
     /// What is left of each piece from afar, with its sheet.
     pub fn plain(&self) -> &[(Layer, Plain)] {
         &self.plain

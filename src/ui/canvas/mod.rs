@@ -5,6 +5,7 @@
 
 mod asking;
 mod chevron;
+mod glide;
 mod hover;
 mod menu;
 mod minimap;
@@ -12,6 +13,7 @@ mod nodes;
 mod overlay;
 mod paint;
 mod pointing;
+mod titles;
 mod verdict;
 mod view;
 
@@ -24,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, WidgetType};
 
 use asking::{Asking, Spot};
+use glide::Glide;
 use menu::Menu;
 use verdict::Verdict;
 
@@ -33,7 +36,7 @@ use super::theme::colour;
 use crate::editor::tools::{Ask, Stage, Tool, Tools};
 use crate::editor::{Editor, New, Nudging, can_hold};
 use crate::emulation::UnitState;
-use crate::model::{Id, Point};
+use crate::model::{Design, Id, Point};
 use crate::scene::{Layer, Theme};
 
 /// So many points of scrolling make the drawing e times as large.
@@ -58,6 +61,8 @@ pub struct Canvas {
     panning: bool,
     /// Parts do not snap to a grid.
     free: bool,
+    /// What is painted is on its way to its new place.
+    glide: Option<Glide>,
     /// What the arrow keys moved last.
     nudging: Nudging,
     /// What is open beside the pointer.
@@ -120,22 +125,30 @@ impl Canvas {
         self.judge(cx, editor, out);
         self.covered.clear();
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
-        // What marks the selection lies below words and badges, so that it hides none.
-        let picture = |layers: fn(Layer) -> bool| paint::scene(ui, rect, self.view, &cx.derived.scene, layers);
-        picture(|layer| layer <= Layer::Link);
-        self.selected_lines(ui, rect, cx);
-        picture(|layer| layer > Layer::Link && layer < Layer::Badge);
-        self.selected(ui, rect, cx);
-        picture(|layer| layer >= Layer::Badge);
-        self.overlay(ui, rect, cx);
-        self.show_verdict(ui, rect, cx, editor);
+        if !self.gliding(ui, rect, cx) {
+            self.drawing(ui, rect, cx, editor.design());
+            self.overlay(ui, rect, cx);
+            self.show_verdict(ui, rect, cx, editor);
+            self.chevrons(ui, rect, cx, editor.design());
+        }
         self.nodes(ui, rect, cx, editor.design(), out);
-        self.chevrons(ui, rect, cx, editor.design());
         self.explain(ui, &response, rect, cx, editor.design());
         self.context_menu(&response, rect, cx, out);
         self.minimap(ui, rect, cx);
         self.way_back(ui, rect, cx);
         self.show_asking(ui, rect, cx, editor, out);
+    }
+
+    /// Paints the drawing, and what is selected in it.
+    fn drawing(&self, ui: &Ui, rect: Rect, cx: &CanvasContext, design: &Design) {
+        // What marks the selection lies below words and badges, so that it hides none.
+        let picture = |layers: fn(Layer) -> bool| paint::scene(ui, rect, self.view, &cx.derived.scene, layers);
+        picture(|layer| layer <= Layer::Link);
+        self.selected_lines(ui, rect, cx);
+        picture(|layer| layer > Layer::Link && layer < Layer::Badge);
+        self.titles(ui, rect, cx, design);
+        self.selected(ui, rect, cx);
+        picture(|layer| layer >= Layer::Badge);
     }
 
     /// Shows everything.
@@ -175,10 +188,10 @@ impl Canvas {
     }
 
     /// Expands what hides a part.
-    pub fn unhide(&mut self, design: &crate::model::Design, id: &Id) {
+    pub fn unhide(&mut self, design: &Design, id: &Id) {
         let parents = crate::layout::parents(design);
         let mut at = parents.of.get(id).copied();
-        for _ in 0..2 * crate::model::Design::MAX_DEPTH {
+        for _ in 0..2 * Design::MAX_DEPTH {
             let Some(holder) = at else { break };
             self.folded.remove(holder);
             at = parents.of.get(holder).copied();

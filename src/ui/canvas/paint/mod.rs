@@ -14,8 +14,10 @@ use egui::epaint::{CornerRadius, EllipseShape, PathShape, PathStroke, RectShape}
 use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, vec2};
 
 use super::minimap::Drawn;
+use super::titles::Titles;
 use super::view::View;
 use crate::layout;
+use crate::model::Point;
 use crate::scene::{Layer, Paint, Pen};
 use crate::ui::picture::Picture;
 use crate::ui::theme::colour;
@@ -38,6 +40,8 @@ pub struct Cache {
     meshes: [Option<(Shown, Arc<Mesh>)>; 3],
     /// The minimap.
     pub(super) map: Option<Drawn>,
+    /// The titles that are read from afar.
+    pub(super) titles: Option<(u64, Titles)>,
 }
 
 impl Cache {
@@ -92,6 +96,22 @@ pub(super) fn scene(ui: &Ui, canvas: Rect, view: View, picture: &Picture, layers
                 Paint::Text { .. } => cache.galleys.paint(&painter, canvas, view, (number, place), paint),
                 _ if view.zoom >= COARSE => self::paint(&painter, canvas, view, paint),
                 _ => {}
+            }
+        }
+    }
+}
+
+/// Paints some pieces, each moved by an offset on the drawing.
+pub(super) fn pieces(ui: &Ui, canvas: Rect, view: View, picture: &Picture, moved: Vec<(Layer, u32, Point)>) {
+    let painter = ui.painter_at(canvas);
+    let mut cache = picture.cache.borrow_mut();
+    cache.galleys.begin(&painter, view.zoom);
+    for (_, number, by) in moved {
+        let view = View { origin: view.origin - vec2(by.x, by.y), ..view };
+        for (place, paint) in (0..).zip(&picture.pieces()[number as usize].paints) {
+            match paint {
+                Paint::Text { .. } => cache.galleys.paint(&painter, canvas, view, (number, place), paint),
+                _ => self::paint(&painter, canvas, view, paint),
             }
         }
     }

@@ -276,7 +276,8 @@ impl Tools {
             stage.asks.push(Ask::Refuse("it is locked: unlock it to move it".to_owned(), at.at));
             return State::Idle;
         }
-        if !stage.sight.is_within(id, stage.selection) {
+        // What lies in something selected is still what the hand takes.
+        if !stage.selection.contains(id) {
             *stage.selection = BTreeSet::from([id.clone()]);
         }
         let begun = if at.alt { copy::begin(at.at, stage) } else { drag::Drag::begin(at.at, stage) };

@@ -59,6 +59,8 @@ pub struct Canvas {
     pressed_at: Pos2,
     /// The view follows the pointer.
     panning: bool,
+    /// The window lost the focus while a button was held: what it held is let go.
+    abandoned: bool,
     /// Parts do not snap to a grid.
     free: bool,
     /// What is painted is on its way to its new place.

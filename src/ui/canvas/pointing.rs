@@ -89,6 +89,9 @@ impl Canvas {
         let by_hand = space || matches!(self.tools.tool(), Tool::Pan);
         let dragged =
             response.dragged_by(PointerButton::Middle) || (by_hand && response.dragged_by(PointerButton::Primary));
+        let (lost, pressed) = ui.input(|i| (i.events.contains(&Event::WindowFocused(false)), i.pointer.any_pressed()));
+        self.abandoned = lost || (self.abandoned && !pressed);
+        let dragged = dragged && !self.abandoned;
         if dragged && !self.captured {
             self.unfitted = true;
             self.view.pan(response.drag_delta());

@@ -133,7 +133,7 @@ impl Inspector {
     ) {
         let design = cx.design;
         let (title, about) = names(design, id);
-        ui.add(egui::Label::new(egui::RichText::new(title).heading()).wrap());
+        headline(ui, &title);
         if design.notes.contains_key(id) {
             self.note(ui, design, id, out);
             return;
@@ -199,6 +199,15 @@ impl Inspector {
             ui.add(egui::Label::new(egui::RichText::new(why).color(ui.visuals().error_fg_color)).wrap());
         }
     }
+}
+
+/// A name in large letters; of a long one only three lines, so that there is room for what can be set. All of it is read
+/// under the pointer.
+fn headline(ui: &mut Ui, title: &str) {
+    let font = egui::TextStyle::Heading.resolve(ui.style());
+    let mut job = egui::text::LayoutJob::simple(title.to_owned(), font, ui.visuals().text_color(), ui.available_width());
+    job.wrap.max_rows = 3;
+    ui.add(egui::Label::new(job).wrap());
 }
 
 /// `lb`, or `3 parts`.

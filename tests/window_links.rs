@@ -167,9 +167,7 @@ fn while_a_server_is_collapsed_the_links_of_what_it_hides_end_at_the_server_on_t
     let border = |rect: egui::Rect, at: egui::Pos2| rect.expand(1.5).contains(at) && !rect.shrink(1.5).contains(at);
     // A line stops where its arrowhead begins, eight units before its end.
     let near = |rect: egui::Rect, at: egui::Pos2| rect.expand(8.5).contains(at) && !rect.shrink(1.5).contains(at);
-    let joins = |line: &Vec<egui::Pos2>| {
-        line.len() > 1 && border(lb, line[0]) && near(server, line[line.len() - 1])
-    };
+    let joins = |line: &Vec<egui::Pos2>| line.len() > 1 && border(lb, line[0]) && near(server, line[line.len() - 1]);
     assert!(lines.iter().any(joins), "no line from {lb:?} to {server:?}");
     press(&mut harness, CTRL, Key::End);
     ends_are_on_borders(design(&harness), "expanded");
@@ -197,7 +195,12 @@ fn a_box_that_is_dragged_across_a_link_is_gone_round_and_words_do_not_collide() 
     drag(&mut harness, from, middle.lerp(below, 0.5) - from);
     let drawn = exported(design(&harness));
     assert!(runs_through(&straight.ways["l"], &drawn.boxes["box"]), "it lies where the link ran");
-    assert!(!runs_through(&drawn.ways["l"], &drawn.boxes["box"]), "{:?} meets {:?}", drawn.ways["l"], drawn.boxes["box"]);
+    assert!(
+        !runs_through(&drawn.ways["l"], &drawn.boxes["box"]),
+        "{:?} meets {:?}",
+        drawn.ways["l"],
+        drawn.boxes["box"]
+    );
     ends_are_on_borders(design(&harness), "gone round");
 
     // On the whole example with a foreign box dropped among the links.

@@ -230,7 +230,7 @@ fn a_choice_a_switch_and_a_host_are_set_in_one_step_each() {
     let before = bytes(&harness);
     select(&mut harness, &["lb"]);
     choose(&mut harness, "algorithm", "LeastConnections");
-    harness.get_by_label("default RoundRobin");
+    harness.get_by_label("default round robin");
     tap(&mut harness, "rate limit");
     let after = bytes(&harness);
     assert!(after.contains("algorithm: LeastConnections") && after.contains("rate_limit: true"), "{after}");
@@ -299,7 +299,7 @@ fn several_parts_are_set_together_in_one_step_and_differences_are_said() {
     select(&mut harness, &["db-1", "db-2"]);
     harness.get_by_label("2 × Database");
     let said = |name| harness.get_by_role_and_label(Role::ComboBox, name).accesskit_node().value();
-    assert_eq!((said("role").as_deref(), said("engine").as_deref()), (Some("mixed"), Some("MySql")));
+    assert_eq!((said("role").as_deref(), said("engine").as_deref()), (Some("mixed"), Some("MySQL")));
     choose(&mut harness, "engine", "PostgreSql");
     assert_eq!(bytes(&harness).matches("PostgreSql").count(), 2);
     assert_eq!(harness.state().editor().history_len(), 1);

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use egui::RichText;
+use egui::{RichText, Ui};
 
 use super::derived::Derived;
 use super::finding_card::finding_card;
 use super::outbox::{Outbox, Wish};
 use super::theme::colour;
-use crate::analysis::{Journey, Severity};
+use crate::analysis::{Journey, JourneyReport, Severity};
 use crate::model::{Design, Id};
 use crate::scene::Theme;
 
 /// Shows the journeys and the findings.
 pub fn findings_panel(
-    ui: &mut egui::Ui,
+    ui: &mut Ui,
     (design, derived): (&Design, &Derived),
     theme: &Theme,
     selection: &BTreeSet<Id>,
@@ -32,23 +32,16 @@ pub fn findings_panel(
         return;
     }
     ui.heading("Journeys");
-    egui::Grid::new("journeys").num_columns(3).spacing([12.0, 4.0]).striped(true).show(ui, |ui| {
-        ui.weak("journey");
-        ui.weak("expected");
+    line(ui, false, |ui| {
+        column(ui, NAME, |ui| drop(ui.weak("journey")));
+        column(ui, SHARE, |ui| drop(ui.weak("expected")));
         ui.weak("SPOF").on_hover_text("Single points of failure: without one of these alone, nobody is served");
-        ui.end_row();
-        for journey in Journey::ALL {
-            let Some(report) = report.journeys.get(&journey) else { continue };
-            ui.label(journey.name());
-            match (report.possible, report.availability) {
-                (false, _) => ui.weak(if report.drawn { "impossible" } else { "not drawn" }),
-                (true, Some(a)) => {
-                    let meaning = "The share of requests that succeed in the long run, when every part works 99 % of the time or as stated";
-                    let estimated = a.estimate.map(|estimate| estimate.words());
-                    ui.label(a.served()).on_hover_text(estimated.as_deref().unwrap_or(meaning))
-                }
-                (true, None) => ui.weak("unknown"),
-            };
+    });
+    for (n, journey) in Journey::ALL.into_iter().enumerate() {
+        let Some(report) = report.journeys.get(&journey) else { continue };
+        line(ui, n % 2 == 0, |ui| {
+            column(ui, NAME, |ui| drop(ui.label(journey.name())));
+            column(ui, SHARE, |ui| share(ui, report));
             let spofs: Vec<&Id> = report.spof.iter().collect();
             ui.horizontal_wrapped(|ui| {
                 if spofs.is_empty() && report.possible {
@@ -61,9 +54,8 @@ pub fn findings_panel(
                     }
                 }
             });
-            ui.end_row();
-        }
-    });
+        });
+    }
     ui.add_space(12.0);
     let accepted = report.findings.iter().filter(|f| f.accepted).count();
     ui.heading(match report.findings.len() - accepted {
@@ -78,4 +70,38 @@ pub fn findings_panel(
         let chosen = finding.subjects.iter().any(|id| selection.contains(id));
         finding_card(ui, ("findings", chosen), (design, finding), theme, out);
     }
+}
+
+/// How wide the first columns of the journeys are.
+const NAME: f32 = 48.0;
+const SHARE: f32 = 72.0;
+
+/// One line of the journeys, as high as what is in it; every other one is marked.
+fn line(ui: &mut Ui, marked: bool, add: impl FnOnce(&mut Ui)) {
+    let fill = if marked { ui.visuals().faint_bg_color } else { egui::Color32::TRANSPARENT };
+    egui::Frame::new().fill(fill).inner_margin(egui::Margin::symmetric(4, 2)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_top(add);
+    });
+}
+
+fn column(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
+    let layout = egui::Layout::left_to_right(egui::Align::Min);
+    ui.allocate_ui_with_layout(egui::vec2(width, 0.0), layout, |ui| {
+        ui.set_width(width);
+        add(ui);
+    });
+}
+
+/// The share of requests on a journey that succeed.
+fn share(ui: &mut Ui, report: &JourneyReport) {
+    match (report.possible, report.availability) {
+        (false, _) => ui.weak(if report.drawn { "impossible" } else { "not drawn" }),
+        (true, Some(a)) => {
+            let meaning = "The share of requests that succeed in the long run, when every part works 99 % of the time or as stated";
+            let estimated = a.estimate.map(|estimate| estimate.words());
+            ui.label(a.served()).on_hover_text(estimated.as_deref().unwrap_or(meaning))
+        }
+        (true, None) => ui.weak("unknown"),
+    };
 }

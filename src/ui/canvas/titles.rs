@@ -1,6 +1,6 @@
 //! The titles of containers from some distance: as large as one can read, above the lines. No export has them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use egui::{Align2, CornerRadius, FontFamily, FontId, Rect, Ui, vec2};
 
@@ -20,7 +20,7 @@ const SMALLEST: egui::Vec2 = vec2(44.0, 34.0);
 const MOST: usize = 200;
 
 /// The largest containers with their titles, those around others before what lies in them.
-pub type Titles = Rc<Vec<(layout::Rect, String)>>;
+pub type Titles = Arc<Vec<(layout::Rect, String)>>;
 
 impl Canvas {
     /// Writes the titles that would be too small to be read.
@@ -33,7 +33,7 @@ impl Canvas {
         let titles = match &cache.titles {
             Some((known, titles)) if *known == version => titles.clone(),
             _ => {
-                let titles = Rc::new(largest(cx, design));
+                let titles = Arc::new(largest(cx, design));
                 cache.titles = Some((version, titles.clone()));
                 titles
             }

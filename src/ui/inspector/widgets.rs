@@ -3,6 +3,7 @@
 use egui::{Checkbox, ComboBox, DragValue, Ui, WidgetInfo, WidgetType};
 use serde_json::Value;
 
+use super::spoken::spoken;
 use super::usual::usual;
 use super::{Inspector, Shown, whom};
 use crate::analysis::DEFAULT_AVAILABILITY;
@@ -72,6 +73,7 @@ fn default_words(field: &Field) -> Option<String> {
     }
     Some(match default {
         Value::String(words) if words.is_empty() => "default none".to_owned(),
+        Value::String(words) if matches!(field.form, Form::Choice(_)) => format!("default {}", spoken(words)),
         Value::String(words) => format!("default {words}"),
         Value::Bool(on) => format!("default {}", if *on { "yes" } else { "no" }),
         other => format!("default {other}"),
@@ -111,15 +113,16 @@ impl Inspector {
             }
             Form::Choice(all) => row(ui, name, field.property.meaning, default_words(field).as_deref(), |ui| {
                 let now = field.value.as_ref().and_then(Value::as_str).unwrap_or(MIXED);
-                let combo = ComboBox::from_id_salt(("inspector", name)).selected_text(now).truncate();
+                let said = if now == MIXED { MIXED.to_owned() } else { spoken(now) };
+                let combo = ComboBox::from_id_salt(("inspector", name)).selected_text(&said).truncate();
                 let combo = combo.width(ui.available_width()).show_ui(ui, |ui| {
                     for one in *all {
-                        if ui.selectable_label(*one == now, *one).clicked() && *one != now {
+                        if ui.selectable_label(*one == now, spoken(one)).clicked() && *one != now {
                             to = Some(Value::from(*one));
                         }
                     }
                 });
-                combo.response.widget_info(|| chosen(&called, now));
+                combo.response.widget_info(|| chosen(&called, &said));
                 if to.is_some() {
                     combo.response.request_focus();
                 }

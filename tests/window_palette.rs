@@ -229,7 +229,7 @@ fn a_choice_a_switch_and_a_host_are_set_in_one_step_each() {
     let (_folder, mut harness) = window("distributed");
     let before = bytes(&harness);
     select(&mut harness, &["lb"]);
-    choose(&mut harness, "algorithm", "LeastConnections");
+    choose(&mut harness, "algorithm", "least connections");
     harness.get_by_label("default round robin");
     tap(&mut harness, "rate limit");
     let after = bytes(&harness);
@@ -300,7 +300,7 @@ fn several_parts_are_set_together_in_one_step_and_differences_are_said() {
     harness.get_by_label("2 × Database");
     let said = |name| harness.get_by_role_and_label(Role::ComboBox, name).accesskit_node().value();
     assert_eq!((said("role").as_deref(), said("engine").as_deref()), (Some("mixed"), Some("MySQL")));
-    choose(&mut harness, "engine", "PostgreSql");
+    choose(&mut harness, "engine", "PostgreSQL");
     assert_eq!(bytes(&harness).matches("PostgreSql").count(), 2);
     assert_eq!(harness.state().editor().history_len(), 1);
     press(&mut harness, CTRL, Key::Z);

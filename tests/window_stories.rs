@@ -125,7 +125,7 @@ fn the_three_server_topology_is_drawn_with_the_mouse_alone() {
     let at = part(&harness, "db-2, ").center();
     click(&mut harness, at);
     tap(&mut harness, Role::ComboBox, "role");
-    tap(&mut harness, Role::Button, "Replica");
+    tap(&mut harness, Role::Button, "replica");
 
     pull(&mut harness, "browser-1, Browser", "lb-1, ");
     tap(&mut harness, Role::Button, "HTTP");
@@ -145,7 +145,7 @@ fn the_three_server_topology_is_drawn_with_the_mouse_alone() {
             pull(&mut harness, &of("app", n), &of("db", db));
             if db == 2 {
                 tap(&mut harness, Role::ComboBox, "access");
-                tap(&mut harness, Role::Button, "Read");
+                tap(&mut harness, Role::Button, "read");
             }
         }
     }
@@ -263,7 +263,7 @@ fn the_three_server_topology_is_drawn_with_the_keyboard_alone() {
     rename(&mut harness, "browser-1", "Browser");
     rename(&mut harness, "lb-1", "Load balancer");
     walk_to(&mut harness, "db-2");
-    choose(&mut harness, "role", "Replica");
+    choose(&mut harness, "role", "replica");
     for n in [1, 2] {
         link(&mut harness, "lb-1", &format!("web-{n}"));
         // Several kinds fit: the first is offered first.
@@ -282,7 +282,7 @@ fn the_three_server_topology_is_drawn_with_the_keyboard_alone() {
         for db in [n, other] {
             link(&mut harness, &of("app", n), &of("db", db));
             if db == 2 {
-                choose(&mut harness, "access", "Read");
+                choose(&mut harness, "access", "read");
             }
         }
     }

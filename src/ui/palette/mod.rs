@@ -124,7 +124,7 @@ impl Palette {
         if ui.button("»").on_hover_text("Show the palette with its names (Ctrl+P)").clicked() {
             self.open = Some(true);
         }
-        if ui.button("≡").on_hover_text("Show the outline (Ctrl+Shift+O)").clicked() {
+        if ui.button("☰").on_hover_text("Show the outline (Ctrl+Shift+O)").clicked() {
             self.open = Some(true);
             self.tab = Tab::Outline;
         }

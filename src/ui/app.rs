@@ -16,7 +16,7 @@ use super::canvas::{Canvas, CanvasContext};
 use super::command;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
-use super::findings_panel::findings_panel;
+use super::findings_panel::FindingsPanel;
 use super::inspector::{Inspector, InspectorContext};
 use super::legend::legend;
 use super::outbox::{Outbox, Wish};
@@ -45,6 +45,7 @@ pub struct App {
     canvas: Canvas,
     palette: Palette,
     outline: OutlinePanel,
+    findings_panel: FindingsPanel,
     inspector: Inspector,
     panes: Panes,
     /// The property that is being dragged: what it was called when that began.
@@ -99,6 +100,7 @@ impl App {
             canvas: Canvas::default(),
             palette: Palette::default(),
             outline: OutlinePanel::default(),
+            findings_panel: FindingsPanel::default(),
             inspector: Inspector::default(),
             panes: Panes::default(),
             adjusting: None,
@@ -291,7 +293,8 @@ impl App {
         self.panes.begin(ui, Pane::Findings);
         egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
             ui.add_space(8.0);
-            findings_panel(ui, (design, derived), theme, &self.canvas.selection, out);
+            let what = (design, derived, self.editor.meaning());
+            self.findings_panel.show(ui, what, theme, &self.canvas.selection, out);
         });
     }
 

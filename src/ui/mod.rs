@@ -15,6 +15,7 @@ mod finding_card;
 mod findings_panel;
 mod icon;
 mod inspector;
+mod journeys;
 mod legend;
 mod outbox;
 mod outline;

@@ -57,6 +57,8 @@ pub struct Canvas {
     captured: bool,
     /// Where that was, on the screen.
     pressed_at: Pos2,
+    /// What hangs on the pointer came from a panel and has been well within the canvas.
+    arrived: bool,
     /// The view follows the pointer.
     panning: bool,
     /// The window lost the focus while a button was held: what it held is let go.

@@ -165,9 +165,12 @@ impl Canvas {
 
     /// While something hangs on the pointer at the border of the canvas, the view follows.
     fn scroll_at_edge(&mut self, ui: &Ui, rect: Rect, tools: &mut Tools, stage: &mut Stage<'_>) {
-        let Some(at) = ui.input(|i| i.pointer.latest_pos()).filter(|_| self.captured && tools.is_busy()) else {
-            return;
-        };
+        let placing = matches!(tools.tool(), Tool::Place(_)) && !self.captured;
+        let (at, held) = ui.input(|i| (i.pointer.latest_pos(), i.pointer.primary_down()));
+        // What comes from a panel crosses the border first: that does not count.
+        self.arrived = placing && held && (self.arrived || at.is_some_and(|at| rect.shrink(EDGE).contains(at)));
+        let ours = |at: &Pos2| if placing { self.arrived && rect.contains(*at) } else { self.captured };
+        let Some(at) = at.filter(ours).filter(|_| tools.is_busy()) else { return };
         let near = |low: f32, high: f32, x: f32| {
             if x < low + EDGE { (low + EDGE - x).min(EDGE) } else { -(x - high + EDGE).clamp(0.0, EDGE) }
         };
@@ -177,7 +180,8 @@ impl Canvas {
         }
         self.unfitted = true;
         self.view.pan(pull * EDGE_SPEED * ui.input(|i| i.stable_dt).min(0.05));
-        tools.handle(Input::Drag(self.pointer(ui, rect, at)), stage);
+        let pointer = self.pointer(ui, rect, at);
+        tools.handle(if placing { Input::Hover(pointer) } else { Input::Drag(pointer) }, stage);
         ui.ctx().request_repaint();
     }
 

@@ -2,6 +2,7 @@
 //!
 //! It changes nothing: each change is a wish. What is typed or dragged is one step, ended when the hand lets go.
 
+mod about;
 mod belonging;
 mod kind;
 mod spoken;
@@ -49,6 +50,8 @@ pub struct Inspector {
     held: Option<String>,
     /// Another kind that was chosen and would cost something.
     asked: Option<kind::Asked>,
+    /// What is typed to find what a note is about.
+    sought: String,
     /// What was refused last, and why.
     refused: Option<(String, String)>,
 }

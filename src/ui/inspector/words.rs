@@ -78,14 +78,7 @@ impl Inspector {
     pub(super) fn note(&mut self, ui: &mut Ui, design: &Design, id: &Id, out: &mut Outbox) {
         let Some(note) = design.notes.get(id) else { return };
         self.words(ui, design, "text", std::slice::from_ref(id), &note.text, "", out);
-        if let Some(about) = &note.about {
-            ui.horizontal_wrapped(|ui| {
-                ui.label("about");
-                if ui.link(design.title(about.as_str())).clicked() {
-                    out.send(Wish::Show(about.clone()));
-                }
-            });
-        }
+        self.about(ui, design, id, note, out);
     }
 
     /// A field for words. What is typed stays here until the field is left.

@@ -219,7 +219,11 @@ fn on_a_screen_of_800_by_600_everything_is_within_the_window_and_can_be_used() {
             for node in harness.query_all_by_role(role) {
                 let rect = node.rect();
                 // What a list has scrolled out of its view is above or below, never beside.
-                assert!(rect.left() >= -0.5 && rect.right() <= 800.5, "{when}: {:?} at {rect:?}", node.accesskit_node().label());
+                assert!(
+                    rect.left() >= -0.5 && rect.right() <= 800.5,
+                    "{when}: {:?} at {rect:?}",
+                    node.accesskit_node().label()
+                );
                 count += usize::from(screen.contains_rect(rect));
             }
         }

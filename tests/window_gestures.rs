@@ -53,7 +53,7 @@ fn first_link(harness: &Harness<App>) -> Pos2 {
 fn first_line(harness: &Harness<App>) -> Pos2 {
     let words = drawn(harness, "HTTP link from Browser to Load balancer");
     let balancer = drawn(harness, "Load balancer, ");
-    Pos2::new(balancer.center().x, (drawn(harness, "Browser, ").bottom() + words.top()) / 2.0)
+    Pos2::new(balancer.center().x, f32::midpoint(drawn(harness, "Browser, ").bottom(), words.top()))
 }
 
 fn gestures() -> Vec<Gesture> {
@@ -222,7 +222,9 @@ fn enormous_gestures_leave_a_sound_design_and_undo_leads_back() {
 #[test]
 fn the_view_follows_what_is_held_at_the_border_and_stops_on_release() {
     // A part, and a link.
-    for (from, place) in [(browser as fn(&Harness<App>) -> Pos2, true), (|h| drawn(h, "Load balancer, ").left_center(), false)] {
+    for (from, place) in
+        [(browser as fn(&Harness<App>) -> Pos2, true), (|h| drawn(h, "Load balancer, ").left_center(), false)]
+    {
         let (_folder, mut harness) = window("distributed");
         let canvas = harness.get_by_label("Drawing").rect();
         let from = from(&harness);

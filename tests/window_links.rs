@@ -143,6 +143,16 @@ fn the_ends_of_links_follow_on_move_resize_nest_undo_and_redo() {
     }
 }
 
+/// The lines among painted shapes.
+fn flat(shape: &egui::Shape, out: &mut Vec<Vec<egui::Pos2>>) {
+    match shape {
+        egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| flat(shape, out)),
+        egui::Shape::Path(path) if !path.closed => out.push(path.points.clone()),
+        egui::Shape::LineSegment { points, .. } => out.push(points.to_vec()),
+        _ => {}
+    }
+}
+
 #[test]
 fn while_a_server_is_collapsed_the_links_of_what_it_hides_end_at_the_server_on_the_screen() {
     let (_folder, mut harness) = window("distributed");
@@ -153,23 +163,13 @@ fn while_a_server_is_collapsed_the_links_of_what_it_hides_end_at_the_server_on_t
     let lb = harness.get_by_label_contains("Load balancer, Load").rect();
     // The lines that were painted: one begins at the balancer and ends at the server.
     let mut lines: Vec<Vec<egui::Pos2>> = Vec::new();
-    fn flat(shape: &egui::Shape, out: &mut Vec<Vec<egui::Pos2>>) {
-        match shape {
-            egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| flat(shape, out)),
-            egui::Shape::Path(path) if !path.closed => out.push(path.points.clone()),
-            egui::Shape::LineSegment { points, .. } => out.push(points.to_vec()),
-            _ => {}
-        }
-    }
     for clipped in &harness.output().shapes {
         flat(&clipped.shape, &mut lines);
     }
     let border = |rect: egui::Rect, at: egui::Pos2| rect.expand(1.5).contains(at) && !rect.shrink(1.5).contains(at);
     // A line stops where its arrowhead begins, eight units before its end.
     let near = |rect: egui::Rect, at: egui::Pos2| rect.expand(8.5).contains(at) && !rect.shrink(1.5).contains(at);
-    let joins = |line: &Vec<egui::Pos2>| {
-        line.len() > 1 && border(lb, line[0]) && near(server, line[line.len() - 1])
-    };
+    let joins = |line: &Vec<egui::Pos2>| line.len() > 1 && border(lb, line[0]) && near(server, line[line.len() - 1]);
     assert!(lines.iter().any(joins), "no line from {lb:?} to {server:?}");
     press(&mut harness, CTRL, Key::End);
     ends_are_on_borders(design(&harness), "expanded");
@@ -197,7 +197,12 @@ fn a_box_that_is_dragged_across_a_link_is_gone_round_and_words_do_not_collide() 
     drag(&mut harness, from, middle.lerp(below, 0.5) - from);
     let drawn = exported(design(&harness));
     assert!(runs_through(&straight.ways["l"], &drawn.boxes["box"]), "it lies where the link ran");
-    assert!(!runs_through(&drawn.ways["l"], &drawn.boxes["box"]), "{:?} meets {:?}", drawn.ways["l"], drawn.boxes["box"]);
+    assert!(
+        !runs_through(&drawn.ways["l"], &drawn.boxes["box"]),
+        "{:?} meets {:?}",
+        drawn.ways["l"],
+        drawn.boxes["box"]
+    );
     ends_are_on_borders(design(&harness), "gone round");
 
     // On the whole example with a foreign box dropped among the links.

@@ -12,6 +12,9 @@ use crate::analysis::{Journey, Severity};
 use crate::model::{Design, Id};
 use crate::scene::Theme;
 
+/// So many findings are listed: a list of thousands would be laid out anew in every frame.
+const MOST_CARDS: usize = 300;
+
 /// Shows the journeys and the findings.
 pub fn findings_panel(
     ui: &mut egui::Ui,
@@ -74,8 +77,12 @@ pub fn findings_panel(
     if accepted > 0 {
         ui.weak(format!("and {accepted} accepted"));
     }
-    for finding in &report.findings {
+    for finding in report.findings.iter().take(MOST_CARDS) {
         let chosen = finding.subjects.iter().any(|id| selection.contains(id));
         finding_card(ui, ("findings", chosen), (design, finding), theme, out);
+    }
+    if report.findings.len() > MOST_CARDS {
+        let more = report.findings.len() - MOST_CARDS;
+        ui.weak(format!("and {more} more: select a part to see those about it"));
     }
 }

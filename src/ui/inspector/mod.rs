@@ -205,7 +205,8 @@ impl Inspector {
 /// under the pointer.
 fn headline(ui: &mut Ui, title: &str) {
     let font = egui::TextStyle::Heading.resolve(ui.style());
-    let mut job = egui::text::LayoutJob::simple(title.to_owned(), font, ui.visuals().text_color(), ui.available_width());
+    let mut job =
+        egui::text::LayoutJob::simple(title.to_owned(), font, ui.visuals().text_color(), ui.available_width());
     job.wrap.max_rows = 3;
     ui.add(egui::Label::new(job).wrap());
 }

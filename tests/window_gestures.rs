@@ -53,7 +53,7 @@ fn first_link(harness: &Harness<App>) -> Pos2 {
 fn first_line(harness: &Harness<App>) -> Pos2 {
     let words = drawn(harness, "HTTP link from Browser to Load balancer");
     let balancer = drawn(harness, "Load balancer, ");
-    Pos2::new(balancer.center().x, (drawn(harness, "Browser, ").bottom() + words.top()) / 2.0)
+    Pos2::new(balancer.center().x, f32::midpoint(drawn(harness, "Browser, ").bottom(), words.top()))
 }
 
 fn gestures() -> Vec<Gesture> {

@@ -143,6 +143,16 @@ fn the_ends_of_links_follow_on_move_resize_nest_undo_and_redo() {
     }
 }
 
+/// The lines among painted shapes.
+fn flat(shape: &egui::Shape, out: &mut Vec<Vec<egui::Pos2>>) {
+    match shape {
+        egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| flat(shape, out)),
+        egui::Shape::Path(path) if !path.closed => out.push(path.points.clone()),
+        egui::Shape::LineSegment { points, .. } => out.push(points.to_vec()),
+        _ => {}
+    }
+}
+
 #[test]
 fn while_a_server_is_collapsed_the_links_of_what_it_hides_end_at_the_server_on_the_screen() {
     let (_folder, mut harness) = window("distributed");
@@ -153,14 +163,6 @@ fn while_a_server_is_collapsed_the_links_of_what_it_hides_end_at_the_server_on_t
     let lb = harness.get_by_label_contains("Load balancer, Load").rect();
     // The lines that were painted: one begins at the balancer and ends at the server.
     let mut lines: Vec<Vec<egui::Pos2>> = Vec::new();
-    fn flat(shape: &egui::Shape, out: &mut Vec<Vec<egui::Pos2>>) {
-        match shape {
-            egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| flat(shape, out)),
-            egui::Shape::Path(path) if !path.closed => out.push(path.points.clone()),
-            egui::Shape::LineSegment { points, .. } => out.push(points.to_vec()),
-            _ => {}
-        }
-    }
     for clipped in &harness.output().shapes {
         flat(&clipped.shape, &mut lines);
     }

@@ -141,7 +141,7 @@ fn a_small_window_has_room_for_the_outline_too() {
     harness.set_size(vec2(800.0, 600.0));
     harness.run();
     assert!(rows(&harness).is_empty());
-    harness.get_by_label("☰").click();
+    harness.get_by_role_and_label(Role::Button, "Outline").click();
     harness.run();
     let drawing = harness.get_by_label("Drawing").rect();
     assert!(drawing.width() > 250.0, "{drawing:?}");

@@ -1,5 +1,7 @@
 //! Whether two designs mean the same: equal but for what their parts are called inside the file, and where they lie.
 
+#![allow(dead_code, reason = "each test file uses its own part of this module")]
+
 use std::collections::BTreeMap;
 
 use linchpin::analysis::analyse;

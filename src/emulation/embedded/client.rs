@@ -11,8 +11,11 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
+use super::seat;
+use super::wire::Wired;
+
 /// How long a connection may take to open; a refused one takes no time at all.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// The largest response, in bytes.
 const MAX_RESPONSE: usize = 1024 * 1024;
 
@@ -25,11 +28,19 @@ pub(in crate::emulation) enum NoAnswer {
     Broken,
 }
 
-/// Opens a connection, from a given local address where the system allows it.
+/// Opens a connection over the wire that leads there, from a given local address or that of the asker's host.
 ///
 /// # Errors
 /// When nobody accepts it in time.
-pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<TcpStream> {
+pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<Wired> {
+    seat::connect(to, from).await
+}
+
+/// Opens a bare connection, from a given local address where the system allows it.
+///
+/// # Errors
+/// When nobody accepts it in time.
+pub(super) async fn dial(to: SocketAddr, from: Option<IpAddr>) -> io::Result<TcpStream> {
     let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     if let Some(ip) = from.filter(|ip| ip.is_loopback() && ip.is_ipv4() == to.is_ipv4()) {
         socket.set_reuseaddr(true)?;
@@ -61,7 +72,7 @@ pub(in crate::emulation) async fn ask(
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
-async fn exchange(stream: TcpStream, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, AnyError> {
+async fn exchange(stream: Wired, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, AnyError> {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let exchange = async {
         let (head, body) = sender.send_request(request).await?.into_parts();

@@ -16,7 +16,9 @@ use super::client;
 use super::health::{Opinion, ticker};
 use super::pool::{Pool, Slot};
 use super::proxy;
+use super::seat::{held, think};
 use super::server::accept;
+use super::wire::Wired;
 use super::world::World;
 use crate::emulation::event::What;
 use crate::emulation::plan::{JOURNEYS, Member, RelayWork};
@@ -52,7 +54,7 @@ async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &
     let pool = Arc::new(Pool::new(&world, &members.iter().map(alone).collect::<Vec<_>>()));
     let holder = Arc::new(AtomicUsize::new(0));
     let mut watching = JoinSet::new();
-    watching.spawn(elect(world, id, Arc::clone(&pool), Arc::clone(&holder)));
+    watching.spawn(held(elect(world, id, Arc::clone(&pool), Arc::clone(&holder))));
     accept(listener, |stream, peer| {
         let (pool, first) = (Arc::clone(&pool), holder.load(Relaxed));
         async move {
@@ -99,6 +101,7 @@ async fn elect(world: Arc<World>, id: Id, pool: Arc<Pool>, holder: Arc<AtomicUsi
 
 /// Moves bytes both ways between a visitor and the first of these that accepts a connection.
 async fn relay(mut visitor: TcpStream, from: IpAddr, to: &[SocketAddr]) {
+    think().await;
     for address in to {
         if let Ok(mut behind) = client::connect(*address, Some(from)).await {
             converse(&mut visitor, &mut behind).await;
@@ -114,9 +117,9 @@ const DRAIN: Duration = Duration::from_millis(500);
 
 /// Moves bytes both ways until the side behind has closed: it answers one request to a connection and closes idle
 /// ones, so that nothing here outlives what is there.
-async fn converse(visitor: &mut TcpStream, behind: &mut TcpStream) {
+async fn converse(visitor: &mut TcpStream, behind: &mut Wired) {
     let (mut hears, mut tells) = visitor.split();
-    let (mut answers, mut asks) = behind.split();
+    let (mut answers, mut asks) = tokio::io::split(behind);
     let request = async {
         // Either side may end the conversation as it likes: errors say no more than that.
         let _ = copy(&mut hears, &mut asks).await;

@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use super::{ControlError, UnitState};
+use crate::emulation::embedded::seat::{Pulse, Seat};
 use crate::emulation::embedded::{self, world::World};
 use crate::emulation::event::What;
 use crate::emulation::plan::{Plan, Work};
@@ -25,8 +26,12 @@ pub(super) struct Control {
     world: Arc<World>,
     /// What was killed by hand: components, servers, zones.
     dead: BTreeSet<Id>,
+    /// What was paused by hand, and what was made slow.
+    paused: BTreeSet<Id>,
+    slow: BTreeMap<Id, Duration>,
     running: BTreeMap<Id, Running>,
     failed: Arc<Mutex<BTreeMap<Id, String>>>,
+    pulses: BTreeMap<Id, Arc<Pulse>>,
 }
 
 #[derive(Debug)]
@@ -38,7 +43,17 @@ enum Running {
 impl Control {
     /// Nothing runs yet.
     pub(super) fn new(plan: Arc<Plan>, world: Arc<World>) -> Self {
-        Self { plan, world, dead: BTreeSet::new(), running: BTreeMap::new(), failed: Arc::default() }
+        let pulses = plan.units.iter().map(|unit| (unit.id.clone(), Arc::default())).collect();
+        Self {
+            plan,
+            world,
+            dead: BTreeSet::new(),
+            paused: BTreeSet::new(),
+            slow: BTreeMap::new(),
+            running: BTreeMap::new(),
+            failed: Arc::default(),
+            pulses,
+        }
     }
 
     /// Starts every unit in order.
@@ -54,6 +69,7 @@ impl Control {
     /// Kills a part.
     pub(super) async fn kill(&mut self, id: &Id) -> Result<(), ControlError> {
         let units = self.units_of(id)?;
+        self.forget_pauses(&units);
         if self.dead.insert(id.clone()) {
             for unit in units {
                 self.stop(&unit).await;
@@ -63,8 +79,20 @@ impl Control {
         Ok(())
     }
 
-    /// Starts a part again.
+    /// Starts a part again; one that runs, paused or not, is stopped first.
     pub(super) async fn restart(&mut self, id: &Id) -> Result<(), ControlError> {
+        let units = self.units_of(id)?;
+        if self.dead_holder(id).is_none() && units.iter().all(|unit| self.state_of(unit).is_alive()) {
+            for unit in &units {
+                self.stop(unit).await;
+            }
+        }
+        self.forget_pauses(&units);
+        self.revive(id).await
+    }
+
+    /// Starts a part again that is dead.
+    pub(super) async fn revive(&mut self, id: &Id) -> Result<(), ControlError> {
         let units = self.units_of(id)?;
         self.dead.remove(id);
         if let Some(holder) = self.dead_holder(id) {
@@ -77,8 +105,55 @@ impl Control {
         done
     }
 
-    /// Starts everything that is dead.
+    /// Makes a part stand still.
+    pub(super) fn pause(&mut self, id: &Id) {
+        if self.paused.insert(id.clone()) {
+            self.renew_pulses();
+            self.world.events.add(What::Paused { id: id.clone() });
+        }
+    }
+
+    /// Lets a part go on, and all that it holds.
+    pub(super) fn resume(&mut self, id: &Id) {
+        if self.forget_pauses(&self.plan.units_of(id)) {
+            self.world.events.add(What::Resumed { id: id.clone() });
+        }
+    }
+
+    /// Makes a part slower; zero: as fast as ever.
+    pub(super) fn slow(&mut self, id: &Id, by: Duration) {
+        if by.is_zero() {
+            self.slow.remove(id);
+        } else {
+            self.slow.insert(id.clone(), by);
+        }
+        self.renew_pulses();
+        self.world.events.add(What::Slowed { id: id.clone(), delay_ms: by.as_millis() as u64 });
+    }
+
+    /// Undoes everything that was done to a part and to what it holds.
+    pub(super) async fn heal(&mut self, id: &Id) -> Result<(), ControlError> {
+        let units = self.units_of(id)?;
+        self.resume(id);
+        let plan = Arc::clone(&self.plan);
+        let slow: Vec<Id> = self.slow.keys().filter(|id| plan.units_of(id).is_subset(&units)).cloned().collect();
+        for id in slow {
+            self.slow(&id, Duration::ZERO);
+        }
+        let before = self.dead.len();
+        self.dead.retain(|dead| dead == id || !plan.units_of(dead).is_subset(&units));
+        let ill = before > self.dead.len() || units.iter().any(|unit| !self.state_of(unit).is_alive());
+        if ill { self.revive(id).await } else { Ok(()) }
+    }
+
+    /// Starts everything that is dead and lets everything go on.
     pub(super) async fn heal_all(&mut self) {
+        for id in self.paused.clone() {
+            self.resume(&id);
+        }
+        for id in std::mem::take(&mut self.slow).into_keys() {
+            self.slow(&id, Duration::ZERO);
+        }
         let dead = std::mem::take(&mut self.dead);
         let all = self.plan.units.iter().map(|u| u.id.clone()).collect();
         // A unit that does not come up says so in its state and in the events.
@@ -97,13 +172,46 @@ impl Control {
 
     /// What each unit does.
     pub(super) fn states(&self) -> BTreeMap<Id, UnitState> {
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = |id: &Id| match (failed.get(id), self.running.contains_key(id)) {
-            (Some(why), _) => UnitState::Failed { why: why.clone() },
-            (None, true) => UnitState::Running,
-            (None, false) => UnitState::Stopped,
-        };
-        self.plan.units.iter().map(|u| (u.id.clone(), state(&u.id))).collect()
+        self.plan.units.iter().map(|unit| (unit.id.clone(), self.state_of(&unit.id))).collect()
+    }
+
+    fn state_of(&self, id: &Id) -> UnitState {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        match (failed, self.running.get(id)) {
+            (Some(why), _) => UnitState::Failed { why },
+            (None, None) => UnitState::Stopped,
+            (None, Some(Running::Files)) => UnitState::Running,
+            (None, Some(Running::Task(_))) if self.is_paused(id) => UnitState::Paused,
+            (None, Some(Running::Task(_))) => match self.delay_of(id) {
+                Duration::ZERO => UnitState::Running,
+                by => UnitState::Slow { ms: by.as_millis() as u64 },
+            },
+        }
+    }
+
+    fn is_paused(&self, unit: &Id) -> bool {
+        self.paused.iter().any(|id| self.plan.units_of(id).contains(unit))
+    }
+
+    /// How much slower a unit is: the most that was asked of it and of what holds it.
+    fn delay_of(&self, unit: &Id) -> Duration {
+        let asked = self.slow.iter().filter(|(id, _)| self.plan.units_of(id).contains(unit)).map(|(_, by)| *by);
+        asked.max().unwrap_or_default()
+    }
+
+    /// Lets these units go on, as far as nothing else that is paused holds them. True when any of them was paused by itself.
+    fn forget_pauses(&mut self, units: &BTreeSet<Id>) -> bool {
+        let (plan, before) = (Arc::clone(&self.plan), self.paused.len());
+        self.paused.retain(|id| !plan.units_of(id).is_subset(units));
+        self.renew_pulses();
+        self.paused.len() < before
+    }
+
+    fn renew_pulses(&self) {
+        for (unit, pulse) in &self.pulses {
+            pulse.slow(self.delay_of(unit));
+            pulse.pause(self.is_paused(unit));
+        }
     }
 
     fn units_of(&self, id: &Id) -> Result<BTreeSet<Id>, ControlError> {
@@ -149,7 +257,8 @@ impl Control {
             Some(listener) => listener,
             None => self.bind(id).await.map_err(|e| e.to_string())?,
         };
-        let running = embedded::run(listener, Arc::clone(&self.world), Arc::clone(&self.plan), id.clone());
+        let seat = Seat::of(id.clone(), Arc::clone(&self.world.network), self.pulse(id));
+        let running = seat.hold(embedded::run(listener, Arc::clone(&self.world), Arc::clone(&self.plan), id.clone()));
         let (id, failed, events) = (id.clone(), Arc::clone(&self.failed), self.world.events.clone());
         let name = id.clone();
         let task = tokio::spawn(async move {
@@ -193,6 +302,10 @@ impl Control {
         if !matches!(self.plan.unit(id.as_str()).map(|u| &u.work), Some(Work::Files)) {
             self.failed.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
         }
+    }
+
+    fn pulse(&self, id: &Id) -> Arc<Pulse> {
+        self.pulses.get(id).cloned().unwrap_or_default()
     }
 
     fn fail(&self, id: &Id, why: String) {

@@ -190,9 +190,9 @@ fn a_slow_part_answers_later_and_says_so() {
     // A server makes all that it holds slow, and of two the slower counts.
     inject(&session, "slow server-1 10ms");
     inject(&session, "slow db-1 20ms");
-    let states = session.states();
-    assert_eq!((&states["web-1"], &states["db-1"]), (&UnitState::Slow { ms: 10 }, &UnitState::Slow { ms: 20 }));
-    assert_eq!((&states["files-1"], &states["web-2"]), (&UnitState::Running, &UnitState::Running));
+    let all = session.states();
+    assert_eq!((&all["web-1"], &all["db-1"]), (&UnitState::Slow { ms: 10 }, &UnitState::Slow { ms: 20 }));
+    assert_eq!((&all["files-1"], &all["web-2"]), (&UnitState::Running, &UnitState::Running));
     session.undo(&fault("slow db-1 20ms")).expect("undone");
     assert_eq!(session.states()["db-1"], UnitState::Slow { ms: 10 });
     session.heal_all();

@@ -29,6 +29,99 @@ fn a_run_tells_its_story_as_json_lines() {
     assert!(read["succeeded"].as_u64() > Some(0) && read["failed"].as_u64() > Some(0), "{summary}");
 }
 
+/// The events of a run of this scenario, without their times, and the summary.
+fn told(scenario: &str) -> (Vec<Value>, Value) {
+    let output = run(&["run", &example("distributed"), "--scenario", scenario, "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+    let mut lines: Vec<Value> = stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let summary = lines.pop().expect("a summary");
+    let mut events = lines.split_off(1);
+    for event in &mut events {
+        assert!(event.as_object_mut().and_then(|e| e.remove("ms")).is_some(), "{event}");
+    }
+    (events, summary)
+}
+
+#[test]
+fn a_scenario_is_told_the_same_way_every_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("bad-day.ron");
+    let scenario = r#"Scenario(
+        name: "A bad day",
+        rate: 20,
+        duration: "2s",
+        seed: 7,
+        faults: [
+            "kill web-1 @600ms for 200ms every 500ms",
+            "pause app-2 @700ms for 100ms",
+            "slow lb 10ms @750ms for 1s",
+            "latency app-1-db-1 20ms±10ms @800ms for 350ms",
+            "cut server-1 server-2 @900ms",
+            "kill db-1 @1s",
+            "promote db-2 @1s",
+            "heal all @1700ms",
+        ],
+    )"#;
+    std::fs::write(&file, scenario).expect("a file");
+    let scenario = file.to_str().expect("a path");
+    let (first, summary) = told(scenario);
+    let words = |events: &[Value]| {
+        let by_hand = ["killed", "restarted", "paused", "resumed", "slowed", "bent", "straight", "cut", "promoted"];
+        // When the old primary has caught up, and leads again, is no matter of the scenario.
+        let told = events.iter().filter(|e| by_hand.iter().any(|w| e["event"] == *w) && e["id"] != "db-1");
+        told.map(|e| format!("{} {}", e["event"].as_str().unwrap_or_default(), e["id"].as_str().unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        words(&first)[..10],
+        [
+            "killed web-1",
+            "paused app-2",
+            "slowed lb",
+            "restarted web-1",
+            "resumed app-2",
+            "bent app-1-db-1",
+            "cut server-1",
+            "promoted db-2",
+            "killed web-1",
+            "straight app-1-db-1"
+        ]
+    );
+    assert_eq!(words(&first), words(&told(scenario).0));
+    let wire = summary["wires"].as_array().and_then(|wires| wires.iter().find(|w| w["link"] == "lb-web-1"));
+    assert!(wire.is_some_and(|w| w["counts"]["requests"].as_u64() > Some(10)), "{summary}");
+    assert!(summary["journeys"]["read"]["sent"].as_u64() >= Some(30), "{summary}");
+}
+
+#[test]
+fn a_bad_scenario_is_one_clear_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (design, file) = (example("distributed"), folder.path().join("story.ron"));
+    let file_name = file.to_str().expect("a path");
+    for (text, code, words) in [
+        (
+            "(faults: [\"kill web-9 @1s\"])",
+            2,
+            "fault 1 ('kill web-9 @1s'): `web-9` is nothing that runs here; these can",
+        ),
+        ("(faults: [\n\"explode lb\"])", 3, "`explode` is no fault"),
+        ("(faults: [\n\"explode lb\"])", 3, "at line 2"),
+        ("(fault: [])", 3, "unexpected field"),
+        ("(rate: 0)", 3, "1 to 1000 visitors"),
+        ("(duration: \"soon\")", 3, "not a duration"),
+        ("Design(", 3, "line 1"),
+        ("", 3, "line 1"),
+    ] {
+        std::fs::write(&file, text).expect("a file");
+        let output = run(&["run", &design, "--scenario", file_name]);
+        let said = stderr(&output);
+        assert_eq!((output.status.code(), said.lines().count()), (Some(code), 1), "{text}: {said}");
+        assert!(said.contains(words) && said.contains("story.ron"), "{text}: {said}");
+    }
+    assert_eq!(run(&["run", &design, "--scenario", "no-such-file.ron"]).status.code(), Some(3));
+}
+
 #[test]
 fn what_is_left_out_is_said() {
     let output = run(&["run", &example("hardened"), "--for", "10ms"]);
@@ -47,9 +140,11 @@ fn what_is_left_out_is_said() {
 #[test]
 fn bad_usage_is_one_clear_line_and_code_2() {
     let file = example("distributed");
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 9] = [
         (&["run", &file, "--fault", "kill web-9 @1s"], "these can be killed: app-1, app-2"),
         (&["run", &file, "--fault", "explode lb"], "'kill ID @TIME'"),
+        (&["run", &file, "--fault", "refuse web-1-files-1"], "has no wire here: files are read from a folder"),
+        (&["run", &file, "--fault", "promote db-2 for 2s"], "it has no end"),
         (&["run", &file, "--for", "soon"], "not a duration"),
         (&["run", &file, "--port", "0"], "--port"),
         (&["run", &file, "--backend", "native"], "not available in this version"),

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::emulation_args::{Backend, fault, interrupted, scenario};
 use super::load;
 use super::outcome::{Exit, Failure, Outcome};
-use crate::emulation::{Fault, Options, Scenario, Schedule, Session, Stats, duration, plan};
+use crate::emulation::{Fault, Options, Scenario, Schedule, Session, Stats, WireState, duration, plan};
 
 /// How often events are looked for.
 const LOOK: Duration = Duration::from_millis(40);
@@ -108,10 +108,10 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
     }
     session.stop_load();
     gone |= self::gone(say.events(&session))?;
-    let stats = session.stats();
+    let (stats, wires) = (session.stats(), session.wires());
     session.stop();
     if !gone {
-        self::gone(say.summary(&stats))?;
+        self::gone(say.summary(&stats, &wires))?;
     }
     Ok(Exit::Clean)
 }
@@ -136,7 +136,9 @@ impl Say {
         if self.format == Format::Json {
             let unit = |u: &crate::emulation::Unit| json!({ "id": u.id, "what": u.work.what(), "address": session.addresses().get(&u.id).map(ToString::to_string) });
             let units: Vec<_> = plan.units.iter().map(unit).collect();
-            let ready = json!({ "event": "ready", "design": plan.design, "open": session.entry_urls(), "units": units, "left_out": plan.left_out });
+            let wire = |w: &crate::emulation::Wire| json!({ "link": w.link, "from": w.from, "to": w.to, "purpose": w.purpose });
+            let wires: Vec<_> = plan.wires.iter().map(wire).collect();
+            let ready = json!({ "event": "ready", "design": plan.design, "open": session.entry_urls(), "units": units, "wires": wires, "left_out": plan.left_out });
             return writeln!(out, "{ready}");
         }
         writeln!(out, "{}\n\nOpen     {}\n", plan.design, session.entry_urls().join("  "))?;
@@ -172,10 +174,10 @@ impl Say {
         out.flush()
     }
 
-    fn summary(&self, stats: &Stats) -> io::Result<()> {
+    fn summary(&self, stats: &Stats, wires: &[WireState]) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if self.format == Format::Json {
-            return writeln!(out, "{}", json!({ "event": "summary", "journeys": stats.journeys }));
+            return writeln!(out, "{}", json!({ "event": "summary", "journeys": stats.journeys, "wires": wires }));
         }
         for (journey, s) in &stats.journeys {
             let share = s.share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0));

@@ -41,11 +41,24 @@ pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) 
 /// # Errors
 /// When nobody accepts it in time.
 pub(super) async fn dial(to: SocketAddr, from: Option<IpAddr>) -> io::Result<TcpStream> {
+    dial_announced(to, from, &|_| ()).await
+}
+
+/// The same; `announce` hears the local address before anybody else can see it.
+///
+/// # Errors
+/// When nobody accepts it in time.
+pub(super) async fn dial_announced(
+    to: SocketAddr,
+    from: Option<IpAddr>,
+    announce: &(dyn Fn(SocketAddr) + Sync),
+) -> io::Result<TcpStream> {
     let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     if let Some(ip) = from.filter(|ip| ip.is_loopback() && ip.is_ipv4() == to.is_ipv4()) {
         socket.set_reuseaddr(true)?;
         // Systems with a single loopback address refuse: then the visitor has the usual one.
         let _ = socket.bind(SocketAddr::new(ip, 0));
+        announce(socket.local_addr()?);
     }
     let stream = timeout(CONNECT_TIMEOUT, socket.connect(to)).await??;
     if stream.local_addr()? == to {

@@ -3,12 +3,13 @@
 //! A relay connects onwards from the visitor's own address, as a router would, so that what is behind
 //! it still sees who came.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
-use tokio::io::{AsyncWriteExt as _, copy};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -104,12 +105,17 @@ async fn relay(mut visitor: TcpStream, from: IpAddr, to: &[SocketAddr]) {
     think().await;
     for address in to {
         if let Ok(mut behind) = client::connect(*address, Some(from)).await {
-            converse(&mut visitor, &mut behind).await;
+            if converse(&mut visitor, &mut behind).await.is_err() {
+                // What was broken off behind looks so in front.
+                let _ = visitor.set_zero_linger();
+            }
             return;
         }
     }
 }
 
+/// How many bytes are moved at once.
+const PIECE: usize = 8 * 1024;
 /// The longest conversation.
 const LONGEST: Duration = Duration::from_mins(1);
 /// How long what a visitor still sends is read after the answer, so that the answer is not lost in a reset.
@@ -117,7 +123,10 @@ const DRAIN: Duration = Duration::from_millis(500);
 
 /// Moves bytes both ways until the side behind has closed: it answers one request to a connection and closes idle
 /// ones, so that nothing here outlives what is there.
-async fn converse(visitor: &mut TcpStream, behind: &mut Wired) {
+///
+/// # Errors
+/// When the side behind broke off.
+pub(super) async fn converse(visitor: &mut TcpStream, behind: &mut Wired) -> io::Result<()> {
     let (mut hears, mut tells) = visitor.split();
     let (mut answers, mut asks) = tokio::io::split(behind);
     let request = async {
@@ -126,11 +135,22 @@ async fn converse(visitor: &mut TcpStream, behind: &mut Wired) {
         let _ = asks.shutdown().await;
         std::future::pending::<()>().await;
     };
+    let mut bytes = vec![0; PIECE];
+    let answer = async {
+        loop {
+            let n = answers.read(&mut bytes).await?;
+            // A visitor who has gone is no mistake of the side behind.
+            if n == 0 || tells.write_all(&bytes[..n]).await.is_err() {
+                return Ok::<(), io::Error>(());
+            }
+        }
+    };
     tokio::select! {
-        _ = copy(&mut answers, &mut tells) => {}
+        done = answer => done?,
         () = request => {}
         () = tokio::time::sleep(LONGEST) => {}
     }
     let _ = tells.shutdown().await;
     let _ = tokio::time::timeout(DRAIN, copy(&mut hears, &mut tokio::io::sink())).await;
+    Ok(())
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::wire::{Network, Wired};
+use super::wire::{Door, Network, Wired};
 use crate::model::Id;
 
 tokio::task_local! {
@@ -102,6 +102,11 @@ pub(super) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<
         Ok(seat) => seat.network.connect(seat.unit.as_ref(), to, from).await,
         Err(_) => super::client::dial(to, from).await.map(Wired::plain),
     }
+}
+
+/// The bent wire before a visitor from outside this session, where there is one.
+pub(super) fn door(peer: SocketAddr) -> Option<Door> {
+    SEAT.try_with(|seat| seat.unit.as_ref().and_then(|unit| seat.network.door(unit, peer))).ok().flatten()
 }
 
 /// Takes as long as a slow unit takes before it answers.

@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::head;
-use super::seat::{held, think};
+use super::seat::{door, held, think};
 
 /// How long a client may take for its first byte and the whole head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -61,7 +61,10 @@ where
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    open.spawn(held(handle(stream, peer)));
+                    match door(peer) {
+                        None => open.spawn(held(handle(stream, peer))),
+                        Some(door) => open.spawn(held(door.lead(stream, peer))),
+                    };
                 }
                 Err(_) => sleep(ACCEPT_BACK_OFF).await,
             },

@@ -94,12 +94,12 @@ impl Control {
     /// Starts a part again that is dead.
     pub(super) async fn revive(&mut self, id: &Id) -> Result<(), ControlError> {
         let units = self.units_of(id)?;
-        self.dead.remove(id);
+        let was_dead = self.dead.remove(id) || units.iter().any(|unit| !self.state_of(unit).is_alive());
         if let Some(holder) = self.dead_holder(id) {
             return Err(ControlError::HolderDead { id: id.clone(), holder });
         }
         let done = self.start_missing(&units).await;
-        if done.is_ok() {
+        if done.is_ok() && was_dead {
             self.world.events.add(What::Restarted { id: id.clone() });
         }
         done

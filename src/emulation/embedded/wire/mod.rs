@@ -8,6 +8,7 @@
 //! ```text
 //! bend     what may be done to a wire, and what all of it comes to
 //! network  who may connect to whom, from which address; what is bent and cut at the moment
+//! door     visitors from outside, who do not ask the network
 //! standing what was done and is not undone
 //! tap      one open connection as the network sees it: its bend, and who waits for it to change
 //! stream   the connection as its user sees it
@@ -16,6 +17,7 @@
 
 mod bend;
 mod capture;
+mod door;
 mod network;
 mod standing;
 mod stream;
@@ -30,6 +32,7 @@ use tokio::time::Instant;
 
 pub use bend::{Bend, Gate, Latency, Mode};
 pub use capture::Conversation;
+pub(super) use door::Door;
 pub(in crate::emulation) use network::Network;
 pub use network::WireState;
 pub(in crate::emulation) use stream::Wired;

@@ -14,6 +14,7 @@ use super::tap::Tap;
 use super::{Conversation, Counts, Gate, Line, Mode, Wired};
 use crate::emulation::embedded::client::{self, CONNECT_TIMEOUT};
 use crate::emulation::plan::{Plan, Purpose};
+use crate::emulation::visit::ANY_VISITOR;
 use crate::model::Id;
 
 /// What a wire does at the moment.
@@ -37,14 +38,14 @@ pub struct WireState {
 #[derive(Debug)]
 pub(in crate::emulation) struct Network {
     plan: Arc<Plan>,
-    addresses: BTreeMap<Id, SocketAddr>,
+    pub(super) addresses: BTreeMap<Id, SocketAddr>,
     units: BTreeMap<SocketAddr, Id>,
     /// The wires by link.
     lines: BTreeMap<Id, Arc<Line>>,
     /// The wires by who connects and to whom.
-    dials: BTreeMap<(Id, Id), Arc<Line>>,
+    pub(super) dials: BTreeMap<(Id, Id), Arc<Line>>,
     /// From which browser visitors of a unit come.
-    visits: BTreeMap<Id, Id>,
+    pub(super) visits: BTreeMap<Id, Id>,
     seed: u64,
     state: Mutex<State>,
 }
@@ -96,8 +97,25 @@ impl Network {
         to: SocketAddr,
         source: Option<IpAddr>,
     ) -> io::Result<Wired> {
+        self.connect_announced(who, to, source, &|_| ()).await
+    }
+
+    /// The same; `announce` hears the local address before the other side sees it.
+    ///
+    /// # Errors
+    /// When nobody accepts it in time.
+    pub(super) async fn connect_announced(
+        self: &Arc<Self>,
+        who: Option<&Id>,
+        to: SocketAddr,
+        source: Option<IpAddr>,
+        announce: &(dyn Fn(SocketAddr) + Sync),
+    ) -> io::Result<Wired> {
         let Some(unit) = self.units.get(&to) else { return client::dial(to, source).await.map(Wired::plain) };
-        let source = source.or_else(|| who.and_then(|who| self.addresses.get(who)).map(SocketAddr::ip));
+        let source = source.or_else(|| match who {
+            Some(who) => self.addresses.get(who).map(SocketAddr::ip),
+            None => Some(ANY_VISITOR),
+        });
         let mut plug = self.plug(who, unit);
         let line = Arc::clone(&plug.tap.line);
         let to = self.addresses.get(&plug.tap.to).copied().unwrap_or(to);
@@ -109,7 +127,7 @@ impl Network {
             if let Some(latency) = bend.latency {
                 sleep(line.delay(latency)).await;
             }
-            client::dial(to, source).await
+            client::dial_announced(to, source, announce).await
         };
         match timeout(CONNECT_TIMEOUT, attempt).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
             Ok(stream) => {
@@ -242,7 +260,7 @@ impl Network {
         Plug { tap, network: Arc::clone(self), number, open: false }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,12 +1,14 @@
 //! What was done to wires and is not undone, and what it comes to for one connection.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::tap::Tap;
 use super::{Bend, Gate, Line, Mode};
 use crate::model::Id;
 
+/// What changes while a session runs.
 #[derive(Debug, Default)]
 pub(super) struct State {
     /// What was done, in order.
@@ -17,8 +19,11 @@ pub(super) struct State {
     pub(super) undrawn: BTreeMap<(Option<Id>, Id), Arc<Line>>,
     pub(super) taps: BTreeMap<u64, Arc<Tap>>,
     pub(super) next: u64,
+    /// The addresses of connections by which visitors from outside are led over a wire.
+    pub(super) led: BTreeSet<SocketAddr>,
 }
 
+/// One thing that was done.
 #[derive(Debug)]
 pub(super) struct Standing {
     /// What it was done to.

@@ -45,27 +45,8 @@ fn told(scenario: &str) -> (Vec<Value>, Value) {
 
 #[test]
 fn a_scenario_is_told_the_same_way_every_time() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("bad-day.ron");
-    let scenario = r#"Scenario(
-        name: "A bad day",
-        rate: 20,
-        duration: "2s",
-        seed: 7,
-        faults: [
-            "kill web-1 @600ms for 200ms every 500ms",
-            "pause app-2 @700ms for 100ms",
-            "slow lb 10ms @750ms for 1s",
-            "latency app-1-db-1 20ms±10ms @800ms for 350ms",
-            "cut server-1 server-2 @900ms",
-            "kill db-1 @1s",
-            "promote db-2 @1s",
-            "heal all @1700ms",
-        ],
-    )"#;
-    std::fs::write(&file, scenario).expect("a file");
-    let scenario = file.to_str().expect("a path");
-    let (first, summary) = told(scenario);
+    let scenario = format!("{}/examples/scenarios/bad-day.ron", env!("CARGO_MANIFEST_DIR"));
+    let (first, summary) = told(&scenario);
     let words = |events: &[Value]| {
         let by_hand = ["killed", "restarted", "paused", "resumed", "slowed", "bent", "straight", "cut", "promoted"];
         // When the old primary has caught up, and leads again, is no matter of the scenario.
@@ -88,7 +69,7 @@ fn a_scenario_is_told_the_same_way_every_time() {
             "straight app-1-db-1"
         ]
     );
-    assert_eq!(words(&first), words(&told(scenario).0));
+    assert_eq!(words(&first), words(&told(&scenario).0));
     let wire = summary["wires"].as_array().and_then(|wires| wires.iter().find(|w| w["link"] == "lb-web-1"));
     assert!(wire.is_some_and(|w| w["counts"]["requests"].as_u64() > Some(10)), "{summary}");
     assert!(summary["journeys"]["read"]["sent"].as_u64() >= Some(30), "{summary}");
@@ -189,6 +170,25 @@ fn one_part_is_proved_in_every_format() {
     assert!(stdout(&output).contains("| dns | 0 % / – |"), "{}", stdout(&output));
     assert!(stdout(&output).contains("not testable: not emulated yet"));
     assert!(stderr(&output).is_empty(), "no progress without a terminal");
+}
+
+#[test]
+fn links_that_can_die_are_proved_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = std::fs::read_to_string(example("simple-stack")).expect("an example");
+    let drawn = r#""web-app": (from: "web", to: "app", kind: Http(port: 8000)"#;
+    assert!(text.contains(drawn));
+    let file = folder.path().join("design.ron");
+    std::fs::write(&file, text.replace(drawn, &format!("{drawn}, availability: 0.9"))).expect("a file");
+    let output = run(&["prove", file.to_str().expect("a path"), "--format", "json"]);
+    let proof: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let experiments = proof["experiments"].as_array().expect("experiments");
+    let link = experiments.iter().find(|e| e["kill"] == "web-app").expect("an experiment");
+    assert_eq!(link["verdict"], "confirmed", "{link}");
+    assert_eq!(
+        (&link["journeys"]["read"]["observed"], &link["journeys"]["static"]["observed"]),
+        (&0.0.into(), &1.0.into())
+    );
 }
 
 #[cfg(unix)]

@@ -24,9 +24,6 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// How many addresses visitors come from: many small numbers divide it, so a hash of addresses spreads evenly.
 const ADDRESSES: usize = 240;
 
-/// Where visitors come from who do not say.
-pub(super) const ANY_VISITOR: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 100, 0, 1));
-
 /// How a visit went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Visit {
@@ -149,11 +146,6 @@ impl Expected<'_> {
                     .is_ok_and(|row| row["text"].as_str() == Some(text) && row["id"].as_i64().is_some_and(|id| id > 0)),
             }
     }
-}
-
-/// Whether this is an address of ours that visitors come from.
-pub(super) fn is_visitors(ip: IpAddr) -> bool {
-    matches!(ip, IpAddr::V4(ip) if ip.octets()[..2] == [127, 100])
 }
 
 /// The address a visitor comes from, one after the other, apart for each journey.

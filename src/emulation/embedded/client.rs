@@ -1,7 +1,7 @@
 //! Asking: one connection, one request, one whole response, and nothing left behind.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
@@ -36,19 +36,12 @@ pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) 
     seat::connect(to, from).await
 }
 
-/// Opens a bare connection, from a given local address where the system allows it.
+/// Opens a bare connection, from a given local address where the system allows it. `announce` hears that address before
+/// anybody else can see it.
 ///
 /// # Errors
 /// When nobody accepts it in time.
-pub(super) async fn dial(to: SocketAddr, from: Option<IpAddr>) -> io::Result<TcpStream> {
-    dial_announced(to, from, &|_| ()).await
-}
-
-/// The same; `announce` hears the local address before anybody else can see it.
-///
-/// # Errors
-/// When nobody accepts it in time.
-pub(super) async fn dial_announced(
+pub(super) async fn dial(
     to: SocketAddr,
     from: Option<IpAddr>,
     announce: &(dyn Fn(SocketAddr) + Sync),
@@ -56,8 +49,10 @@ pub(super) async fn dial_announced(
     let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     if let Some(ip) = from.filter(|ip| ip.is_loopback() && ip.is_ipv4() == to.is_ipv4()) {
         socket.set_reuseaddr(true)?;
-        // Systems with a single loopback address refuse: then the visitor has the usual one.
-        let _ = socket.bind(SocketAddr::new(ip, 0));
+        if socket.bind(SocketAddr::new(ip, 0)).is_err() {
+            // Systems with a single loopback address refuse: then everybody has the usual one.
+            socket.bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
+        }
         announce(socket.local_addr()?);
     }
     let stream = timeout(CONNECT_TIMEOUT, socket.connect(to)).await??;

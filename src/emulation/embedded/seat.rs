@@ -100,7 +100,7 @@ pub(super) fn held<F: Future>(task: F) -> Held<F> {
 pub(super) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<Wired> {
     match SEAT.try_with(Arc::clone) {
         Ok(seat) => seat.network.connect(seat.unit.as_ref(), to, from).await,
-        Err(_) => super::client::dial(to, from).await.map(Wired::plain),
+        Err(_) => super::client::dial(to, from, &|_| ()).await.map(Wired::plain),
     }
 }
 

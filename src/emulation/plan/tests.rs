@@ -167,7 +167,11 @@ fn wires(plan: &Plan) -> Vec<String> {
 #[test]
 fn every_link_is_a_wire_or_says_why_not() {
     for path in std::fs::read_dir(format!("{}/examples", env!("CARGO_MANIFEST_DIR"))).unwrap() {
-        let design = storage::read(&path.unwrap().path()).unwrap();
+        let path = path.unwrap().path();
+        if path.extension().is_none_or(|e| e != "ron") {
+            continue;
+        }
+        let design = storage::read(&path).unwrap();
         let plan = plan(&design);
         for (id, link) in &design.links {
             let wired = plan.wires.iter().filter(|wire| wire.link == *id).count();
@@ -216,7 +220,7 @@ fn the_wires_of_the_distributed_example() {
 fn the_wires_of_the_hardened_example() {
     let wires = wires(&example("hardened"));
     for wire in [
-        "browser-lb-cluster visits: browser>lb-cluster browser>lb-1 browser>lb-2",
+        "browser-lb-cluster visits: browser>lb-cluster",
         "lb-2-web-1 requests: lb-2>web-1",
         "db-1-db-2 replication: db-2>db-1 db-1>db-2",
         "arbiter-db-1 votes: arbiter>db-1",

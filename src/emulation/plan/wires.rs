@@ -165,12 +165,12 @@ impl Drawing<'_> {
         if !used.contains(&member.id) {
             return Err(format!("nothing is sent over it: `{}` can serve no journey that comes this way", link.to));
         }
-        Ok((purpose, self.dials(link, &member)))
+        Ok((purpose, self.dials(link, &member, !(client || inline))))
     }
 
     /// Who connects for a link to a pool's member. A link to one node behind a virtual IP is the way from that address to
-    /// the node.
-    fn dials(&self, link: &Link, member: &Member) -> Dials {
+    /// the node. Balancers and web servers also look at what is behind such an address (`checked`).
+    fn dials(&self, link: &Link, member: &Member, checked: bool) -> Dials {
         let virtual_ip = self
             .planner
             .design
@@ -182,7 +182,8 @@ impl Drawing<'_> {
             return vec![(from.clone(), link.to.clone())];
         }
         let mut seen = BTreeSet::new();
-        let reached = member.via.iter().chain(&member.probe).filter(|unit| seen.insert((*unit).clone()));
+        let probed = member.probe.iter().filter(|_| checked);
+        let reached = member.via.iter().chain(probed).filter(|unit| seen.insert((*unit).clone()));
         reached.map(|unit| (link.from.clone(), unit.clone())).collect()
     }
 

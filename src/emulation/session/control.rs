@@ -22,16 +22,16 @@ const BIND_TIMEOUT: Duration = Duration::from_secs(3);
 /// The units of a session and who wants them dead.
 #[derive(Debug)]
 pub(super) struct Control {
-    plan: Arc<Plan>,
-    world: Arc<World>,
+    pub(super) plan: Arc<Plan>,
+    pub(super) world: Arc<World>,
     /// What was killed by hand: components, servers, zones.
-    dead: BTreeSet<Id>,
+    pub(super) dead: BTreeSet<Id>,
     /// What was paused by hand, and what was made slow.
-    paused: BTreeSet<Id>,
-    slow: BTreeMap<Id, Duration>,
+    pub(super) paused: BTreeSet<Id>,
+    pub(super) slow: BTreeMap<Id, Duration>,
     running: BTreeMap<Id, Running>,
     failed: Arc<Mutex<BTreeMap<Id, String>>>,
-    pulses: BTreeMap<Id, Arc<Pulse>>,
+    pub(super) pulses: BTreeMap<Id, Arc<Pulse>>,
 }
 
 #[derive(Debug)]
@@ -105,47 +105,6 @@ impl Control {
         done
     }
 
-    /// Makes a part stand still.
-    pub(super) fn pause(&mut self, id: &Id) {
-        if self.paused.insert(id.clone()) {
-            self.renew_pulses();
-            self.world.events.add(What::Paused { id: id.clone() });
-        }
-    }
-
-    /// Lets a part go on, and all that it holds.
-    pub(super) fn resume(&mut self, id: &Id) {
-        if self.forget_pauses(&self.plan.units_of(id)) {
-            self.world.events.add(What::Resumed { id: id.clone() });
-        }
-    }
-
-    /// Makes a part slower; zero: as fast as ever.
-    pub(super) fn slow(&mut self, id: &Id, by: Duration) {
-        if by.is_zero() {
-            self.slow.remove(id);
-        } else {
-            self.slow.insert(id.clone(), by);
-        }
-        self.renew_pulses();
-        self.world.events.add(What::Slowed { id: id.clone(), delay_ms: by.as_millis() as u64 });
-    }
-
-    /// Undoes everything that was done to a part and to what it holds.
-    pub(super) async fn heal(&mut self, id: &Id) -> Result<(), ControlError> {
-        let units = self.units_of(id)?;
-        self.resume(id);
-        let plan = Arc::clone(&self.plan);
-        let slow: Vec<Id> = self.slow.keys().filter(|id| plan.units_of(id).is_subset(&units)).cloned().collect();
-        for id in slow {
-            self.slow(&id, Duration::ZERO);
-        }
-        let before = self.dead.len();
-        self.dead.retain(|dead| dead == id || !plan.units_of(dead).is_subset(&units));
-        let ill = before > self.dead.len() || units.iter().any(|unit| !self.state_of(unit).is_alive());
-        if ill { self.revive(id).await } else { Ok(()) }
-    }
-
     /// Starts everything that is dead and lets everything go on.
     pub(super) async fn heal_all(&mut self) {
         for id in self.paused.clone() {
@@ -175,7 +134,7 @@ impl Control {
         self.plan.units.iter().map(|unit| (unit.id.clone(), self.state_of(&unit.id))).collect()
     }
 
-    fn state_of(&self, id: &Id) -> UnitState {
+    pub(super) fn state_of(&self, id: &Id) -> UnitState {
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
         match (failed, self.running.get(id)) {
             (Some(why), _) => UnitState::Failed { why },
@@ -189,32 +148,7 @@ impl Control {
         }
     }
 
-    fn is_paused(&self, unit: &Id) -> bool {
-        self.paused.iter().any(|id| self.plan.units_of(id).contains(unit))
-    }
-
-    /// How much slower a unit is: the most that was asked of it and of what holds it.
-    fn delay_of(&self, unit: &Id) -> Duration {
-        let asked = self.slow.iter().filter(|(id, _)| self.plan.units_of(id).contains(unit)).map(|(_, by)| *by);
-        asked.max().unwrap_or_default()
-    }
-
-    /// Lets these units go on, as far as nothing else that is paused holds them. True when any of them was paused by itself.
-    fn forget_pauses(&mut self, units: &BTreeSet<Id>) -> bool {
-        let (plan, before) = (Arc::clone(&self.plan), self.paused.len());
-        self.paused.retain(|id| !plan.units_of(id).is_subset(units));
-        self.renew_pulses();
-        self.paused.len() < before
-    }
-
-    fn renew_pulses(&self) {
-        for (unit, pulse) in &self.pulses {
-            pulse.slow(self.delay_of(unit));
-            pulse.pause(self.is_paused(unit));
-        }
-    }
-
-    fn units_of(&self, id: &Id) -> Result<BTreeSet<Id>, ControlError> {
+    pub(super) fn units_of(&self, id: &Id) -> Result<BTreeSet<Id>, ControlError> {
         let virtual_part = self.plan.unit(id.as_str()).is_some_and(|u| u.work.is_virtual());
         let units = self.plan.units_of(id);
         if units.is_empty() || virtual_part { Err(ControlError::NotRun(id.clone())) } else { Ok(units) }

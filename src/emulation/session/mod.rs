@@ -1,6 +1,7 @@
 //! A running design: start it, break and mend its parts, ask how it does. Every call blocks for a moment at
 //! most and may be made from any thread that is not part of an async runtime, such as a window's.
 
+mod conditions;
 mod control;
 mod error;
 mod faults;

@@ -5,17 +5,16 @@
 //! the system has accepted them already.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep};
 
-use super::{Bend, Network, Wired};
+use super::{Bend, Network};
 use crate::emulation::embedded::relay;
-use crate::emulation::visit::is_visitors;
 use crate::model::Id;
 
 /// How long a browser waits at a door that swallows packets.
@@ -34,13 +33,9 @@ impl Network {
     /// The bent wire between this visitor and this unit; none when he may simply come in. Those who come in are counted.
     pub(in crate::emulation::embedded) fn door(self: &Arc<Self>, unit: &Id, peer: SocketAddr) -> Option<Door> {
         let browser = self.visits.get(unit)?;
-        let host = |ip: IpAddr| self.addresses.values().any(|address| address.ip() == ip);
-        if is_visitors(peer.ip()) || host(peer.ip()) {
-            return None;
-        }
         let line = self.dials.get(&(browser.clone(), unit.clone()))?;
         let state = self.state();
-        if state.led.contains(&peer) {
+        if state.known.contains(&peer) {
             return None;
         }
         if state.bend(line, Some(browser), unit) == Bend::default() {
@@ -51,35 +46,6 @@ impl Network {
         drop(state);
         Some(Door { network: Arc::clone(self), unit: *self.addresses.get(unit)? })
     }
-
-    /// A connection as a visitor from this address that the unit will not take for one from outside.
-    async fn lead(self: &Arc<Self>, unit: SocketAddr, from: IpAddr) -> io::Result<(Wired, Led)> {
-        let led = Led { network: Arc::clone(self), address: Mutex::default() };
-        let stream = self.connect_announced(None, unit, Some(from), &|address| led.is(address)).await?;
-        Ok((stream, led))
-    }
-}
-
-/// Keeps the address of a led connection known.
-#[derive(Debug)]
-struct Led {
-    network: Arc<Network>,
-    address: Mutex<Option<SocketAddr>>,
-}
-
-impl Led {
-    fn is(&self, address: SocketAddr) {
-        self.network.state().led.insert(address);
-        *self.address.lock().unwrap_or_else(PoisonError::into_inner) = Some(address);
-    }
-}
-
-impl Drop for Led {
-    fn drop(&mut self) {
-        if let Some(address) = self.address.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
-            self.network.state().led.remove(&address);
-        }
-    }
 }
 
 impl Door {
@@ -87,8 +53,8 @@ impl Door {
     pub(in crate::emulation::embedded) async fn lead(self, mut visitor: TcpStream, peer: SocketAddr) {
         let end = Instant::now() + PATIENCE;
         loop {
-            match self.network.lead(self.unit, peer.ip()).await {
-                Ok((mut behind, _led)) => {
+            match self.network.connect(None, self.unit, Some(peer.ip())).await {
+                Ok(mut behind) => {
                     if relay::converse(&mut visitor, &mut behind).await.is_err() {
                         // A connection that was broken off looks so to the visitor too.
                         let _ = visitor.set_zero_linger();

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde::Serialize;
 use tokio::time::{sleep, timeout};
@@ -14,7 +14,6 @@ use super::tap::Tap;
 use super::{Conversation, Counts, Gate, Line, Mode, Wired};
 use crate::emulation::embedded::client::{self, CONNECT_TIMEOUT};
 use crate::emulation::plan::{Plan, Purpose};
-use crate::emulation::visit::ANY_VISITOR;
 use crate::model::Id;
 
 /// What a wire does at the moment.
@@ -57,6 +56,17 @@ pub(super) struct Plug {
     network: Arc<Network>,
     number: u64,
     open: bool,
+    /// The address it comes from.
+    local: OnceLock<SocketAddr>,
+}
+
+impl Plug {
+    /// Tells the network where the connection comes from, before the other side can see it.
+    fn is_at(&self, local: SocketAddr) {
+        if self.local.set(local).is_ok() {
+            self.network.state().known.insert(local);
+        }
+    }
 }
 
 impl Drop for Plug {
@@ -64,7 +74,11 @@ impl Drop for Plug {
         if self.open {
             self.tap.line.open.fetch_sub(1, Relaxed);
         }
-        self.network.state().taps.remove(&self.number);
+        let mut state = self.network.state();
+        state.taps.remove(&self.number);
+        if let Some(local) = self.local.get() {
+            state.known.remove(local);
+        }
     }
 }
 
@@ -97,25 +111,9 @@ impl Network {
         to: SocketAddr,
         source: Option<IpAddr>,
     ) -> io::Result<Wired> {
-        self.connect_announced(who, to, source, &|_| ()).await
-    }
-
-    /// The same; `announce` hears the local address before the other side sees it.
-    ///
-    /// # Errors
-    /// When nobody accepts it in time.
-    pub(super) async fn connect_announced(
-        self: &Arc<Self>,
-        who: Option<&Id>,
-        to: SocketAddr,
-        source: Option<IpAddr>,
-        announce: &(dyn Fn(SocketAddr) + Sync),
-    ) -> io::Result<Wired> {
-        let Some(unit) = self.units.get(&to) else { return client::dial(to, source).await.map(Wired::plain) };
-        let source = source.or_else(|| match who {
-            Some(who) => self.addresses.get(who).map(SocketAddr::ip),
-            None => Some(ANY_VISITOR),
-        });
+        let Some(unit) = self.units.get(&to) else { return client::dial(to, source, &|_| ()).await.map(Wired::plain) };
+        let host = || who.and_then(|who| self.addresses.get(who)).map(SocketAddr::ip);
+        let source = source.or_else(host).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         let mut plug = self.plug(who, unit);
         let line = Arc::clone(&plug.tap.line);
         let to = self.addresses.get(&plug.tap.to).copied().unwrap_or(to);
@@ -127,7 +125,7 @@ impl Network {
             if let Some(latency) = bend.latency {
                 sleep(line.delay(latency)).await;
             }
-            client::dial_announced(to, source, announce).await
+            client::dial(to, Some(source), &|local| plug.is_at(local)).await
         };
         match timeout(CONNECT_TIMEOUT, attempt).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
             Ok(stream) => {
@@ -257,7 +255,7 @@ impl Network {
         state.next += 1;
         state.taps.insert(number, Arc::clone(&tap));
         drop(state);
-        Plug { tap, network: Arc::clone(self), number, open: false }
+        Plug { tap, network: Arc::clone(self), number, open: false, local: OnceLock::new() }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {

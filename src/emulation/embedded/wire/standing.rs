@@ -19,8 +19,8 @@ pub(super) struct State {
     pub(super) undrawn: BTreeMap<(Option<Id>, Id), Arc<Line>>,
     pub(super) taps: BTreeMap<u64, Arc<Tap>>,
     pub(super) next: u64,
-    /// The addresses of connections by which visitors from outside are led over a wire.
-    pub(super) led: BTreeSet<SocketAddr>,
+    /// Where connections come from that asked the network.
+    pub(super) known: BTreeSet<SocketAddr>,
 }
 
 /// One thing that was done.

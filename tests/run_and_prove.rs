@@ -123,7 +123,10 @@ fn bad_usage_is_one_clear_line_and_code_2() {
     let file = example("distributed");
     let cases: [(&[&str], &str); 9] = [
         (&["run", &file, "--fault", "kill web-9 @1s"], "these can be killed: app-1, app-2"),
-        (&["run", &file, "--fault", "explode lb"], "'kill ID @TIME'"),
+        (
+            &["run", &file, "--fault", "explode lb"],
+            "linchpin: --fault 'explode lb': `explode` is no fault; a fault is 'kill ID @TIME'",
+        ),
         (&["run", &file, "--fault", "refuse web-1-files-1"], "has no wire here: files are read from a folder"),
         (&["run", &file, "--fault", "promote db-2 for 2s"], "it has no end"),
         (&["run", &file, "--for", "soon"], "not a duration"),
@@ -136,6 +139,8 @@ fn bad_usage_is_one_clear_line_and_code_2() {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(stderr(&output).contains(words), "`{words}` in {}", stderr(&output));
+        let ours = arguments.contains(&"--fault") || arguments.contains(&"--only");
+        assert!(!ours || stderr(&output).lines().count() == 1, "{}", stderr(&output));
     }
     assert_eq!(run(&["run", "no-such-file.ron"]).status.code(), Some(3));
 }

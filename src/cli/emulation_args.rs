@@ -43,9 +43,9 @@ impl Backend {
 /// Reads a fault: `kill web-1 @5s`.
 ///
 /// # Errors
-/// What is right.
-pub(super) fn fault(text: &str) -> Result<Fault, String> {
-    text.parse()
+/// What is wrong, and what would be right.
+pub(super) fn fault(text: &str) -> Result<Fault, Failure> {
+    text.parse().map_err(|why: String| Failure::usage(format!("--fault '{text}': {why}")))
 }
 
 /// Reads a scenario.

@@ -37,8 +37,8 @@ pub(super) struct RunArgs {
     /// On a unit, server or zone: kill, restart, pause, resume, slow ID TIME, promote, heal. On a link, or all links across
     /// the border of a part: refuse, reset, blackhole, latency ID TIME±TIME, bandwidth ID BYTES/s, slow-close ID TIME, limit
     /// ID BYTES, retarget ID UNIT, pass. Between two parts: cut ID ID, join ID ID. Everything: heal all.
-    #[arg(long = "fault", value_name = "FAULT", value_parser = fault)]
-    faults: Vec<Fault>,
+    #[arg(long = "fault", value_name = "FAULT")]
+    faults: Vec<String>,
     /// A file with faults, rate, duration and seed; what is said here as well counts more.
     #[arg(long, value_name = "FILE.ron")]
     scenario: Option<PathBuf>,
@@ -63,6 +63,7 @@ enum Format {
 /// When the file cannot be read, a fault names no part, or the emulation does not start.
 pub(super) fn run(args: &RunArgs) -> Outcome {
     args.backend.available()?;
+    let faults = args.faults.iter().map(|text| fault(text)).collect::<Result<Vec<Fault>, Failure>>()?;
     let design = load(&args.file)?;
     let plan = plan(&design);
     let told = match &args.scenario {
@@ -73,11 +74,11 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
         }
         None => Scenario::default(),
     };
-    for fault in &args.faults {
+    for fault in &faults {
         fault.check(&plan).map_err(|why| Failure::usage(format!("--fault '{fault}': {why}")))?;
     }
     let duration = args.duration.or(told.duration);
-    let faults: Vec<Fault> = told.faults.iter().chain(&args.faults).cloned().collect();
+    let faults: Vec<Fault> = told.faults.iter().chain(&faults).cloned().collect();
     let interrupted = interrupted()?;
     let session = Session::start(plan, Options { port: args.port, seed: told.seed })
         .map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;

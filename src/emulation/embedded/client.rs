@@ -33,7 +33,15 @@ pub(in crate::emulation) enum NoAnswer {
 /// # Errors
 /// When nobody accepts it in time.
 pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<Wired> {
-    seat::connect(to, from).await
+    connect_within(to, from, CONNECT_TIMEOUT).await
+}
+
+/// The same with a time limit.
+///
+/// # Errors
+/// When nobody accepts it in time.
+pub(super) async fn connect_within(to: SocketAddr, from: Option<IpAddr>, limit: Duration) -> io::Result<Wired> {
+    seat::connect(to, from, limit).await
 }
 
 /// Opens a bare connection, from a given local address where the system allows it. `announce` hears that address before
@@ -44,6 +52,7 @@ pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) 
 pub(super) async fn dial(
     to: SocketAddr,
     from: Option<IpAddr>,
+    limit: Duration,
     announce: &(dyn Fn(SocketAddr) + Sync),
 ) -> io::Result<TcpStream> {
     let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
@@ -55,7 +64,7 @@ pub(super) async fn dial(
         }
         announce(socket.local_addr()?);
     }
-    let stream = timeout(CONNECT_TIMEOUT, socket.connect(to)).await??;
+    let stream = timeout(limit, socket.connect(to)).await??;
     if stream.local_addr()? == to {
         // TCP can connect a free port to itself; nobody is listening there.
         return Err(io::ErrorKind::ConnectionRefused.into());

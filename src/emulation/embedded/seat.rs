@@ -97,10 +97,10 @@ pub(super) fn held<F: Future>(task: F) -> Held<F> {
 }
 
 /// Opens a connection from this seat, or past all wires where there is none.
-pub(super) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<Wired> {
+pub(super) async fn connect(to: SocketAddr, from: Option<IpAddr>, limit: Duration) -> io::Result<Wired> {
     match SEAT.try_with(Arc::clone) {
-        Ok(seat) => seat.network.connect(seat.unit.as_ref(), to, from).await,
-        Err(_) => super::client::dial(to, from, &|_| ()).await.map(Wired::plain),
+        Ok(seat) => seat.network.connect(seat.unit.as_ref(), to, from, limit).await,
+        Err(_) => super::client::dial(to, from, limit, &|_| ()).await.map(Wired::plain),
     }
 }
 

@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep};
 
 use super::{Bend, Network};
+use crate::emulation::embedded::client::CONNECT_TIMEOUT;
 use crate::emulation::embedded::relay;
 use crate::model::Id;
 
@@ -53,7 +54,7 @@ impl Door {
     pub(in crate::emulation::embedded) async fn lead(self, mut visitor: TcpStream, peer: SocketAddr) {
         let end = Instant::now() + PATIENCE;
         loop {
-            match self.network.connect(None, self.unit, Some(peer.ip())).await {
+            match self.network.connect(None, self.unit, Some(peer.ip()), CONNECT_TIMEOUT).await {
                 Ok(mut behind) => {
                     if relay::converse(&mut visitor, &mut behind).await.is_err() {
                         // A connection that was broken off looks so to the visitor too.

@@ -5,6 +5,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use serde::Serialize;
 use tokio::time::{sleep, timeout};
@@ -12,7 +13,7 @@ use tokio::time::{sleep, timeout};
 use super::standing::{Standing, State};
 use super::tap::Tap;
 use super::{Conversation, Counts, Gate, Line, Mode, Wired};
-use crate::emulation::embedded::client::{self, CONNECT_TIMEOUT};
+use crate::emulation::embedded::client;
 use crate::emulation::plan::{Plan, Purpose};
 use crate::model::Id;
 
@@ -110,8 +111,11 @@ impl Network {
         who: Option<&Id>,
         to: SocketAddr,
         source: Option<IpAddr>,
+        limit: Duration,
     ) -> io::Result<Wired> {
-        let Some(unit) = self.units.get(&to) else { return client::dial(to, source, &|_| ()).await.map(Wired::plain) };
+        let Some(unit) = self.units.get(&to) else {
+            return client::dial(to, source, limit, &|_| ()).await.map(Wired::plain);
+        };
         let host = || who.and_then(|who| self.addresses.get(who)).map(SocketAddr::ip);
         let source = source.or_else(host).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         let mut plug = self.plug(who, unit);
@@ -125,9 +129,9 @@ impl Network {
             if let Some(latency) = bend.latency {
                 sleep(line.delay(latency)).await;
             }
-            client::dial(to, Some(source), &|local| plug.is_at(local)).await
+            client::dial(to, Some(source), limit, &|local| plug.is_at(local)).await
         };
-        match timeout(CONNECT_TIMEOUT, attempt).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
+        match timeout(limit, attempt).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
             Ok(stream) => {
                 plug.open = true;
                 line.open.fetch_add(1, Relaxed);

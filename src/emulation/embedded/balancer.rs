@@ -13,6 +13,7 @@ use super::client::NoAnswer;
 use super::health::watch;
 use super::pool::{Pool, Slot};
 use super::proxy::{self, Route};
+use super::seat::held;
 use super::server::{Answer, Asked, Service, serve};
 use super::world::World;
 use crate::analysis::Journey;
@@ -37,7 +38,7 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, work: 
         for index in 0..pool.slots.len() {
             if work.check != HealthCheck::None {
                 let deep = work.check == HealthCheck::Deep;
-                checks.spawn(watch(Arc::clone(&world), id.clone(), *journey, Arc::clone(pool), index, deep));
+                checks.spawn(held(watch(Arc::clone(&world), id.clone(), *journey, Arc::clone(pool), index, deep)));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Asking: one connection, one request, one whole response, and nothing left behind.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
@@ -11,8 +11,11 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
+use super::seat;
+use super::wire::Wired;
+
 /// How long a connection may take to open; a refused one takes no time at all.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// The largest response, in bytes.
 const MAX_RESPONSE: usize = 1024 * 1024;
 
@@ -25,18 +28,43 @@ pub(in crate::emulation) enum NoAnswer {
     Broken,
 }
 
-/// Opens a connection, from a given local address where the system allows it.
+/// Opens a connection over the wire that leads there, from a given local address or that of the asker's host.
 ///
 /// # Errors
 /// When nobody accepts it in time.
-pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<TcpStream> {
+pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<Wired> {
+    connect_within(to, from, CONNECT_TIMEOUT).await
+}
+
+/// The same with a time limit.
+///
+/// # Errors
+/// When nobody accepts it in time.
+pub(super) async fn connect_within(to: SocketAddr, from: Option<IpAddr>, limit: Duration) -> io::Result<Wired> {
+    seat::connect(to, from, limit).await
+}
+
+/// Opens a bare connection, from a given local address where the system allows it. `announce` hears that address before
+/// anybody else can see it.
+///
+/// # Errors
+/// When nobody accepts it in time.
+pub(super) async fn dial(
+    to: SocketAddr,
+    from: Option<IpAddr>,
+    limit: Duration,
+    announce: &(dyn Fn(SocketAddr) + Sync),
+) -> io::Result<TcpStream> {
     let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     if let Some(ip) = from.filter(|ip| ip.is_loopback() && ip.is_ipv4() == to.is_ipv4()) {
         socket.set_reuseaddr(true)?;
-        // Systems with a single loopback address refuse: then the visitor has the usual one.
-        let _ = socket.bind(SocketAddr::new(ip, 0));
+        if socket.bind(SocketAddr::new(ip, 0)).is_err() {
+            // Systems with a single loopback address refuse: then everybody has the usual one.
+            socket.bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
+        }
+        announce(socket.local_addr()?);
     }
-    let stream = timeout(CONNECT_TIMEOUT, socket.connect(to)).await??;
+    let stream = timeout(limit, socket.connect(to)).await??;
     if stream.local_addr()? == to {
         // TCP can connect a free port to itself; nobody is listening there.
         return Err(io::ErrorKind::ConnectionRefused.into());
@@ -61,7 +89,7 @@ pub(in crate::emulation) async fn ask(
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
-async fn exchange(stream: TcpStream, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, AnyError> {
+async fn exchange(stream: Wired, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, AnyError> {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let exchange = async {
         let (head, body) = sender.send_request(request).await?.into_parts();

@@ -13,9 +13,11 @@ mod page;
 mod pool;
 pub(super) mod proxy;
 mod relay;
+pub(super) mod seat;
 mod server;
 pub(super) mod site;
 mod web;
+pub(super) mod wire;
 pub(super) mod world;
 
 use std::path::PathBuf;

@@ -21,6 +21,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::head;
+use super::seat::{door, held, think};
 
 /// How long a client may take for its first byte and the whole head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -60,7 +61,10 @@ where
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    open.spawn(handle(stream, peer));
+                    match door(peer) {
+                        None => open.spawn(held(handle(stream, peer))),
+                        Some(door) => open.spawn(held(door.lead(stream, peer))),
+                    };
                 }
                 Err(_) => sleep(ACCEPT_BACK_OFF).await,
             },
@@ -135,7 +139,10 @@ async fn respond<S: Service>(
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let answer = match timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await {
-        Ok(Ok(body)) => service.answer(Asked { head, body: body.to_bytes(), peer }).await,
+        Ok(Ok(body)) => {
+            think().await;
+            service.answer(Asked { head, body: body.to_bytes(), peer }).await
+        }
         Ok(Err(_)) => text(StatusCode::PAYLOAD_TOO_LARGE, "the body is broken or too large\n"),
         Err(_) => text(StatusCode::REQUEST_TIMEOUT, "the body took too long\n"),
     };

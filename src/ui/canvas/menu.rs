@@ -68,7 +68,7 @@ impl Canvas {
         ui.strong(id.as_str());
         ui.separator();
         match cx.states.get(id) {
-            Some(UnitState::Running) => {
+            Some(UnitState::Running | UnitState::Slow { .. }) => {
                 if ui.button("Kill").on_hover_text("Stop this part, and all it holds").clicked() {
                     out.send(Wish::Kill(id.clone()));
                     ui.close();

@@ -157,6 +157,9 @@ fn light(painter: &Painter, part: Rect, zoom: f32, state: &UnitState, theme: &Th
     let center = part.right_bottom() - vec2(4.0, 0.0) * size;
     let (fill, strokes): (_, &[[egui::Vec2; 2]]) = match state {
         UnitState::Running => (good(theme), &[[vec2(-3.2, 0.2), vec2(-0.8, 2.8)], [vec2(-0.8, 2.8), vec2(3.4, -2.6)]]),
+        UnitState::Paused | UnitState::Slow { .. } => {
+            (colour(theme.severity(crate::analysis::Severity::Medium)), &[[vec2(-3.0, 0.0), vec2(3.0, 0.0)]])
+        }
         UnitState::Stopped | UnitState::Failed { .. } => {
             (colour(theme.spof), &[[vec2(-2.8, -2.8), vec2(2.8, 2.8)], [vec2(-2.8, 2.8), vec2(2.8, -2.8)]])
         }

@@ -245,7 +245,9 @@ fn running(ui: &mut Ui, (id, title): (&Id, &str), state: &UnitState, out: &mut O
     ui.horizontal_wrapped(|ui| {
         ui.label(format!("Emulation: {state}"));
         match state {
-            UnitState::Running if ui.button(format!("Kill {title}")).clicked() => out.send(Wish::Kill(id.clone())),
+            state if state.is_alive() && ui.button(format!("Kill {title}")).clicked() => {
+                out.send(Wish::Kill(id.clone()));
+            }
             UnitState::Stopped | UnitState::Failed { .. } if ui.button(format!("Restart {title}")).clicked() => {
                 out.send(Wish::Restart(id.clone()));
             }

@@ -124,6 +124,7 @@ fn the_dark_window_on_the_hardened_design_looks_as_it_did() {
 fn a_selected_part_in_a_small_window_looks_as_it_did() {
     let mut shown = Shown::new("distributed", [800.0, 600.0], false);
     shown.click("Load balancer, Load balancer", Modifiers::NONE);
+    shown.harness.hover_at(egui::pos2(300.0, 500.0));
     same("small-selected", &shown.pixels());
 }
 

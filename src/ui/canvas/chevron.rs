@@ -18,7 +18,8 @@ const TITLE: f32 = 18.0;
 const SIGN: f32 = 3.5;
 
 impl Canvas {
-    /// Shows the chevrons of the containers in view, left of their titles, unless something is being dragged.
+    /// Shows the chevrons of the containers in view, left of their titles, unless something is being dragged;
+    /// they are painted where one is near.
     pub(super) fn chevrons(&mut self, ui: &Ui, canvas: Rect, cx: &CanvasContext, design: &Design) {
         if self.view.zoom < COARSE || self.tools.is_busy() || !cx.keys || self.panning {
             return;
@@ -39,8 +40,16 @@ impl Canvas {
             let does = format!("{} {}", if folded { "Expand" } else { "Collapse" }, design.title(id.as_str()));
             response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &does));
             self.covered.push(place);
+            // An open container shows its chevron to who is near it, so that none lies on a line for nothing.
+            let part = cx.derived.arrangement.boxes.get(&id).map(|part| self.view.rect_to_screen(canvas, part));
+            let near = |at: Pos2| part.is_some_and(|part| part.union(place).contains(at));
+            let pointed = ui.input(|i| i.pointer.latest_pos()).is_some_and(near);
+            if !(folded || pointed || self.selection.contains(&id) || response.has_focus()) {
+                continue;
+            }
             let visuals = ui.visuals();
             let painter = ui.painter_at(canvas);
+            painter.rect_filled(place, 4.0, super::colour(cx.derived.scene.background));
             let ink = if response.hovered() {
                 painter.rect_filled(place, 4.0, visuals.widgets.hovered.weak_bg_fill);
                 visuals.text_color()

@@ -9,7 +9,7 @@ use egui::{Event, Modifiers, PointerButton, Pos2, RawInput, Rect, Vec2, pos2, ve
 use linchpin::editor::Editor;
 use linchpin::model::{Component, Design, Id, Kind, Link, LinkKind, Placement, Point};
 use linchpin::scene::Theme;
-use linchpin::ui::{Canvas, CanvasContext, Derived, Look, Outbox, install_fonts};
+use linchpin::ui::{Canvas, CanvasContext, Derived, Flows, Look, Outbox, install_fonts};
 
 /// What is seen of the drawing, in points.
 pub const SCREEN: Rect = Rect { min: Pos2::ZERO, max: pos2(1600.0, 1000.0) };
@@ -76,7 +76,8 @@ impl Stage {
         let states = BTreeMap::new();
         let Self { ctx, editor, canvas, derived, .. } = self;
         let output = ctx.run_ui(input, |ui| {
-            let cx = CanvasContext { derived, theme: &Theme::LIGHT, states: &states, keys: true };
+            let cx =
+                CanvasContext { derived, theme: &Theme::LIGHT, states: &states, flows: &Flows::default(), keys: true };
             canvas.show(ui, &cx, editor, &mut Outbox::default());
         });
         triangles(ctx, output)

@@ -24,8 +24,7 @@ use super::outline::{OutlineContext, OutlinePanel};
 use super::palette::{Palette, Picked};
 use super::panes::{Pane, Panes};
 use super::proposal::{Proposal, Search};
-use super::run_panel::run_panel;
-use super::running::Running;
+use super::run::{Flows, Running, run_panel};
 use super::theme;
 use super::toolbar::{FileState, ToolbarState, toolbar};
 use crate::editor::Editor;
@@ -37,6 +36,8 @@ use saving::{FileStamp, Leaving, file_stamp};
 
 /// How often a running emulation is looked at, in milliseconds.
 const RUN_REPAINT_MS: u64 = 100;
+/// The same while something flows over the links: 30 times a second at most.
+const FLOW_REPAINT_MS: u64 = 34;
 
 /// The whole window.
 pub struct App {
@@ -146,7 +147,7 @@ impl App {
         let theme = self.theme(ui);
         let pasted = self.pasted(ui.ctx());
         if let Some(why) = self.running.poll() {
-            self.message = Some(format!("The emulation could not start: {why}"));
+            self.message = Some(why);
         }
         self.states = self.running.states();
         let mut out = Outbox::default();
@@ -185,8 +186,11 @@ impl App {
         self.show_dialog(ui.ctx(), theme);
         self.ask_before_leaving(ui.ctx());
         self.announce_drop(ui.ctx());
-        if self.running.up().is_some() {
-            ui.ctx().request_repaint_after(std::time::Duration::from_millis(RUN_REPAINT_MS));
+        if let Some(up) = self.running.up() {
+            // What flows is seen to flow, unless movement is not wanted.
+            let moving = up.flows.is_moving() && ui.style().animation_time > 0.0;
+            let wait = if moving { FLOW_REPAINT_MS } else { RUN_REPAINT_MS };
+            ui.ctx().request_repaint_after(std::time::Duration::from_millis(wait));
         }
     }
 
@@ -237,9 +241,10 @@ impl App {
         });
         egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived.is_checking()));
         if self.running.is_on() {
-            let panel = egui::Panel::bottom("run").resizable(true).default_size(160.0).min_size(130.0);
+            let panel = egui::Panel::bottom("run").resizable(true).default_size(190.0).min_size(130.0);
             let outdated = self.started != self.editor.meaning();
-            panel.show(ui, |ui| run_panel(ui, &self.running, theme, outdated));
+            let selection = &self.canvas.selection;
+            panel.show(ui, |ui| run_panel(ui, &mut self.running, selection, theme, outdated, out));
         }
         let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
         // In a window that became smaller the canvas keeps most of the room.
@@ -260,7 +265,9 @@ impl App {
         let frame = egui::Frame::new().fill(theme::colour(derived.scene.background));
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             let keys = !self.asking();
-            let cx = CanvasContext { derived, theme, states: &self.states, keys };
+            let no_flows = Flows::default();
+            let flows = self.running.up().map_or(&no_flows, |up| &up.flows);
+            let cx = CanvasContext { derived, theme, states: &self.states, flows, keys };
             self.canvas.show(ui, &cx, &mut self.editor, out);
         });
         if let Some(Picked::Place(new)) = picked {
@@ -340,8 +347,11 @@ impl App {
                 }
                 self.canvas.selection = [id].into();
             }
-            Wish::Kill(id) => self.in_session(|session| session.kill(&id).map_err(|e| e.to_string())),
-            Wish::Restart(id) => self.in_session(|session| session.restart(&id).map_err(|e| e.to_string())),
+            Wish::Inject(action) => {
+                if let Some(up) = self.running.up() {
+                    up.act(action, ctx);
+                }
+            }
             Wish::Explain(rule) => self.dialog = Dialog::page(rule),
             Wish::Fix(finding) => {
                 self.canvas.abort(&mut self.editor);
@@ -356,13 +366,5 @@ impl App {
             Wish::Tell(text) => self.message = Some(text),
         }
         ctx.request_repaint();
-    }
-
-    fn in_session(&mut self, act: impl FnOnce(&crate::emulation::Session) -> Result<(), String>) {
-        if let Some(up) = self.running.up()
-            && let Err(why) = act(&up.session)
-        {
-            self.message = Some(why);
-        }
     }
 }

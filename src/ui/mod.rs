@@ -24,8 +24,7 @@ mod palette;
 mod panes;
 mod picture;
 mod proposal;
-mod run_panel;
-mod running;
+mod run;
 mod theme;
 mod toolbar;
 
@@ -33,6 +32,7 @@ pub use app::App;
 pub use canvas::{Canvas, CanvasContext, View};
 pub use derived::{Derived, Look};
 pub use outbox::Outbox;
+pub use run::Flows;
 pub use theme::install_fonts;
 
 use std::path::PathBuf;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::command::Command;
 use crate::analysis::Finding;
+use crate::emulation::Action;
 use crate::model::{Edit, Id};
 
 /// One wish.
@@ -15,10 +16,8 @@ pub enum Wish {
     Select(BTreeSet<Id>),
     /// Select this part and bring it into view.
     Show(Id),
-    /// Stop a running part, and all it holds.
-    Kill(Id),
-    /// Start a stopped part again, and all it holds.
-    Restart(Id),
+    /// Break or mend something in the run.
+    Inject(Action),
     /// Open the page of this rule.
     Explain(&'static str),
     /// Look for fixes of this finding, and preview them.

@@ -11,7 +11,7 @@ use crate::ui::command::Command;
 use crate::ui::derived::Derived;
 use crate::ui::dialog::Dialog;
 use crate::ui::proposal::Search;
-use crate::ui::running::Running;
+use crate::ui::run::Running;
 
 /// How steps begin that move everything at once: taken back, everything glides too.
 pub(super) const TIDY: &str = "Tidy";

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use egui::{Rect, Response, Ui, WidgetInfo, WidgetType, vec2};
 
+use super::breaking::breaking;
 use super::{Canvas, CanvasContext};
-use crate::emulation::UnitState;
-use crate::model::Id;
+use crate::model::{Design, Id};
 use crate::ui::command::{self, Command};
 use crate::ui::outbox::{Outbox, Wish};
 
@@ -32,10 +32,17 @@ pub(super) enum Menu {
 
 impl Canvas {
     /// Shows the menu while it is open.
-    pub(super) fn context_menu(&mut self, response: &Response, rect: Rect, cx: &CanvasContext, out: &mut Outbox) {
+    pub(super) fn context_menu(
+        &mut self,
+        response: &Response,
+        rect: Rect,
+        cx: &CanvasContext,
+        design: &Design,
+        out: &mut Outbox,
+    ) {
         let Some(menu) = self.menu.clone() else { return };
         let shown = response.context_menu(|ui| match &menu {
-            Menu::Of(id) => self.part_menu(ui, id, rect, cx, out),
+            Menu::Of(id) => self.part_menu(ui, id, rect, (cx, design), out),
             Menu::View => self.view_menu(ui, out),
         });
         if shown.is_none() && !response.context_menu_opened() && !response.secondary_clicked() {
@@ -64,27 +71,18 @@ impl Canvas {
         }
     }
 
-    fn part_menu(&mut self, ui: &mut Ui, id: &Id, rect: Rect, cx: &CanvasContext, out: &mut Outbox) {
+    fn part_menu(
+        &mut self,
+        ui: &mut Ui,
+        id: &Id,
+        rect: Rect,
+        (cx, design): (&CanvasContext, &Design),
+        out: &mut Outbox,
+    ) {
         ui.strong(id.as_str());
         ui.separator();
-        match cx.states.get(id) {
-            Some(UnitState::Running | UnitState::Slow { .. }) => {
-                if ui.button("Kill").on_hover_text("Stop this part, and all it holds").clicked() {
-                    out.send(Wish::Kill(id.clone()));
-                    ui.close();
-                }
-            }
-            Some(_) => {
-                if ui.button("Restart").clicked() {
-                    out.send(Wish::Restart(id.clone()));
-                    ui.close();
-                }
-            }
-            None => {
-                let why = if cx.states.is_empty() { "The design is not running" } else { "This part is not emulated" };
-                ui.add_enabled(false, egui::Button::new("Kill")).on_disabled_hover_text(why);
-            }
-        }
+        breaking(ui, id, cx, design, out);
+        ui.separator();
         let folded = self.folded.contains(id);
         if (folded || cx.derived.holds(id)) && ui.button(if folded { "Expand" } else { "Collapse" }).clicked() {
             out.send(Wish::Select(BTreeSet::from([id.clone()])));

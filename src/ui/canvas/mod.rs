@@ -4,7 +4,9 @@
 //! abort, and dragging counts from where it began.
 
 mod asking;
+mod breaking;
 mod chevron;
+mod current;
 mod glide;
 mod hover;
 mod menu;
@@ -32,6 +34,7 @@ use verdict::Verdict;
 
 use super::derived::Derived;
 use super::outbox::Outbox;
+use super::run::Flows;
 use super::theme::colour;
 use crate::editor::tools::{Ask, Stage, Tool, Tools};
 use crate::editor::{Editor, New, Nudging, can_hold};
@@ -59,6 +62,8 @@ pub struct Canvas {
     pressed_at: Pos2,
     /// What hangs on the pointer came from a panel and has been well within the canvas.
     arrived: bool,
+    /// When Esc was pressed last with nothing left to end.
+    escaped: Option<f64>,
     /// The view follows the pointer.
     panning: bool,
     /// The window lost the focus while a button was held: what it held is let go.
@@ -100,6 +105,8 @@ pub struct CanvasContext<'a> {
     pub theme: &'static Theme,
     /// The state of each running unit; empty when nothing runs.
     pub states: &'a BTreeMap<Id, UnitState>,
+    /// What passes over the links in a run.
+    pub flows: &'a Flows,
     /// Whether keys belong to the canvas: not behind a question.
     pub keys: bool,
 }
@@ -122,7 +129,7 @@ impl Canvas {
         self.id = Some(response.id);
         self.zoom_and_scroll(ui, &response, rect);
         if cx.keys {
-            self.escape(ui, editor);
+            self.escape(ui, cx, editor, out);
         }
         self.point(ui, &response, rect, cx, editor, out);
         self.keys(ui, &response, cx, editor);
@@ -131,13 +138,14 @@ impl Canvas {
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
         if !self.gliding(ui, rect, cx) {
             self.drawing(ui, rect, cx, editor.design());
+            self.current(ui, rect, cx);
             self.overlay(ui, rect, cx);
             self.show_verdict(ui, rect, cx, editor);
             self.chevrons(ui, rect, cx, editor.design());
         }
         self.nodes(ui, rect, cx, editor.design(), out);
         self.explain(ui, &response, rect, cx, editor.design());
-        self.context_menu(&response, rect, cx, out);
+        self.context_menu(&response, rect, cx, editor.design(), out);
         self.minimap(ui, rect, cx);
         self.way_back(ui, rect, cx);
         self.show_asking(ui, rect, cx, editor, out);

@@ -10,11 +10,14 @@ use crate::editor::tools::{Ask, Cursor, Input, Pointer, Stage, Tool, Tools};
 use crate::editor::{Editor, reading_order};
 use crate::layout::size::GRID;
 use crate::model::{Id, Point};
-use crate::ui::outbox::Outbox;
+use crate::ui::command::Command;
+use crate::ui::outbox::{Outbox, Wish};
 
 /// How near the border of the canvas a gesture moves the view, and how fast, in points and points a second.
 const EDGE: f32 = 28.0;
 const EDGE_SPEED: f32 = 700.0;
+/// Within so many seconds Esc counts as pressed twice.
+const TWICE: f64 = 1.0;
 
 impl Canvas {
     /// Hands everything that the pointer did since the last frame to the tool in the hand.
@@ -202,8 +205,8 @@ impl Canvas {
         }
     }
 
-    /// Esc ends what is open, then the gesture, then the selection: one layer at a time.
-    pub(super) fn escape(&mut self, ui: &Ui, editor: &mut Editor) {
+    /// Esc ends what is open, then the gesture, then the selection: one layer at a time. Twice more, it ends the run.
+    pub(super) fn escape(&mut self, ui: &Ui, cx: &CanvasContext, editor: &mut Editor, out: &mut Outbox) {
         if ui.ctx().text_edit_focused() || !ui.input(|i| i.key_pressed(Key::Escape)) {
             return;
         }
@@ -212,9 +215,18 @@ impl Canvas {
             return;
         }
         self.captured = false;
-        if !self.tools.cancel(editor, &mut self.selection) {
-            self.selection.clear();
+        if self.tools.cancel(editor, &mut self.selection) {
+            return;
         }
+        if self.selection.is_empty() && !cx.states.is_empty() {
+            let now = ui.input(|i| i.time);
+            if self.escaped.replace(now).is_some_and(|before| now - before < TWICE) {
+                out.send(Wish::Do(Command::Run));
+            } else {
+                out.send(Wish::Tell("Esc once more stops the run".to_owned()));
+            }
+        }
+        self.selection.clear();
     }
 
     /// The arrows move what is selected: by a step of the grid, with Shift by one point. Tab goes from part to part.

@@ -9,6 +9,7 @@ use super::overlay::chip;
 use super::{Canvas, CanvasContext};
 use crate::analysis::{self, Failures, Finding, Report, rules};
 use crate::editor::Editor;
+use crate::emulation::Action;
 use crate::model::Id;
 use crate::ui::explanation;
 use crate::ui::outbox::{Outbox, Wish};
@@ -61,13 +62,13 @@ impl Canvas {
         if let Some((id, _)) = self.verdict.torn.take()
             && cx.states.contains_key(&id)
         {
-            out.send(Wish::Restart(id));
+            out.send(Wish::Inject(Action::Restart(id)));
         }
         if let Some(id) = now.cloned() {
             let blast = Failures::of(editor.design()).blast_radius(&id);
             let fallen = blast.contains.into_iter().chain(blast.cut_off).chain([id.clone()]).collect();
             if cx.states.contains_key(&id) {
-                out.send(Wish::Kill(id.clone()));
+                out.send(Wish::Inject(Action::Kill(id.clone())));
             }
             self.verdict.torn = Some((id, fallen));
         }

@@ -21,7 +21,7 @@ use super::finding_card::finding_card;
 use super::outbox::{Outbox, Wish};
 use crate::catalog;
 use crate::editor::properties::{self, Field, Place};
-use crate::emulation::UnitState;
+use crate::emulation::{Action, UnitState};
 use crate::model::{Design, Edit, Id};
 use crate::scene::Theme;
 use words::Typing;
@@ -246,10 +246,10 @@ fn running(ui: &mut Ui, (id, title): (&Id, &str), state: &UnitState, out: &mut O
         ui.label(format!("Emulation: {state}"));
         match state {
             state if state.is_alive() && ui.button(format!("Kill {title}")).clicked() => {
-                out.send(Wish::Kill(id.clone()));
+                out.send(Wish::Inject(Action::Kill(id.clone())));
             }
             UnitState::Stopped | UnitState::Failed { .. } if ui.button(format!("Restart {title}")).clicked() => {
-                out.send(Wish::Restart(id.clone()));
+                out.send(Wish::Inject(Action::Restart(id.clone())));
             }
             _ => {}
         }

@@ -1,11 +1,21 @@
 //! The running emulation as the window sees it: started on a thread of its own, looked at once a frame.
 
+mod flow;
+mod log;
+mod panel;
+mod plots;
+mod trend;
+
 use std::collections::BTreeMap;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::Instant;
 
-use crate::emulation::{self, Event, Session, UnitState};
+use crate::emulation::{self, Action, Event, Session, UnitState};
 use crate::model::{Design, Id};
+pub use flow::{Flow, Flows, Rate};
+pub use panel::run_panel;
+use trend::Trend;
 
 /// Requests per second and journey that a run in the window sends.
 const RATE: f64 = 20.0;
@@ -26,12 +36,63 @@ pub enum Running {
 
 /// A running session and what was seen of it.
 pub struct Up {
-    /// The session.
-    pub session: Session,
+    /// The session; what takes its time is done to it on threads of their own.
+    pub session: Arc<Session>,
     /// When it was up.
     pub since: Instant,
     /// What happened, oldest first.
     pub log: Vec<Event>,
+    /// What passes over the links.
+    pub flows: Flows,
+    /// How it fared.
+    pub trend: Trend,
+    /// Whether the log shows only what is about the selection.
+    pub filtered: bool,
+    /// What could not be done to it.
+    refusals: (Sender<String>, Receiver<String>),
+}
+
+impl Up {
+    fn new(session: Session) -> Self {
+        Self {
+            session: Arc::new(session),
+            since: Instant::now(),
+            log: Vec::new(),
+            flows: Flows::default(),
+            trend: Trend::default(),
+            filtered: false,
+            refusals: channel(),
+        }
+    }
+
+    /// Breaks or mends something. That may take a while (a promotion waits for the last writes), so the window does not
+    /// wait for it; a refusal is told by [`Running::poll`].
+    pub fn act(&self, action: Action, ctx: &egui::Context) {
+        let (session, refusals, ctx) = (Arc::clone(&self.session), self.refusals.0.clone(), ctx.clone());
+        let work = move || {
+            if let Err(why) = session.inject(&action) {
+                // The window may have gone: then nobody wants to know.
+                let _ = refusals.send(why.to_string());
+            }
+            ctx.request_repaint();
+        };
+        if let Err(why) = std::thread::Builder::new().name("linchpin-fault".to_owned()).spawn(work) {
+            let _ = self.refusals.0.send(format!("there is no thread for it: {why}"));
+        }
+    }
+
+    /// Looks at what has happened since the last look; what could not be done is for the user.
+    fn look(&mut self) -> Option<String> {
+        self.log.extend(self.session.events());
+        let surplus = self.log.len().saturating_sub(LOG_LINES);
+        self.log.drain(..surplus);
+        let now = Instant::now();
+        if self.flows.is_due(now) {
+            self.flows.look(&self.session.wires(), now);
+            self.trend.note(self.since.elapsed().as_secs_f64(), &self.session.stats());
+        }
+        self.refusals.1.try_recv().ok()
+    }
 }
 
 impl Running {
@@ -54,31 +115,26 @@ impl Running {
         }
     }
 
-    /// Looks what has happened since the last frame; an error is for the user.
+    /// Looks what has happened since the last frame; what it says is for the user.
     pub fn poll(&mut self) -> Option<String> {
         match self {
             Self::Stopped => None,
             Self::Starting(receiver) => match receiver.try_recv() {
                 Ok(Ok(session)) => {
-                    *self = Self::Up(Box::new(Up { session, since: Instant::now(), log: Vec::new() }));
+                    *self = Self::Up(Box::new(Up::new(session)));
                     None
                 }
                 Ok(Err(why)) => {
                     *self = Self::Stopped;
-                    Some(why)
+                    Some(format!("The emulation could not start: {why}"))
                 }
                 Err(TryRecvError::Empty) => None,
                 Err(TryRecvError::Disconnected) => {
                     *self = Self::Stopped;
-                    Some("the emulation ended while it was starting".to_owned())
+                    Some("The emulation ended while it was starting".to_owned())
                 }
             },
-            Self::Up(up) => {
-                up.log.extend(up.session.events());
-                let surplus = up.log.len().saturating_sub(LOG_LINES);
-                up.log.drain(..surplus);
-                None
-            }
+            Self::Up(up) => up.look(),
         }
     }
 

@@ -1,0 +1,45 @@
+//! What has happened in a run, all of it or what is about the selection.
+
+use std::collections::BTreeSet;
+
+use egui::{RichText, ScrollArea, Ui};
+
+use super::Up;
+use crate::emulation::Event;
+use crate::model::Id;
+
+/// Shows the log.
+pub fn log(ui: &mut Ui, up: &mut Up, selection: &BTreeSet<Id>) {
+    ui.horizontal(|ui| {
+        ui.strong("Events");
+        let says = "Show only what is about the selected parts";
+        ui.add_enabled(!selection.is_empty(), egui::Checkbox::new(&mut up.filtered, "of the selection"))
+            .on_hover_text(says)
+            .on_disabled_hover_text("Nothing is selected");
+    });
+    let filtered = up.filtered && !selection.is_empty();
+    ScrollArea::vertical().id_salt("events").auto_shrink(false).stick_to_bottom(true).show(ui, |ui| {
+        let left_out = up.session.left_out();
+        if !left_out.is_empty() && !filtered {
+            let title = format!("{} parts and links are drawn and not emulated", left_out.len());
+            ui.collapsing(title, |ui| {
+                for part in left_out {
+                    ui.weak(format!("{}: {}", part.id, part.reason));
+                }
+            });
+        }
+        let shown: Vec<&Event> = up.log.iter().filter(|event| !filtered || is_about(event, selection)).collect();
+        if shown.is_empty() {
+            ui.weak("Nothing has happened yet. Right-click a part to kill it, or a link to cut it.");
+        }
+        for event in shown {
+            ui.label(RichText::new(event.to_string()).monospace().size(11.0));
+        }
+    });
+}
+
+/// Whether an event names one of these parts.
+fn is_about(event: &Event, parts: &BTreeSet<Id>) -> bool {
+    let said = event.what.to_string();
+    said.split([' ', ':', ',']).any(|word| parts.iter().any(|id| id.as_str() == word))
+}

@@ -1,0 +1,133 @@
+//! A run in the window: faults on parts and links where they happen, what flows, what was told, and the way back.
+#![cfg(feature = "gui")]
+
+mod common;
+#[path = "common/window.rs"]
+mod helpers;
+
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, PointerButton, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use helpers::{bytes, center, window};
+use linchpin::ui::App;
+
+/// Paints frames until something is there.
+fn wait_for(harness: &mut Harness<App>, what: &str, there: impl Fn(&Harness<App>) -> bool) {
+    let end = Instant::now() + Duration::from_secs(30);
+    while !there(harness) {
+        assert!(Instant::now() < end, "{what} did not come");
+        std::thread::sleep(Duration::from_millis(30));
+        harness.step();
+    }
+}
+
+/// The window on the three servers, running, with visitors served.
+fn running() -> (tempfile::TempDir, Harness<'static, App>) {
+    let (folder, mut harness) = window("distributed");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    harness.step();
+    wait_for(&mut harness, "the running state", |h| h.query_by_label_contains("Running 0:").is_some());
+    wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
+    (folder, harness)
+}
+
+fn press(harness: &mut Harness<App>, at: egui::Pos2, button: PointerButton) {
+    for pressed in [true, false] {
+        harness.event(Event::PointerMoved(at));
+        harness.event(Event::PointerButton { pos: at, button, pressed, modifiers: Modifiers::NONE });
+        harness.step();
+    }
+    harness.run_steps(3);
+}
+
+fn from_menu(harness: &mut Harness<App>, part: &str, entry: &str) {
+    let at = center(harness, part);
+    press(harness, at, PointerButton::Secondary);
+    harness.get_by_label(entry).click();
+    harness.run_steps(3);
+}
+
+#[test]
+fn a_run_can_be_paused_part_by_part_and_all_of_it_is_healed_at_once() {
+    let (_folder, mut harness) = running();
+    assert!(harness.get_by_label("Heal all").accesskit_node().is_disabled());
+    from_menu(&mut harness, "db-2, Database", "Pause");
+    wait_for(&mut harness, "the paused replica", |h| {
+        h.query_by_label_contains("db-2, Database").is_some_and(is("paused"))
+    });
+    from_menu(&mut harness, "web-1, Web server", "Slow down");
+    wait_for(&mut harness, "the slow web server", |h| h.query_by_label_contains("web-1, Web").is_some_and(is("slow")));
+    from_menu(&mut harness, "Load balancer, Load balancer", "Kill");
+    wait_for(&mut harness, "the outage", |h| h.query_all_by_label("0 %").count() >= 3);
+    harness.get_by_label("Heal all").click();
+    wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
+    for part in ["db-2, Database", "web-1, Web server", "Load balancer, Load balancer"] {
+        assert!(is("running")(harness.get_by_label_contains(part)), "{part} runs");
+    }
+}
+
+/// Whether what is said of a part has a word.
+fn is(word: &'static str) -> impl Fn(egui_kittest::Node<'_>) -> bool {
+    move |node| node.accesskit_node().label().is_some_and(|label| label.contains(word))
+}
+
+/// Opens the menu of a link: where its words are.
+fn open_link(harness: &mut Harness<App>, link: &str) {
+    let drawn = harness.query_all_by_label_contains(link);
+    let drawn = drawn.into_iter().find(|node| node.accesskit_node().role() == Role::GraphicsObject);
+    let at = drawn.expect("the link").rect().center();
+    press(harness, at, PointerButton::Secondary);
+}
+
+#[test]
+fn a_link_is_cut_from_its_menu_and_mended_and_the_log_says_so() {
+    let (_folder, mut harness) = running();
+    let start = bytes(&harness);
+    let link = "HTTP link from Browser to Load balancer";
+    open_link(&mut harness, link);
+    harness.get_by_label("Cut").click();
+    wait_for(&mut harness, "the outage", |h| h.query_all_by_label("0 %").count() >= 3);
+    wait_for(&mut harness, "a line in the log", |h| h.query_by_label_contains("refuse").is_some());
+    open_link(&mut harness, link);
+    harness.get_by_label("Mend").click();
+    wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
+    assert_eq!(bytes(&harness), start, "a fault is no edit");
+    assert_eq!(harness.state().editor().history_len(), 0);
+}
+
+#[test]
+fn a_refused_fault_is_said_and_changes_nothing() {
+    let (_folder, mut harness) = running();
+    let title = harness.get_by_label_contains("Server 1, Server").rect().left_top() + vec2(60.0, 10.0);
+    press(&mut harness, title, PointerButton::Secondary);
+    harness.get_by_label("Kill").click();
+    wait_for(&mut harness, "the dead server", |h| h.query_by_label_contains("web-1, Web").is_some_and(is("stopped")));
+    from_menu(&mut harness, "web-1, Web server", "Restart");
+    wait_for(&mut harness, "the refusal", |h| h.query_by_label_contains("`web-1` cannot start").is_some());
+    assert!(is("stopped")(harness.get_by_label_contains("web-1, Web server")));
+    harness.get_by_label("Heal all").click();
+    wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
+}
+
+#[test]
+fn the_log_can_be_narrowed_to_the_selection_and_esc_twice_ends_the_run() {
+    let (_folder, mut harness) = running();
+    from_menu(&mut harness, "web-2, Web server", "Kill");
+    wait_for(&mut harness, "a line in the log", |h| h.query_by_label_contains("web-2 killed").is_some());
+    let at = center(&harness, "db-1, Database");
+    press(&mut harness, at, PointerButton::Primary);
+    harness.get_by_label("of the selection").click();
+    harness.run_steps(4);
+    assert!(harness.query_by_label_contains("web-2 killed").is_none(), "it is not about db-1");
+    assert!(harness.query_by_label_contains("db-1 started").is_some());
+    // The first ends the selection, two more the run.
+    for _ in 0..3 {
+        harness.key_press(Key::Escape);
+        harness.run_steps(2);
+    }
+    wait_for(&mut harness, "the end", |h| h.query_by_label_contains("Running 0:").is_none());
+    harness.run();
+}

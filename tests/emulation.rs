@@ -212,12 +212,13 @@ fn the_same_example_runs_twice_at_once() {
 fn a_taken_port_is_named() {
     let squatter = TcpListener::bind("0.0.0.0:0").expect("a port");
     let port = squatter.local_addr().expect("an address").port();
-    let error = Session::start(plan(&design("simple-stack")), Options { port: Some(port) }).err();
+    let error = Session::start(plan(&design("simple-stack")), Options { port: Some(port), ..Options::default() }).err();
     let Some(StartError::PortTaken { address }) = &error else { panic!("{error:?}") };
     assert_eq!(address.port(), port);
     assert!(error.is_some_and(|e| e.to_string().contains(&format!(":{port} is already in use"))));
     drop(squatter);
-    let session = Session::start(plan(&design("simple-stack")), Options { port: Some(port) }).expect("a free port");
+    let session = Session::start(plan(&design("simple-stack")), Options { port: Some(port), ..Options::default() })
+        .expect("a free port");
     assert_eq!(entry(&session).port(), port);
 }
 

@@ -26,11 +26,12 @@ mod visit;
 pub use event::{Event, What};
 pub use experiment::{Progress, ProveError, ProveOptions, prove};
 pub use interrupt::interrupted;
+pub use load::{Load, Mix};
 pub use plan::{
-    Address, BalancerWork, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, RelayWork, Unit, Work,
+    Address, BalancerWork, Conduct, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, RelayWork, Unit, Work,
     WriteTarget, plan,
 };
 pub use proof::{Experiment, JourneyResult, Proof, Summary};
 pub use session::{ControlError, Options, Session, StartError, UnitState};
-pub use stats::{JourneyStats, Stats};
+pub use stats::{JourneyStats, Live, Snapshot, Stats};
 pub use verdict::Verdict;

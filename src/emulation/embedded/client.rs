@@ -1,19 +1,25 @@
-//! Asking: one connection, one request, one whole response, and nothing left behind.
+//! Asking: one connection, one request, one response, and nothing left behind.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Bytes;
+use hyper::body::{Body as HttpBody, Bytes, Frame, Incoming, SizeHint};
+use hyper::client::conn::http1::{self, Connection};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpSocket, TcpStream};
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep, timeout};
 
-/// How long a connection may take to open; a refused one takes no time at all.
+use super::server::Broken;
+
+/// How long a connection may take to open unless something else is said; a refused one takes no time at all.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// The largest response, in bytes.
+/// The largest response that is kept whole, in bytes.
 const MAX_RESPONSE: usize = 1024 * 1024;
 
 /// Why there is no response.
@@ -21,8 +27,10 @@ const MAX_RESPONSE: usize = 1024 * 1024;
 pub(in crate::emulation) enum NoAnswer {
     /// Nobody accepted the connection: the request was not sent and may go elsewhere.
     NotConnected,
-    /// The connection broke or the time ran out after the request was sent.
+    /// The connection broke after the request was sent.
     Broken,
+    /// The time ran out after the request was sent.
+    TimedOut,
 }
 
 /// Opens a connection, from a given local address where the system allows it.
@@ -30,13 +38,21 @@ pub(in crate::emulation) enum NoAnswer {
 /// # Errors
 /// When nobody accepts it in time.
 pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<TcpStream> {
+    connect_within(to, from, CONNECT_TIMEOUT).await
+}
+
+/// The same with a time limit.
+///
+/// # Errors
+/// When nobody accepts it in time.
+pub(super) async fn connect_within(to: SocketAddr, from: Option<IpAddr>, limit: Duration) -> io::Result<TcpStream> {
     let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     if let Some(ip) = from.filter(|ip| ip.is_loopback() && ip.is_ipv4() == to.is_ipv4()) {
         socket.set_reuseaddr(true)?;
         // Systems with a single loopback address refuse: then the visitor has the usual one.
         let _ = socket.bind(SocketAddr::new(ip, 0));
     }
-    let stream = timeout(CONNECT_TIMEOUT, socket.connect(to)).await??;
+    let stream = timeout(limit, socket.connect(to)).await??;
     if stream.local_addr()? == to {
         // TCP can connect a free port to itself; nobody is listening there.
         return Err(io::ErrorKind::ConnectionRefused.into());
@@ -56,25 +72,79 @@ pub(in crate::emulation) async fn ask(
     limit: Duration,
 ) -> Result<Response<Bytes>, NoAnswer> {
     let stream = connect(to, from).await.map_err(|_| NoAnswer::NotConnected)?;
-    timeout(limit, exchange(stream, request)).await.map_err(|_| NoAnswer::Broken)?.map_err(|_| NoAnswer::Broken)
+    let whole = async {
+        let (head, body) = send(stream, request, limit).await?.into_parts();
+        let body = Limited::new(body, MAX_RESPONSE).collect().await.map_err(|_| NoAnswer::Broken)?;
+        Ok(Response::from_parts(head, body.to_bytes()))
+    };
+    timeout(limit, whole).await.map_err(|_| NoAnswer::TimedOut)?
 }
 
-type AnyError = Box<dyn std::error::Error + Send + Sync>;
+/// Sends one request over an open connection, whatever carries it, and waits for the head of the response. The
+/// body follows as it is read; it fails when nothing comes for as long as `silence`.
+///
+/// # Errors
+/// Why there is no response. Some of the request may have been received.
+pub(super) async fn send<C>(
+    stream: C,
+    request: Request<Full<Bytes>>,
+    silence: Duration,
+) -> Result<Response<Arriving<C>>, NoAnswer>
+where
+    C: AsyncRead + AsyncWrite + Unpin,
+{
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|_| NoAnswer::Broken)?;
+    let mut connection = Some(connection);
+    let mut response = pin!(sender.send_request(request));
+    let head = std::future::poll_fn(|cx| {
+        drive(&mut connection, cx);
+        response.as_mut().poll(cx)
+    });
+    let response = timeout(silence, head).await.map_err(|_| NoAnswer::TimedOut)?.map_err(|_| NoAnswer::Broken)?;
+    Ok(response.map(|body| Arriving { connection, body, silence, wait: None }))
+}
 
-async fn exchange(stream: TcpStream, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, AnyError> {
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-    let exchange = async {
-        let (head, body) = sender.send_request(request).await?.into_parts();
-        let body = Limited::new(body, MAX_RESPONSE).collect().await?.to_bytes();
-        Ok(Response::from_parts(head, body))
-    };
-    let drive = async {
-        // The exchange learns of a broken connection by itself; this future only moves the bytes.
-        let _ = connection.await;
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        done = exchange => done,
-        () = drive => unreachable!("a pending future never ends"),
+type Wire<C> = Connection<TokioIo<C>, Full<Bytes>>;
+
+/// Moves bytes. The exchange learns of a broken connection by itself.
+fn drive<C: AsyncRead + AsyncWrite + Unpin>(connection: &mut Option<Wire<C>>, cx: &mut Context<'_>) {
+    if let Some(open) = connection
+        && Pin::new(open).poll(cx).is_ready()
+    {
+        *connection = None;
+    }
+}
+
+/// The body of a response together with the connection on which it arrives.
+pub(super) struct Arriving<C: AsyncRead + AsyncWrite + Unpin> {
+    connection: Option<Wire<C>>,
+    body: Incoming,
+    silence: Duration,
+    wait: Option<Pin<Box<Sleep>>>,
+}
+
+impl<C: AsyncRead + AsyncWrite + Unpin> HttpBody for Arriving<C> {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        let this = &mut *self;
+        drive(&mut this.connection, cx);
+        if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
+            this.wait = None;
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        // Asking for the next piece made the connection want to read; it has not been told yet.
+        drive(&mut this.connection, cx);
+        let wait = this.wait.get_or_insert_with(|| Box::pin(sleep(this.silence)));
+        wait.as_mut().poll(cx).map(|()| Some(Err(io::Error::from(io::ErrorKind::TimedOut).into())))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use super::control::Control;
 use super::{Options, Session, StartError, UnitState, wait_until};
 use crate::emulation::embedded::failover::{Cluster, watch_over};
+use crate::emulation::embedded::telemetry::Telemetry;
 use crate::emulation::embedded::world::World;
 use crate::emulation::event::EventLog;
 use crate::emulation::hosts;
@@ -55,6 +56,8 @@ impl Session {
             events: EventLog::new(),
             marker: marker.clone(),
             doubts: Mutex::default(),
+            site: options.site,
+            telemetry: Telemetry::default(),
         });
         let mut control = Control::new(Arc::clone(&plan), Arc::clone(&world));
         runtime.block_on(control.start_all(taken.listeners));

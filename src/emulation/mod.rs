@@ -9,6 +9,7 @@
 //! experiment  kill one part, measure, compare with the analysis
 //! ```
 
+mod descriptors;
 mod embedded;
 mod event;
 mod experiment;
@@ -23,6 +24,7 @@ mod stats;
 mod verdict;
 mod visit;
 
+pub use embedded::alone::Alone;
 pub use event::{Event, What};
 pub use experiment::{Progress, ProveError, ProveOptions, prove};
 pub use interrupt::interrupted;

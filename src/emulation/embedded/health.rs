@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn so_many_results_in_a_row_change_an_opinion() {
-        assert_eq!(opinions(Opinion::default(), "-+--+-"), "uuuduu");
+        assert_eq!(opinions(Opinion::new(2, 1), "-+--+-"), "uuuduu");
         assert_eq!(opinions(Opinion::new(3, 2), "--+---+-++--"), "uuuuudddduuu");
         assert_eq!(opinions(Opinion::new(1, 1), "-+-"), "dud");
     }

@@ -2,6 +2,7 @@
 //! on real loopback sockets.
 
 mod access_log;
+pub(super) mod alone;
 mod app;
 mod arbiter;
 mod balancer;

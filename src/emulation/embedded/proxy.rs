@@ -26,8 +26,9 @@ pub(in crate::emulation) const SERVED_BY: HeaderName = HeaderName::from_static("
 pub(super) const VIA: HeaderName = HeaderName::from_static("x-linchpin-via");
 /// Where every HTTP unit says whether it can serve a journey.
 const HEALTH: &str = "/.linchpin/health/";
-/// How long a member may take to say whether it is healthy.
-pub(super) const HEALTH_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long a member may take to say whether it is healthy: as long as visitors wait, and as HAProxy does, whose
+/// checks may take as long as the time between two of its own.
+pub(super) const HEALTH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Headers that belong to one connection (RFC 9110 §7.6.1).
 const PER_HOP: [HeaderName; 7] = [

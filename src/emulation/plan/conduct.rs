@@ -8,8 +8,8 @@ use std::time::Duration;
 
 /// The time between two checks of a member.
 pub(in crate::emulation) const CHECK_EVERY: Duration = Duration::from_millis(250);
-/// How many failed checks in a row make a member dead.
-pub(in crate::emulation) const FALL: u32 = 2;
+/// How many failed checks in a row make a member dead, as in HAProxy.
+pub(in crate::emulation) const FALL: u32 = 3;
 /// How many good checks in a row bring it back, as in HAProxy.
 pub(in crate::emulation) const RISE: u32 = 2;
 

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::control::Control;
 use super::{Options, Session, StartError, UnitState, wait_until};
+use crate::emulation::descriptors::make_room;
 use crate::emulation::embedded::failover::{Cluster, watch_over};
 use crate::emulation::embedded::telemetry::Telemetry;
 use crate::emulation::embedded::world::World;
@@ -39,6 +40,7 @@ impl Session {
                 limit: if plan.units.len() > MAX_UNITS { MAX_UNITS } else { hosts::MAX_HOSTS },
             });
         }
+        make_room();
         let folder = RunDir::new().map_err(|e| StartError::NoFolder { why: e.to_string() })?;
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)

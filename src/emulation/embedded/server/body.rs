@@ -1,9 +1,9 @@
 //! The body of a response: known whole, or flowing from a file or another unit.
 
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicBool, Ordering::Acquire, Ordering::Release};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
 
@@ -23,20 +23,45 @@ enum Content {
     Flow(Flow),
 }
 
+/// Whether an answer is in the making on a connection.
+#[derive(Debug, Default)]
+pub(super) struct Busy {
+    is: AtomicBool,
+    waits: Mutex<Option<Waker>>,
+}
+
+impl Busy {
+    /// Whether one is.
+    pub(super) fn is_busy(&self) -> bool {
+        self.is.load(Acquire)
+    }
+
+    /// Wakes this task when the answer is out.
+    pub(super) fn wake_later(&self, waker: &Waker) {
+        *self.waits.lock().unwrap_or_else(PoisonError::into_inner) = Some(waker.clone());
+        if !self.is_busy() {
+            waker.wake_by_ref();
+        }
+    }
+}
+
 /// Says that an answer is in the making, until it is dropped.
-pub(super) struct Flight(Arc<AtomicBool>);
+pub(super) struct Flight(Arc<Busy>);
 
 impl Flight {
     /// From now on.
-    pub(super) fn new(busy: &Arc<AtomicBool>) -> Self {
-        busy.store(true, Relaxed);
+    pub(super) fn new(busy: &Arc<Busy>) -> Self {
+        busy.is.store(true, Release);
         Self(Arc::clone(busy))
     }
 }
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        self.0.store(false, Relaxed);
+        self.0.is.store(false, Release);
+        if let Some(waker) = self.0.waits.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            waker.wake();
+        }
     }
 }
 

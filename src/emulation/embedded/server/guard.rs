@@ -8,7 +8,6 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, Re
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::MAX_BODY;
+use super::body::Busy;
 use super::chunks::Chunks;
 use super::head::{self, Framing, MAX_HEAD, Refusal, TOO_LARGE, TOO_LONG};
 
@@ -39,7 +39,7 @@ pub(super) struct Guarded<S> {
     searched: usize,
     stage: Stage,
     /// Whether an answer is in the making: then a silent client is waiting, not idle.
-    busy: Arc<AtomicBool>,
+    busy: Arc<Busy>,
     wait: Option<Pin<Box<Sleep>>>,
     stuck: Option<Pin<Box<Sleep>>>,
     refusal: Option<Refusal>,
@@ -56,7 +56,7 @@ enum Stage {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Guarded<S> {
     /// Watches a stream from its first byte on.
-    pub(super) fn new(stream: S, busy: Arc<AtomicBool>) -> Self {
+    pub(super) fn new(stream: S, busy: Arc<Busy>) -> Self {
         Self {
             stream,
             bytes: Vec::new(),
@@ -106,7 +106,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guarded<S> {
             if self.handed < self.checked {
                 return Poll::Ready(true);
             }
-            let waits = self.stage == Stage::Head && self.busy.load(Relaxed);
+            let waits = self.stage == Stage::Head && self.busy.is_busy();
+            if waits {
+                self.busy.wake_later(cx.waker());
+            }
             if self.gone || self.idle_too_long || self.refusal.is_some() {
                 // The answer in the making goes first; the library asks again when it is out.
                 return if waits && !self.gone { Poll::Pending } else { Poll::Ready(false) };

@@ -14,7 +14,6 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Limited};
@@ -29,8 +28,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::telemetry::Board;
-use body::Flight;
 pub(super) use body::{Body, Broken};
+use body::{Busy, Flight};
 use guard::Guarded;
 
 /// How long a client may take for the body.
@@ -116,7 +115,7 @@ where
     C: AsyncRead + AsyncWrite + Unpin + Send,
 {
     let _open = service.board().map(Board::connection);
-    let busy = Arc::new(AtomicBool::new(false));
+    let busy = Arc::new(Busy::default());
     let mut guarded = Guarded::new(stream, Arc::clone(&busy));
     if guarded.first_head().await {
         let respond = |request| respond(request, peer, secure, Arc::clone(&service), Flight::new(&busy));

@@ -136,6 +136,34 @@ pub fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// All letters of the sources of a folder that are neither comments nor tests.
+    fn letters(folder: &std::path::Path, found: &mut std::collections::BTreeSet<char>) {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                letters(&path, found);
+            } else if !path.ends_with("tests.rs") {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+                found.extend(text.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(str::chars));
+            }
+        }
+    }
+
+    #[test]
+    fn the_fonts_have_every_letter_that_the_window_and_the_rules_write() {
+        let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        for folder in ["ui", "editor", "analysis", "catalog", "scene", "emulation", "model"] {
+            let mut found = std::collections::BTreeSet::new();
+            letters(&sources.join(folder), &mut found);
+            for weight in [Weight::Regular, Weight::SemiBold] {
+                let missing: String =
+                    found.iter().filter(|c| !c.is_control() && !covers(&c.to_string(), weight)).collect();
+                assert_eq!(missing, "", "of src/{folder}, in {weight:?}");
+            }
+        }
+    }
+
     #[test]
     fn widths_are_those_of_the_font() {
         let width = measure("Load balancer", 13.0, Weight::SemiBold);

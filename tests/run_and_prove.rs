@@ -29,6 +29,80 @@ fn a_run_tells_its_story_as_json_lines() {
     assert!(read["succeeded"].as_u64() > Some(0) && read["failed"].as_u64() > Some(0), "{summary}");
 }
 
+/// The events of a run of this scenario, without their times, and the summary.
+fn told(scenario: &str) -> (Vec<Value>, Value) {
+    let output = run(&["run", &example("distributed"), "--scenario", scenario, "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+    let mut lines: Vec<Value> = stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let summary = lines.pop().expect("a summary");
+    let mut events = lines.split_off(1);
+    for event in &mut events {
+        assert!(event.as_object_mut().and_then(|e| e.remove("ms")).is_some(), "{event}");
+    }
+    (events, summary)
+}
+
+#[test]
+fn a_scenario_is_told_the_same_way_every_time() {
+    let scenario = format!("{}/examples/scenarios/bad-day.ron", env!("CARGO_MANIFEST_DIR"));
+    let (first, summary) = told(&scenario);
+    let words = |events: &[Value]| {
+        let by_hand = ["killed", "restarted", "paused", "resumed", "slowed", "bent", "straight", "cut", "promoted"];
+        // When the old primary has caught up, and leads again, is no matter of the scenario.
+        let told = events.iter().filter(|e| by_hand.iter().any(|w| e["event"] == *w) && e["id"] != "db-1");
+        told.map(|e| format!("{} {}", e["event"].as_str().unwrap_or_default(), e["id"].as_str().unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        words(&first)[..10],
+        [
+            "killed web-1",
+            "paused app-2",
+            "slowed lb",
+            "restarted web-1",
+            "resumed app-2",
+            "bent app-1-db-1",
+            "cut server-1",
+            "promoted db-2",
+            "killed web-1",
+            "straight app-1-db-1"
+        ]
+    );
+    assert_eq!(words(&first), words(&told(&scenario).0));
+    let wire = summary["wires"].as_array().and_then(|wires| wires.iter().find(|w| w["link"] == "lb-web-1"));
+    assert!(wire.is_some_and(|w| w["counts"]["requests"].as_u64() > Some(10)), "{summary}");
+    assert!(summary["journeys"]["read"]["sent"].as_u64() >= Some(30), "{summary}");
+}
+
+#[test]
+fn a_bad_scenario_is_one_clear_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (design, file) = (example("distributed"), folder.path().join("story.ron"));
+    let file_name = file.to_str().expect("a path");
+    for (text, code, words) in [
+        (
+            "(faults: [\"kill web-9 @1s\"])",
+            2,
+            "fault 1 ('kill web-9 @1s'): `web-9` is nothing that runs here; these can",
+        ),
+        ("(faults: [\n\"explode lb\"])", 3, "`explode` is no fault"),
+        ("(faults: [\n\"explode lb\"])", 3, "at line 2"),
+        ("(fault: [])", 3, "unexpected field"),
+        ("(rate: 0)", 3, "1 to 1000 visitors"),
+        ("(duration: \"soon\")", 3, "not a duration"),
+        ("Design(", 3, "line 1"),
+        ("", 3, "line 1"),
+    ] {
+        std::fs::write(&file, text).expect("a file");
+        let output = run(&["run", &design, "--scenario", file_name]);
+        let said = stderr(&output);
+        assert_eq!((output.status.code(), said.lines().count()), (Some(code), 1), "{text}: {said}");
+        assert!(said.contains(words) && said.contains("story.ron"), "{text}: {said}");
+    }
+    assert_eq!(run(&["run", &design, "--scenario", "no-such-file.ron"]).status.code(), Some(3));
+}
+
 #[test]
 fn what_is_left_out_is_said() {
     let output = run(&["run", &example("hardened"), "--for", "10ms"]);
@@ -47,9 +121,14 @@ fn what_is_left_out_is_said() {
 #[test]
 fn bad_usage_is_one_clear_line_and_code_2() {
     let file = example("distributed");
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 9] = [
         (&["run", &file, "--fault", "kill web-9 @1s"], "these can be killed: app-1, app-2"),
-        (&["run", &file, "--fault", "explode lb"], "'kill ID @TIME'"),
+        (
+            &["run", &file, "--fault", "explode lb"],
+            "linchpin: --fault 'explode lb': `explode` is no fault; a fault is 'kill ID @TIME'",
+        ),
+        (&["run", &file, "--fault", "refuse web-1-files-1"], "has no wire here: files are read from a folder"),
+        (&["run", &file, "--fault", "promote db-2 for 2s"], "it has no end"),
         (&["run", &file, "--for", "soon"], "not a duration"),
         (&["run", &file, "--port", "0"], "--port"),
         (&["run", &file, "--backend", "native"], "not available in this version"),
@@ -60,6 +139,8 @@ fn bad_usage_is_one_clear_line_and_code_2() {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(stderr(&output).contains(words), "`{words}` in {}", stderr(&output));
+        let ours = arguments.contains(&"--fault") || arguments.contains(&"--only");
+        assert!(!ours || stderr(&output).lines().count() == 1, "{}", stderr(&output));
     }
     assert_eq!(run(&["run", "no-such-file.ron"]).status.code(), Some(3));
 }
@@ -94,6 +175,25 @@ fn one_part_is_proved_in_every_format() {
     assert!(stdout(&output).contains("| dns | 0 % / – |"), "{}", stdout(&output));
     assert!(stdout(&output).contains("not testable: not emulated yet"));
     assert!(stderr(&output).is_empty(), "no progress without a terminal");
+}
+
+#[test]
+fn links_that_can_die_are_proved_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = std::fs::read_to_string(example("simple-stack")).expect("an example");
+    let drawn = r#""web-app": (from: "web", to: "app", kind: Http(port: 8000)"#;
+    assert!(text.contains(drawn));
+    let file = folder.path().join("design.ron");
+    std::fs::write(&file, text.replace(drawn, &format!("{drawn}, availability: 0.9"))).expect("a file");
+    let output = run(&["prove", file.to_str().expect("a path"), "--format", "json"]);
+    let proof: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let experiments = proof["experiments"].as_array().expect("experiments");
+    let link = experiments.iter().find(|e| e["kill"] == "web-app").expect("an experiment");
+    assert_eq!(link["verdict"], "confirmed", "{link}");
+    assert_eq!(
+        (&link["journeys"]["read"]["observed"], &link["journeys"]["static"]["observed"]),
+        (&0.0.into(), &1.0.into())
+    );
 }
 
 #[cfg(unix)]

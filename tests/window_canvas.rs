@@ -318,3 +318,96 @@ fn a_collapsed_server_has_the_findings_of_what_it_hides_and_expanding_it_changes
     assert_eq!(bytes(&harness), before);
     assert!((center(&harness, "web-1, Web") - web).length() < 1.0);
 }
+
+#[test]
+fn arrow_steps_that_follow_each_other_are_undone_together_and_shift_takes_the_other_step() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    let at = center(&harness, "Browser, Browser");
+    click(&mut harness, at);
+    for (modifiers, key) in
+        [(Modifiers::NONE, Key::ArrowRight), (Modifiers::NONE, Key::ArrowRight), (Modifiers::SHIFT, Key::ArrowRight)]
+    {
+        press(&mut harness, modifiers, key);
+    }
+    let moved = (center(&harness, "Browser, Browser") - at) / harness.state().canvas().view.zoom;
+    assert!((moved - vec2(17.0, 0.0)).length() < 0.5, "{moved:?}");
+    assert_eq!(harness.state().editor().history_len(), 1);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn g_and_ctrl_quote_switch_the_grid_off_and_on() {
+    let (_folder, mut harness) = window("distributed");
+    press(&mut harness, Modifiers::NONE, Key::G);
+    harness.get_by_label("Parts do not snap to the grid");
+    press(&mut harness, CTRL, Key::Quote);
+    harness.get_by_label("Parts snap to the grid");
+}
+
+#[test]
+fn ctrl_shift_v_pastes_in_place_also_in_the_same_server() {
+    let (_folder, mut harness) = window("distributed");
+    let at = center(&harness, "web-1, Web");
+    click(&mut harness, at);
+    harness.event(egui::Event::Copy);
+    harness.step();
+    let copied = harness.output().platform_output.commands.iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    let text = copied.expect("text on the clipboard");
+    let before = bytes(&harness);
+    harness.hover_at(at + vec2(200.0, 100.0));
+    harness.run();
+    let keys = CTRL | Modifiers::SHIFT;
+    harness.event_modifiers(egui::Event::ModifiersChanged(keys), keys);
+    harness.event_modifiers(egui::Event::Paste(text), keys);
+    harness.event(egui::Event::ModifiersChanged(Modifiers::NONE));
+    harness.run();
+    let pasted = harness.state().selection().first().expect("it is selected").clone();
+    assert_eq!(design(&harness).components[&pasted].on, Some(Id::slug("server-1")));
+    let drawing = &design(&harness).drawing;
+    assert_eq!(drawing[&pasted].at, drawing[&Id::slug("web-1")].at);
+    assert_eq!(harness.state().editor().history_len(), 1);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn the_chevron_of_a_container_hides_what_lies_in_it_and_shows_it_again() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    let chevron = harness.get_by_label("Collapse Server 1").rect();
+    assert!(chevron.width() >= 15.0 && chevron.height() >= 15.0, "{chevron:?}");
+    let server = harness.get_by_label_contains("Server 1, Server").rect();
+    assert!(!server.intersects(chevron), "its title and contents stay free: {server:?} {chevron:?}");
+    for badge in harness.query_all_by_label_contains("Badge: ") {
+        assert!(!badge.rect().intersects(chevron), "{:?}", badge.rect());
+    }
+    click(&mut harness, chevron.center());
+    assert!(harness.query_by_label_contains("web-1, Web server").is_none(), "it is hidden");
+    assert!(harness.state().selection().is_empty(), "a click on it selects nothing");
+    harness.get_by_label("Collapse Server 2");
+    let chevron = harness.get_by_label("Expand Server 1").rect().center();
+    click(&mut harness, chevron);
+    harness.get_by_label_contains("web-1, Web server");
+    assert_eq!(bytes(&harness), before);
+    assert_eq!(harness.state().editor().history_len(), 0);
+}
+
+#[test]
+fn a_name_of_60_characters_is_read_whole_under_the_pointer() {
+    let name = "the one and only front of everything that people ever ask for";
+    let text = format!(
+        "Design(format: 1, components: {{\"web\": (name: \"{name}\", kind: WebServer)}},
+        drawing: {{\"web\": (at: (0, 0), size: (140, 56))}})"
+    );
+    let mut harness = shown(App::new(storage::parse(&text).expect("a design"), None));
+    let at = center(&harness, ", Web server");
+    assert!(harness.query_by_label(name).is_none());
+    harness.hover_at(at);
+    harness.run_steps(12);
+    harness.get_by_label(name);
+}

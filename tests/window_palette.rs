@@ -229,8 +229,8 @@ fn a_choice_a_switch_and_a_host_are_set_in_one_step_each() {
     let (_folder, mut harness) = window("distributed");
     let before = bytes(&harness);
     select(&mut harness, &["lb"]);
-    choose(&mut harness, "algorithm", "LeastConnections");
-    harness.get_by_label("default RoundRobin");
+    choose(&mut harness, "algorithm", "least connections");
+    harness.get_by_label("default round robin");
     tap(&mut harness, "rate limit");
     let after = bytes(&harness);
     assert!(after.contains("algorithm: LeastConnections") && after.contains("rate_limit: true"), "{after}");
@@ -299,8 +299,8 @@ fn several_parts_are_set_together_in_one_step_and_differences_are_said() {
     select(&mut harness, &["db-1", "db-2"]);
     harness.get_by_label("2 × Database");
     let said = |name| harness.get_by_role_and_label(Role::ComboBox, name).accesskit_node().value();
-    assert_eq!((said("role").as_deref(), said("engine").as_deref()), (Some("mixed"), Some("MySql")));
-    choose(&mut harness, "engine", "PostgreSql");
+    assert_eq!((said("role").as_deref(), said("engine").as_deref()), (Some("mixed"), Some("MySQL")));
+    choose(&mut harness, "engine", "PostgreSQL");
     assert_eq!(bytes(&harness).matches("PostgreSql").count(), 2);
     assert_eq!(harness.state().editor().history_len(), 1);
     press(&mut harness, CTRL, Key::Z);
@@ -372,4 +372,107 @@ fn a_double_click_on_a_part_or_a_link_asks_for_its_words() {
     press(&mut harness, Modifiers::NONE, Key::Enter);
     assert_eq!(design(&harness).components[&Id::slug("web-1")].name, "edge");
     assert_eq!(harness.state().editor().history_len(), 2);
+}
+
+#[test]
+fn a_ghost_from_the_palette_scrolls_at_the_border_but_not_on_its_way_in() {
+    let (_folder, mut harness) = window("distributed");
+    let from = harness.get_by_label("Add Session store").rect().center();
+    let canvas = harness.get_by_label("Drawing").rect();
+    let start = harness.state().canvas().view.origin;
+    harness.hover_at(from);
+    harness.event(button(from, true));
+    harness.run_steps(2);
+    harness.hover_at(canvas.left_center() + vec2(6.0, 0.0));
+    harness.run_steps(6);
+    assert_eq!(harness.state().canvas().view.origin, start, "it has only just come in");
+    harness.hover_at(canvas.center());
+    harness.run_steps(2);
+    let border = canvas.right_center() - vec2(5.0, 0.0);
+    harness.hover_at(border);
+    harness.run_steps(6);
+    let scrolled = harness.state().canvas().view.origin;
+    assert!(scrolled.x > start.x + 5.0, "{start:?} {scrolled:?}");
+    harness.event(button(border, false));
+    // Panics if something is painted on and on.
+    harness.run();
+    assert_eq!(design(&harness).components.len(), 13);
+    assert_eq!(harness.state().editor().history_len(), 1);
+}
+
+#[test]
+fn what_a_note_speaks_of_is_chosen_by_typing() {
+    let text = "Design(format: 1, components: {\"web\": (kind: WebServer), \"db\": (kind: Database)}, notes: {\"n\": (text: \"Mind the gap\")})";
+    let mut harness = shown(App::new(linchpin::storage::parse(text).expect("a design"), None));
+    let before = bytes(&harness);
+    let at = center(&harness, "Note, Mind the gap");
+    click(&mut harness, at);
+    harness.get_by_role_and_label(Role::ComboBox, "about").click();
+    harness.run();
+    harness.get_by_label("Search what it is about").focus();
+    harness.run();
+    type_text(&mut harness, "db");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(design(&harness).notes["n"].about, Some(Id::slug("db")));
+    assert_eq!(harness.state().editor().history_len(), 1);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn choices_are_read_whole_in_a_small_window_and_names_stand_on_the_line_of_their_widgets() {
+    for size in [vec2(1280.0, 800.0), vec2(800.0, 600.0)] {
+        let (_folder, mut harness) = window("distributed");
+        harness.set_size(size);
+        harness.run();
+        let at = center(&harness, "Load balancer, Load");
+        click(&mut harness, at);
+        for (name, value) in [("mode", "ActiveActive"), ("algorithm", "RoundRobin")] {
+            let combo = harness.get_by_role_and_label(Role::ComboBox, name).rect();
+            let words = linchpin::font::measure(value, 13.0, linchpin::font::Weight::Regular);
+            assert!(combo.width() >= words + 30.0, "{name} at {size:?}: {combo:?}");
+        }
+        let at = center(&harness, "web-1, Web");
+        click(&mut harness, at);
+        let name = harness.get_by_role_and_label(Role::Label, "on").rect().center();
+        let widget = harness.get_by_role_and_label(Role::ComboBox, "on").rect().center();
+        assert!((name.y - widget.y).abs() <= 1.0, "{name:?} {widget:?}");
+    }
+}
+
+#[test]
+fn of_thousands_of_findings_only_the_cards_in_view_are_made_and_the_last_is_reached() {
+    use linchpin::model::{Component, Kind};
+    let mut design = Design::named("large");
+    let web = Kind::all().into_iter().find(|kind| kind.type_name() == "WebServer").expect("a kind");
+    for n in 0..2_600 {
+        design.components.insert(Id::slug(&format!("part-{n}")), Component::new(web.clone()));
+    }
+    let mut harness = shown(App::new(design, None));
+    let end = std::time::Instant::now() + std::time::Duration::from_mins(1);
+    while harness.query_by_label_contains("Checking…").is_some() {
+        assert!(std::time::Instant::now() < end, "the check does not end");
+        harness.step();
+    }
+    harness.run();
+    let node = harness.get_by_label_contains(" findings");
+    let heading = node.accesskit_node().value().or_else(|| node.accesskit_node().label()).unwrap_or_default();
+    let count: usize = heading.split(' ').next().and_then(|n| n.parse().ok()).expect("a number");
+    assert!(count >= 2_600, "{heading}");
+    let cards = |harness: &Harness<App>| harness.query_all_by_label_contains("Explain ").count();
+    assert!((1..40).contains(&cards(&harness)), "{} cards", cards(&harness));
+    let first = harness.query_all_by_label_contains("Explain ").next().expect("a card").rect().center();
+    harness.hover_at(first);
+    harness.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: vec2(0.0, -10_000_000.0),
+        phase: egui::TouchPhase::Move,
+        modifiers: Modifiers::NONE,
+    });
+    harness.run_steps(60);
+    assert!((1..40).contains(&cards(&harness)), "{} cards", cards(&harness));
+    assert!(harness.query_by_label("Journeys").is_some());
+    let lowest = harness.query_all_by_label_contains("Explain ").map(|node| node.rect().bottom()).fold(0.0, f32::max);
+    let panel = harness.get_by_label("Drawing").rect().bottom();
+    assert!(lowest <= panel + 40.0 && lowest > panel - 200.0, "the last card ends the list: {lowest} {panel}");
 }

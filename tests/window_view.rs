@@ -217,3 +217,104 @@ fn a_large_design_is_shown_before_it_is_checked_and_then_says_what_is_wrong() {
     };
     harness.get_by_label(&heading);
 }
+
+#[test]
+fn the_menu_of_the_bare_canvas_lets_the_wheel_zoom_without_ctrl_and_move_the_view_again() {
+    let (_folder, mut harness) = window("distributed");
+    let lb = "Load balancer, Load balancer";
+    let bare = rect(&harness, "Drawing").left_top() + egui::vec2(12.0, 12.0);
+    let choose = |harness: &mut Harness<App>| {
+        harness.hover_at(bare);
+        for pressed in [true, false] {
+            let (button, modifiers) = (egui::PointerButton::Secondary, egui::Modifiers::NONE);
+            harness.event(egui::Event::PointerButton { pos: bare, button, pressed, modifiers });
+        }
+        harness.run();
+        harness.get_by_label("Wheel zooms").click();
+        harness.run();
+    };
+    choose(&mut harness);
+    harness.get_by_label("The wheel zooms");
+    let corner = rect(&harness, lb).left_top();
+    harness.hover_at(corner);
+    harness.run_steps(2);
+    let before = rect(&harness, lb);
+    for _ in 0..5 {
+        wheel(&mut harness, egui::vec2(0.0, 20.0), egui::Modifiers::NONE);
+    }
+    let after = rect(&harness, lb);
+    assert!((after.left_top() - corner).length() < 1.0, "{corner:?} to {:?}", after.left_top());
+    assert!(after.width() > before.width() * 1.3, "{before:?} to {after:?}");
+    choose(&mut harness);
+    harness.hover_at(corner);
+    harness.run_steps(2);
+    wheel(&mut harness, egui::vec2(0.0, -20.0), egui::Modifiers::NONE);
+    let moved = rect(&harness, lb);
+    assert!((moved.width() - after.width()).abs() < 0.5 && moved.top() < after.top() - 10.0, "{after:?} to {moved:?}");
+}
+
+/// A window whose frames are so many seconds apart, on a design of which a part was moved away by hand.
+fn untidy(seconds: f32, animated: bool) -> Harness<'static, App> {
+    let mut design = storage::read(common::example("distributed").as_ref()).expect("a design");
+    let places = linchpin::layout::arrange(&design);
+    for (id, rect) in &places.boxes {
+        let aside = if id.as_str() == "browser" { 400.0 } else { 0.0 };
+        let at = linchpin::model::Point::new(rect.x + aside, rect.y);
+        design.drawing.insert(id.clone(), linchpin::model::Placement { at, size: None });
+    }
+    let mut fonts = false;
+    let frame = move |ui: &mut egui::Ui, app: &mut App| {
+        if !fonts {
+            linchpin::ui::install_fonts(ui.ctx());
+            ui.ctx().request_repaint();
+            fonts = true;
+            return;
+        }
+        let time = if animated { 1.0 / 12.0 } else { 0.0 };
+        ui.ctx().all_styles_mut(|style| style.animation_time = time);
+        ui.style_mut().animation_time = time;
+        app.show(ui);
+    };
+    let size = egui::vec2(1280.0, 800.0);
+    let mut harness =
+        Harness::builder().with_size(size).with_step_dt(seconds).build_ui_state(frame, App::new(design, None));
+    harness.run_steps(3);
+    harness
+}
+
+#[test]
+fn tidying_glides_to_where_the_layout_puts_everything_and_then_nothing_is_painted_any_more() {
+    let seconds = 0.02;
+    let mut harness = untidy(seconds, true);
+    for (key, modifiers) in [(egui::Key::T, CTRL | SHIFT), (egui::Key::Z, CTRL)] {
+        harness.key_press_modifiers(modifiers, key);
+        harness.run_steps(2);
+        let began = harness.state().frames();
+        assert!(harness.state().canvas().is_gliding(), "{key:?}");
+        while harness.state().canvas().is_gliding() {
+            harness.step();
+            let passed = (harness.state().frames() - began) as f32 * seconds;
+            assert!(passed <= 0.2, "it still glides after {passed} s");
+        }
+        // Panics if something is painted on and on.
+        harness.run();
+        let design = harness.state().editor().design();
+        let (boxes, view) = (linchpin::layout::arrange(design).boxes, harness.state().canvas().view);
+        let corner = rect(&harness, "Drawing").min;
+        for (id, label) in [("browser", "Browser, Browser"), ("lb", "Load balancer, Load balancer")] {
+            let place = boxes[id];
+            let at = corner + (egui::vec2(place.x, place.y) - view.origin) * view.zoom;
+            assert!((rect(&harness, label).min - at).length() < 0.5, "{id}");
+        }
+    }
+    assert_eq!(harness.state().editor().history_len(), 0);
+}
+
+#[test]
+fn who_wants_no_motion_sees_the_tidied_drawing_at_once() {
+    let mut harness = untidy(0.02, false);
+    harness.key_press_modifiers(CTRL | SHIFT, egui::Key::T);
+    harness.run_steps(2);
+    assert!(!harness.state().canvas().is_gliding());
+    assert_eq!(harness.state().editor().history_len(), 1);
+}

@@ -63,3 +63,13 @@ pub const LINKS: &[LinkSpec] = &[
     spec("Deploy", "deploy", Family::Application, true, &[]),
     spec("Other", "link", Family::Host, true, &[]),
 ];
+
+/// The ports on which what a kind of link leads to usually listens, the default first.
+pub const fn usual_ports(type_name: &str) -> &'static [u32] {
+    match type_name.as_bytes() {
+        b"Http" => &[80, 3000, 5000, 8000, 8080],
+        b"Https" => &[443, 8443],
+        b"Sql" | b"Replication" => &[3306, 5432],
+        _ => &[],
+    }
+}

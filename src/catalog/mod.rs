@@ -32,7 +32,7 @@ mod waf;
 mod web_server;
 mod zone;
 
-pub use links::LINKS;
+pub use links::{LINKS, usual_ports};
 pub use spec::{Family, GroupSpec, KindSpec, LinkSpec, Opens, Property, Stroke};
 
 use crate::model::{Component, Design, Group, GroupKind, Id, Kind, Link, LinkKind, Violation};

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::emulation_args::duration;
 use crate::analysis::Journey;
-use crate::emulation::{JOURNEYS, Load, Mix};
+use crate::emulation::{JOURNEYS, Load, Mix, duration};
 
 /// The visitors.
 #[derive(Debug, Clone, clap::Args)]

@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::emulation_args::{Backend, Fault, duration, fault, interrupted};
+use super::emulation_args::{Backend, fault, interrupted, scenario};
 use super::load;
 use super::load_args::LoadArgs;
 use super::outcome::{Exit, Failure, Outcome};
 use crate::analysis::Journey;
-use crate::emulation::{Live, Options, Plan, Session, Snapshot, Stats, plan};
-use crate::model::Id;
+use crate::emulation::{
+    Fault, Live, Load, Options, Scenario, Schedule, Session, Snapshot, Stats, WireState, duration, plan,
+};
 
 /// How often events are looked for.
 const LOOK: Duration = Duration::from_millis(40);
@@ -38,9 +39,17 @@ pub(super) struct RunArgs {
     duration: Option<Duration>,
     #[command(flatten)]
     visitors: LoadArgs,
-    /// Break or mend a part at a time: 'kill web-1 @5s', 'restart web-1 @10s'. May be given several times.
-    #[arg(long = "fault", value_name = "FAULT", value_parser = fault)]
-    faults: Vec<Fault>,
+    /// Break or mend something: 'kill web-1 @5s', 'latency lb-web-1 200ms±50ms @2s for 3s every 10s'. May be given several
+    /// times.
+    ///
+    /// On a unit, server or zone: kill, restart, pause, resume, slow ID TIME, promote, heal. On a link, or all links across
+    /// the border of a part: refuse, reset, blackhole, latency ID TIME±TIME, bandwidth ID BYTES/s, slow-close ID TIME, limit
+    /// ID BYTES, retarget ID UNIT, pass. Between two parts: cut ID ID, join ID ID. Everything: heal all.
+    #[arg(long = "fault", value_name = "FAULT")]
+    faults: Vec<String>,
+    /// A file with faults, rate, duration and seed; what is said here as well counts more.
+    #[arg(long, value_name = "FILE.ron")]
+    scenario: Option<PathBuf>,
     /// How to tell it.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -75,50 +84,63 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
     if args.visitors.is_mix_of_nobody() {
         return Err(Failure::usage("--mix says which visits are made, so it needs --rate or --users".to_owned()));
     }
+    let faults = args.faults.iter().map(|text| fault(text)).collect::<Result<Vec<Fault>, Failure>>()?;
     let design = load(&args.file)?;
     let plan = plan(&design);
-    for fault in &args.faults {
-        check_part(&plan, &fault.id)?;
+    let told = match &args.scenario {
+        Some(path) => {
+            let told = scenario(path)?;
+            told.check(&plan).map_err(|why| Failure::usage(format!("{why}, in {}", path.display())))?;
+            told
+        }
+        None => Scenario::default(),
+    };
+    for fault in &faults {
+        fault.check(&plan).map_err(|why| Failure::usage(format!("--fault '{fault}': {why}")))?;
     }
+    let duration = args.duration.or(told.duration);
+    let faults: Vec<Fault> = told.faults.iter().chain(&faults).cloned().collect();
     let interrupted = interrupted()?;
-    let session = Session::start(plan, Options { port: args.port, site: args.site.clone() })
-        .map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;
+    let options = Options { port: args.port, seed: told.seed, site: args.site.clone() };
+    let session =
+        Session::start(plan, options).map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;
     let say = Say { format: args.format };
     let mut gone = gone(say.ready(&session))?;
-    let mut faults = args.faults.clone();
-    faults.sort_by_key(|f| f.at);
-    faults.reverse();
+    let mut schedule = Schedule::new(&faults);
     let began = Instant::now();
-    let load = args.visitors.load();
+    let load = args.visitors.load().or_else(|| told.rate.map(|rate| Load::Each(f64::from(rate))));
     if let Some(load) = &load {
         session.drive(load);
     }
-    let mut told = Instant::now();
+    let mut said = Instant::now();
     loop {
-        while faults.last().is_some_and(|f| f.at <= began.elapsed()) {
-            if let Some(fault) = faults.pop()
-                && let Err(error) = fault.inject(&session)
-            {
+        let over = |at: Duration| duration.is_some_and(|end| at >= end);
+        while let Some(step) = schedule.take(began.elapsed()) {
+            let done = if step.undo { session.undo(&step.action) } else { session.inject(&step.action) };
+            if let Err(error) = done {
                 eprintln!("linchpin: {error}");
+            }
+            if over(began.elapsed()) {
+                break;
             }
         }
         gone |= self::gone(say.events(&session))?;
-        if load.is_some() && told.elapsed() >= TELL {
-            told += TELL;
+        if load.is_some() && said.elapsed() >= TELL {
+            said += TELL;
             gone |= self::gone(say.load(began.elapsed(), &session.snapshot()))?;
         }
-        let over = args.duration.is_some_and(|d| began.elapsed() >= d);
-        if gone || over || interrupted.load(std::sync::atomic::Ordering::Relaxed) {
+        if gone || over(began.elapsed()) || interrupted.load(std::sync::atomic::Ordering::Relaxed) {
             break;
         }
-        std::thread::sleep(LOOK);
+        let next = schedule.next_at().map_or(LOOK, |at| at.saturating_sub(began.elapsed()));
+        std::thread::sleep(LOOK.min(next));
     }
     session.stop_load();
     gone |= self::gone(say.events(&session))?;
-    let stats = session.stats();
+    let (stats, wires) = (session.stats(), session.wires());
     session.stop();
     if !gone {
-        self::gone(say.summary(&stats))?;
+        self::gone(say.summary(&stats, &wires))?;
     }
     Ok(Exit::Clean)
 }
@@ -132,16 +154,6 @@ fn gone(written: io::Result<()>) -> Result<bool, Failure> {
     }
 }
 
-/// A fault can only be about something that runs.
-fn check_part(plan: &Plan, id: &Id) -> Result<(), Failure> {
-    let killable = plan.killable();
-    if killable.contains(id) {
-        return Ok(());
-    }
-    let known: Vec<&str> = killable.iter().map(Id::as_str).collect();
-    Err(Failure::usage(format!("`{id}` is nothing that runs here; these can be killed: {}", known.join(", "))))
-}
-
 struct Say {
     format: Format,
 }
@@ -153,7 +165,9 @@ impl Say {
         if self.format == Format::Json {
             let unit = |u: &crate::emulation::Unit| json!({ "id": u.id, "what": u.work.what(), "address": session.addresses().get(&u.id).map(ToString::to_string) });
             let units: Vec<_> = plan.units.iter().map(unit).collect();
-            let ready = json!({ "event": "ready", "design": plan.design, "open": session.entry_urls(), "units": units, "left_out": plan.left_out });
+            let wire = |w: &crate::emulation::Wire| json!({ "link": w.link, "from": w.from, "to": w.to, "purpose": w.purpose });
+            let wires: Vec<_> = plan.wires.iter().map(wire).collect();
+            let ready = json!({ "event": "ready", "design": plan.design, "open": session.entry_urls(), "units": units, "wires": wires, "left_out": plan.left_out });
             return writeln!(out, "{ready}");
         }
         writeln!(out, "{}\n\nOpen     {}\n", plan.design, session.entry_urls().join("  "))?;
@@ -211,10 +225,10 @@ impl Say {
         out.flush()
     }
 
-    fn summary(&self, stats: &Stats) -> io::Result<()> {
+    fn summary(&self, stats: &Stats, wires: &[WireState]) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if self.format == Format::Json {
-            return writeln!(out, "{}", json!({ "event": "summary", "journeys": stats.journeys }));
+            return writeln!(out, "{}", json!({ "event": "summary", "journeys": stats.journeys, "wires": wires }));
         }
         for (journey, s) in &stats.journeys {
             let share = s.share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0));

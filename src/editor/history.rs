@@ -1,7 +1,9 @@
 //! Changes as gestures: begin, apply, commit or abort; and undo and redo of whole gestures.
 
+use std::collections::BTreeSet;
+
 use crate::catalog;
-use crate::model::{Design, Edit, Violation};
+use crate::model::{Design, Edit, Id, Violation};
 
 /// A design with its history. All changes go through [`Editor::apply`], inside a gesture.
 #[derive(Debug, Default)]
@@ -10,6 +12,8 @@ pub struct Editor {
     past: Vec<Entry>,
     future: Vec<Entry>,
     open: Option<Entry>,
+    /// What the open gesture has placed and bent so far.
+    moved: Moved,
     revision: u64,
     meaning: u64,
     serial: u64,
@@ -23,6 +27,32 @@ struct Entry {
     title: String,
     serial: u64,
     undo: Vec<Edit>,
+}
+
+/// Of which parts a gesture knows where they came from, and of which links how they ran.
+#[derive(Debug, Default)]
+struct Moved {
+    placed: BTreeSet<Id>,
+    bent: BTreeSet<Id>,
+}
+
+impl Moved {
+    fn by(entry: &Entry) -> Self {
+        let mut moved = Self::default();
+        for undo in &entry.undo {
+            moved.note(undo);
+        }
+        moved
+    }
+
+    /// Notes what an edit takes back; says whether an earlier one already takes the same thing back.
+    fn note(&mut self, undo: &Edit) -> bool {
+        match undo {
+            Edit::Place { id, .. } => !self.placed.insert(id.clone()),
+            Edit::Bend { id, .. } => !self.bent.insert(id.clone()),
+            _ => false,
+        }
+    }
 }
 
 /// Why an edit was refused.
@@ -67,6 +97,7 @@ impl Editor {
         self.commit();
         self.serial += 1;
         self.open = Some(Entry { title: title.into(), serial: self.serial, undo: Vec::new() });
+        self.moved = Moved::default();
     }
 
     /// Applies one edit within the open gesture.
@@ -90,12 +121,7 @@ impl Editor {
             undo,
             Edit::Place { placement: Some(_), index: None, .. } | Edit::Bend { bends: Some(_), index: None, .. }
         );
-        let again = |earlier: &Edit| match (earlier, &undo) {
-            (Edit::Place { id: a, .. }, Edit::Place { id: b, .. })
-            | (Edit::Bend { id: a, .. }, Edit::Bend { id: b, .. }) => a == b,
-            _ => false,
-        };
-        if !replaced || !open.undo.iter().any(again) {
+        if !(self.moved.note(&undo) && replaced) {
             open.undo.push(undo);
         }
         Ok(())
@@ -141,6 +167,12 @@ impl Editor {
         self.commit();
         if self.future.is_empty() {
             self.open = self.past.pop();
+            self.moved = self.open.as_ref().map(Moved::by).unwrap_or_default();
+            // What is on disk is that gesture as it was; from now on it is another.
+            if let Some(open) = self.open.as_mut().filter(|open| open.serial == self.saved) {
+                self.serial += 1;
+                open.serial = self.serial;
+            }
         }
     }
 
@@ -235,10 +267,10 @@ const fn is_drawing(edit: &Edit) -> bool {
 /// What an edit touches: the catalogue looks at that and at what hangs on it.
 enum Touched {
     /// Nothing refers to it yet.
-    NewComponent(crate::model::Id),
-    Component(crate::model::Id),
-    Link(crate::model::Id),
-    Group(crate::model::Id),
+    NewComponent(Id),
+    Component(Id),
+    Link(Id),
+    Group(Id),
     Nothing,
 }
 
@@ -278,7 +310,7 @@ impl Touched {
     }
 }
 
-fn links_at(design: &Design, id: &crate::model::Id) -> Result<(), Violation> {
+fn links_at(design: &Design, id: &Id) -> Result<(), Violation> {
     let mut touching = design.links.iter().filter(|(_, l)| l.from == *id || l.to == *id);
     touching.try_for_each(|(link, l)| catalog::check_link(design, link, l))
 }

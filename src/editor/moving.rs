@@ -22,25 +22,7 @@ impl Moving {
     /// # Errors
     /// When a place is refused; then nothing has changed.
     pub fn begin(editor: &mut Editor, arrangement: &Arrangement, ids: &BTreeSet<Id>) -> Result<Self, EditorError> {
-        // What is hidden in a collapsed container comes along too.
-        let within: BTreeSet<Id> = {
-            let design = editor.design();
-            let parents = parents(design);
-            let lies = |id: &Id| {
-                let mut at = Some(id);
-                for _ in 0..2 * Design::MAX_DEPTH {
-                    let Some(here) = at else { return false };
-                    if ids.contains(here) {
-                        return true;
-                    }
-                    at = arrangement.parents.get(here).or_else(|| parents.of.get(here).copied());
-                }
-                false
-            };
-            let all = design.components.keys().chain(design.groups.keys()).chain(design.notes.keys());
-            all.filter(|id| lies(id)).cloned().collect()
-        };
-        let inside = |id: &Id| within.contains(id);
+        let within = within(editor.design(), arrangement, ids);
         let title = match ids.iter().next() {
             Some(only) if ids.len() == 1 => format!("Move {}", editor.design().title(only.as_str())),
             _ => format!("Move {} parts", ids.len()),
@@ -50,9 +32,12 @@ impl Moving {
             editor.abort();
             return Err(error);
         }
-        let drawing = &editor.design().drawing;
-        let start = drawing.iter().filter(|(id, _)| inside(id)).map(|(id, p)| (id.clone(), *p)).collect();
-        Ok(Self { start })
+        Ok(Self::of(editor, within.iter()))
+    }
+
+    /// Moves these parts and everything they hold once more, in the gesture that is open: they have places of their own.
+    pub(super) fn again(editor: &Editor, arrangement: &Arrangement, ids: &BTreeSet<Id>) -> Self {
+        Self::of(editor, within(editor.design(), arrangement, ids).iter())
     }
 
     /// Moves exactly these parts, in the gesture that is open.
@@ -84,6 +69,24 @@ impl Moving {
     pub fn abort(self, editor: &mut Editor) {
         editor.abort();
     }
+}
+
+/// These parts and everything that lies in them, what is hidden in a collapsed container included.
+fn within(design: &Design, arrangement: &Arrangement, ids: &BTreeSet<Id>) -> BTreeSet<Id> {
+    let parents = parents(design);
+    let lies = |id: &Id| {
+        let mut at = Some(id);
+        for _ in 0..2 * Design::MAX_DEPTH {
+            let Some(here) = at else { return false };
+            if ids.contains(here) {
+                return true;
+            }
+            at = arrangement.parents.get(here).or_else(|| parents.of.get(here).copied());
+        }
+        false
+    };
+    let all = design.components.keys().chain(design.groups.keys()).chain(design.notes.keys());
+    all.filter(|id| lies(id)).cloned().collect()
 }
 
 /// Gives every part that has no place of its own the one in which it is seen, within the open gesture.

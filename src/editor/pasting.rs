@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::nesting::{can_hold, nest};
 use crate::layout::{self, Arrangement, Rect, size::GRID};
 use crate::model::{Component, Design, Edit, Group, Id, Link, Note, Placement, Point};
 
@@ -16,12 +17,20 @@ pub struct Pasting {
     pub place: Option<Rect>,
 }
 
-/// Adds the parts of `pasted`, together with their middle at a point of the drawing, or at the nearest place right of
-/// it or below it that is free. What is there keeps the place in which it is seen. An empty design takes the places
-/// that the other has.
+/// Where pasted parts go.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Spot {
+    /// With their middle here, or at the nearest place right of it or below it that is free.
+    Around(Point),
+    /// Where the other design says, on whatever is there, and into the container in which that is.
+    InPlace,
+}
+
+/// Adds the parts of `pasted` together. What is there keeps the place in which it is seen. An empty design takes the
+/// places that the other has.
 ///
 /// Title, domain and accepted findings stay with the other design: they speak of it as a whole.
-pub fn pasting(design: &Design, arrangement: &Arrangement, pasted: &Design, middle: Point) -> Pasting {
+pub fn pasting(design: &Design, arrangement: &Arrangement, pasted: &Design, spot: Spot) -> Pasting {
     let names = Names::of(design, pasted);
     let mut edits = parts(pasted, &names);
     let drawn = layout::arrange(pasted);
@@ -32,14 +41,45 @@ pub fn pasting(design: &Design, arrangement: &Arrangement, pasted: &Design, midd
     } else {
         let unplaced = arrangement.boxes.iter().filter(|(id, _)| !design.drawing.contains_key(*id));
         edits.extend(unplaced.map(|(id, rect)| place(id, Placement { at: rect.min(), size: None })));
-        let by = offset(&drawn.bounds(), arrangement, middle);
+        let by = match spot {
+            Spot::Around(middle) => offset(&drawn.bounds(), arrangement, middle),
+            Spot::InPlace => Point::default(),
+        };
         found = Some(drawn.bounds().moved(by.x, by.y));
         edits.extend(drawn.boxes.iter().map(|(id, rect)| {
             let size = pasted.drawing.get(id).and_then(|p| p.size);
             place(&names.id(id), Placement { at: rect.min() + by, size })
         }));
     }
+    if spot == Spot::InPlace {
+        let outermost = drawn.boxes.iter().filter(|(id, _)| !drawn.parents.contains_key(*id));
+        let outermost: Vec<(Id, Rect)> = outermost.map(|(id, rect)| (names.id(id), *rect)).collect();
+        edits.extend(nesting_in_place(design, arrangement, &edits, &outermost));
+    }
     Pasting { edits, place: found, boxes: drawn.boxes.keys().map(|id| names.id(id)).collect() }
+}
+
+/// The edits that put pasted parts into the innermost container that is around each of them and takes it.
+fn nesting_in_place(design: &Design, arrangement: &Arrangement, pasting: &[Edit], parts: &[(Id, Rect)]) -> Vec<Edit> {
+    let mut after = design.clone();
+    if pasting.iter().any(|edit| after.apply(edit.clone()).is_err()) {
+        return Vec::new();
+    }
+    let mut edits = Vec::new();
+    for (id, rect) in parts {
+        let around = |holder: &&Id| {
+            arrangement.boxes.get(*holder).is_some_and(|box_| box_.holds(rect)) && can_hold(design, holder)
+        };
+        let mut holders: Vec<&Id> = arrangement.boxes_at(rect.center()).into_iter().filter(around).collect();
+        holders.sort_by_key(|holder| std::cmp::Reverse(arrangement.holders(holder).count()));
+        let nested = holders.into_iter().find_map(|holder| nest(&after, id, None, Some(holder)).ok());
+        for edit in nested.into_iter().flatten() {
+            if after.apply(edit.clone()).is_ok() {
+                edits.push(edit);
+            }
+        }
+    }
+    edits
 }
 
 /// How far the pasted drawing moves: its corner to the grid, on nothing that is there.
@@ -150,7 +190,7 @@ mod tests {
         notes: {\"n\": (text: \"of the line\", about: \"l\")})";
 
     fn paste(editor: &mut Editor, pasted: &Design, at: Point) -> BTreeSet<Id> {
-        let pasting = pasting(editor.design(), &arrange(editor.design()), pasted, at);
+        let pasting = pasting(editor.design(), &arrange(editor.design()), pasted, Spot::Around(at));
         editor.edit("Paste", pasting.edits).expect("a sound design in a sound design");
         pasting.boxes
     }
@@ -198,6 +238,27 @@ mod tests {
         let off = set.center() - at;
         assert!(off.x.abs() <= GRID && off.y.abs() <= GRID, "{off:?}");
         assert!(set.x % GRID == 0.0 && set.y % GRID == 0.0, "{set:?} is not on the grid");
+    }
+
+    #[test]
+    fn in_place_is_exactly_there_and_in_the_container_around_it() {
+        let text = "Design(format: 1, components: {\"s\": (kind: Server), \"web\": (kind: WebServer, on: \"s\"), \"lb\": (kind: LoadBalancer)},
+            groups: {\"zone\": (kind: Zone, members: [\"s\"])},
+            drawing: {\"zone\": (at: (0, 0), size: (600, 400)), \"s\": (at: (40, 40), size: (300, 200)), \"web\": (at: (80, 100)), \"lb\": (at: (900, 0))})";
+        let design = parse(text).expect("a design");
+        let mut editor = Editor::new(design.clone());
+        let arrangement = arrange(&design);
+        let copied = crate::editor::part_of(&design, &arrangement, &["web", "lb"].map(Id::slug).into());
+        let pasting = pasting(&design, &arrangement, &copied, Spot::InPlace);
+        assert_eq!(pasting.boxes, ["lb-2", "web-2"].map(Id::slug).into());
+        editor.edit("Paste", pasting.edits).expect("sound");
+        let boxes = arrange(editor.design()).boxes;
+        for (copy, original) in [("web-2", "web"), ("lb-2", "lb")] {
+            assert_eq!(boxes[copy], boxes[original]);
+        }
+        assert_eq!(editor.design().components["web-2"].on.as_ref().map(Id::as_str), Some("s"));
+        editor.undo();
+        assert_eq!(to_ron(editor.design()), to_ron(&design));
     }
 
     #[test]

@@ -37,6 +37,51 @@ pub enum What {
         /// What was asked to live.
         id: Id,
     },
+    /// A component, server or zone stands still.
+    Paused {
+        /// What was asked to.
+        id: Id,
+    },
+    /// A component, server or zone goes on.
+    Resumed {
+        /// What was asked to.
+        id: Id,
+    },
+    /// Each answer of a component, server or zone takes longer, or as long as ever.
+    Slowed {
+        /// What was asked to.
+        id: Id,
+        /// How much longer, in milliseconds.
+        delay_ms: u64,
+    },
+    /// Something is done to a wire, or to all wires that cross the border of a part.
+    Bent {
+        /// The link or the part.
+        id: Id,
+        /// What, in the words of faults: `latency 200ms±50ms`.
+        mode: String,
+    },
+    /// What was done to a wire, or to those of a part, is undone.
+    Straight {
+        /// The link or the part.
+        id: Id,
+        /// Which kind of thing; none: everything.
+        mode: Option<String>,
+    },
+    /// Nothing passes between two parts.
+    Cut {
+        /// The one.
+        id: Id,
+        /// The other.
+        other: Id,
+    },
+    /// What was cut apart is joined.
+    Joined {
+        /// The one.
+        id: Id,
+        /// The other.
+        other: Id,
+    },
     /// A unit ended without being asked to.
     Failed {
         /// The unit.
@@ -90,6 +135,15 @@ impl std::fmt::Display for What {
             Self::Started { id } => write!(f, "{id} started"),
             Self::Killed { id } => write!(f, "{id} killed"),
             Self::Restarted { id } => write!(f, "{id} restarted"),
+            Self::Paused { id } => write!(f, "{id} paused"),
+            Self::Resumed { id } => write!(f, "{id} resumed"),
+            Self::Slowed { id, delay_ms: 0 } => write!(f, "{id} as fast as ever"),
+            Self::Slowed { id, delay_ms } => write!(f, "{id} slow: each answer {delay_ms} ms later"),
+            Self::Bent { id, mode } => write!(f, "{id}: {mode}"),
+            Self::Straight { id, mode: None } => write!(f, "{id}: everything passes"),
+            Self::Straight { id, mode: Some(mode) } => write!(f, "{id}: {mode} is over"),
+            Self::Cut { id, other } => write!(f, "{id} cut off from {other}"),
+            Self::Joined { id, other } => write!(f, "{id} joined to {other}"),
             Self::Failed { id, why } => write!(f, "{id} failed: {why}"),
             Self::Health { by, of, journey, healthy } => {
                 let state = if *healthy { "healthy" } else { "dead" };

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use super::embedded::failover::DEAD_AFTER;
 use super::embedded::health::{FALL, INTERVAL};
+use super::embedded::wire::Mode;
 use super::plan::{JOURNEYS, Plan, RelayWork, Work, plan};
 use super::proof::{Experiment, JourneyResult, Proof, Summary};
-use super::session::{Options, Session, StartError, wait_until};
+use super::session::{ControlError, Options, Session, StartError, wait_until};
 use super::stats::share;
 use super::verdict::{Verdict, judge};
 use crate::analysis::{Journey, Structure};
@@ -67,7 +68,6 @@ pub enum ProveError {
 }
 
 const ASTRAY: &str = "the design does not do what was predicted even with nothing dead";
-const NO_CUT: &str = "links cannot be cut here yet";
 
 /// Starts the design, kills each part in turn, and compares. `progress` hears before each experiment;
 /// `cancelled` is looked at between steps.
@@ -101,7 +101,9 @@ pub fn prove(
         let astray = experiments.first().is_some_and(|e| e.kill.is_none() && e.verdict == Verdict::Refuted);
         experiments.push(match kill {
             Some(id) if astray => lab.unmeasured(&[id.clone()].into(), ASTRAY.to_owned()),
-            Some(id) if design.links.contains_key(id) => lab.unmeasured(&[id.clone()].into(), NO_CUT.to_owned()),
+            Some(id) if let Some(reason) = plan.wireless.get(id) => {
+                lab.unmeasured(&[id.clone()].into(), reason.clone())
+            }
             _ => lab.experiment(kill.as_ref())?,
         });
     }
@@ -127,6 +129,9 @@ impl Predictions<'_> {
 
     /// True when the prediction for a dead part does not rest on something in it that is not run.
     fn is_testable(&self, journey: Journey, kill: &Id) -> bool {
+        if self.plan.wires.iter().any(|wire| wire.link == *kill) {
+            return true;
+        }
         let whole = self.score(journey, &BTreeSet::from([kill.clone()]));
         (whole - self.score(journey, &self.plan.units_of(kill))).abs() < 1e-9
     }
@@ -144,7 +149,7 @@ impl Lab<'_> {
         self.check_cancelled()?;
         let dead: BTreeSet<Id> = kill.into_iter().cloned().collect();
         if let Some(id) = kill
-            && let Err(error) = self.session.kill(id)
+            && let Err(error) = self.break_off(id)
         {
             let plan = self.predictions.plan;
             let held = plan.containers.get(id).map(|_| "holds nothing that is emulated".to_owned());
@@ -170,6 +175,13 @@ impl Lab<'_> {
         let verdict = overall(journeys.values().map(|j| j.verdict));
         let reason = rests.then(|| "the prediction rests on a part that is not emulated".to_owned());
         Ok(Experiment { kill: kill.cloned(), journeys, verdict, reason })
+    }
+
+    /// Kills a part; a link is refused, which is what the death of what it leads to looks like.
+    fn break_off(&self, id: &Id) -> Result<(), ControlError> {
+        let plan = self.predictions.plan;
+        let is_link = plan.wires.iter().any(|wire| wire.link == *id);
+        if is_link { self.session.bend(id, Mode::Refuse) } else { self.session.kill(id) }
     }
 
     fn unmeasured(&self, dead: &BTreeSet<Id>, reason: String) -> Experiment {

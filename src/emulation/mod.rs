@@ -6,6 +6,7 @@
 //!   embedded  the units themselves: tokio and hyper on real loopback sockets
 //!   visit     one visitor, and whether the visit was a success
 //!   load      visitors at a fixed rate, and statistics
+//! fault       what is broken and mended, when, and how it is written
 //! experiment  kill one part, measure, compare with the analysis
 //! ```
 
@@ -13,6 +14,7 @@ mod descriptors;
 mod embedded;
 mod event;
 mod experiment;
+mod fault;
 mod hosts;
 mod interrupt;
 mod load;
@@ -25,13 +27,15 @@ mod verdict;
 mod visit;
 
 pub use embedded::alone::Alone;
+pub use embedded::wire::{Bend, Conversation, Counts, Gate, Latency, Mode, WireState};
 pub use event::{Event, What};
 pub use experiment::{Progress, ProveError, ProveOptions, prove};
+pub use fault::{Action, Fault, Scenario, Schedule, Step, duration};
 pub use interrupt::interrupted;
 pub use load::{Load, Mix};
 pub use plan::{
-    Address, BalancerWork, Conduct, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, RelayWork, Unit, Work,
-    WriteTarget, plan,
+    Address, BalancerWork, Conduct, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, Purpose, RelayWork,
+    Unit, Wire, Work, WriteTarget, plan,
 };
 pub use proof::{Experiment, JourneyResult, Proof, Summary};
 pub use session::{ControlError, Options, Session, StartError, UnitState};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -12,10 +13,11 @@ use tokio::time::{Instant, timeout_at};
 
 use super::embedded::client;
 use super::embedded::proxy::{SERVED_BY, health_path};
+use super::embedded::seat::Seat;
 use super::embedded::site;
+use super::embedded::world::World;
 use super::plan::{JOURNEYS, Plan};
 use crate::analysis::Journey;
-use crate::model::Id;
 
 /// How long a visitor waits, from the moment at which the request should have left.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
@@ -34,6 +36,7 @@ pub(super) struct Visit {
 /// Everything that visitors know: where to go, and what the right answer is.
 #[derive(Debug)]
 pub(super) struct Visitors {
+    seat: Arc<Seat>,
     entries: BTreeMap<Journey, Entrance>,
     marker: String,
 }
@@ -47,13 +50,15 @@ struct Entrance {
 
 impl Visitors {
     /// The visitors of a plan whose units listen at these addresses.
-    pub(super) fn new(plan: &Plan, addresses: &BTreeMap<Id, SocketAddr>, marker: &str) -> Self {
+    pub(super) fn new(plan: &Plan, world: &World) -> Self {
+        let (addresses, marker) = (&world.addresses, &world.marker);
         let entrance = |journey: Journey| {
             let members = &plan.entries[&journey];
             let members = members.iter().map(|m| m.via.iter().map(|id| addresses[id]).collect()).collect();
             (journey, Entrance { members, turn: AtomicUsize::new(0) })
         };
-        Self { entries: plan.journeys().map(entrance).collect(), marker: marker.to_owned() }
+        let seat = Seat::of_visitors(Arc::clone(&world.network));
+        Self { seat, entries: plan.journeys().map(entrance).collect(), marker: marker.clone() }
     }
 
     /// The journeys that can be made.
@@ -72,7 +77,8 @@ impl Visitors {
         let turn = entrance.turn.fetch_add(1, Relaxed);
         let (to, visitor) = entrance.address(turn);
         let (request, expected) = self.request(journey, turn, to)?;
-        let answer = client::ask(to, Some(source(journey, visitor)), request, PATIENCE).await.ok()?;
+        let ask = client::ask(to, Some(source(journey, visitor)), request, PATIENCE);
+        let answer = self.seat.hold(ask).await.ok()?;
         let served_by = answer.headers().get(SERVED_BY).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let served_by = served_by.split(", ").filter(|id| !id.is_empty()).map(str::to_owned).collect();
         Some(Visit { ok: expected.is_met(&answer), served_by })
@@ -106,7 +112,7 @@ impl Visitors {
         let (to, _) = entrance.address(entrance.turn.load(Relaxed));
         let request = Request::get(health_path(journey)).header(header::HOST, to.to_string()).body(Full::default());
         let Ok(request) = request else { return false };
-        client::ask(to, None, request, PATIENCE).await.is_ok_and(|a| a.status() == StatusCode::OK)
+        self.seat.hold(client::ask(to, None, request, PATIENCE)).await.is_ok_and(|a| a.status() == StatusCode::OK)
     }
 }
 

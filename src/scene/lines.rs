@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::jumps::Uprights;
 use super::room::Room;
 use super::{Anchor, Canvas, Color, Layer, Paint, Pen, Words, boxes};
 use crate::catalog;
@@ -10,22 +11,29 @@ use crate::layout::size::{LABEL, link_words};
 use crate::layout::{Rect, Route, Routes};
 use crate::model::{Id, Point};
 
-const BEND: f32 = 6.0;
-const HEAD: f32 = 8.0;
+pub(super) const BEND: f32 = 6.0;
+pub(super) const HEAD: f32 = 8.0;
 const HEAD_HALF: f32 = 3.8;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, routes: &Routes) {
     let containers = containers(canvas);
+    let uprights = Uprights::of(canvas.design, routes);
     // In the order of the file, which is that of a request's way; what is no link are the leaders of notes.
     let links = canvas.design.links.keys().filter_map(|id| routes.lines.get_key_value(id));
     let leaders = routes.lines.iter().filter(|(id, _)| !canvas.design.links.contains_key(*id));
     for (id, route) in links.chain(leaders) {
-        draw_one(canvas, id, route, |at| containers.innermost(at));
+        draw_one(canvas, id, route, uprights.as_ref(), |at| containers.innermost(at));
     }
 }
 
-/// One line; `around` finds the innermost container around a point.
-pub(super) fn draw_one<'a>(canvas: &mut Canvas<'_>, id: &Id, route: &Route, around: impl Fn(Point) -> Option<&'a Id>) {
+/// One line, which jumps over `uprights`; `around` finds the innermost container around a point.
+pub(super) fn draw_one<'a>(
+    canvas: &mut Canvas<'_>,
+    id: &Id,
+    route: &Route,
+    uprights: Option<&Uprights<'_>>,
+    around: impl Fn(Point) -> Option<&'a Id>,
+) {
     let theme = canvas.theme;
     let Some(link) = canvas.design.links.get(id) else {
         let pen = Pen { color: theme.note_border, width: 1.0, dash: Some((2.0, 3.0)) };
@@ -42,7 +50,11 @@ pub(super) fn draw_one<'a>(canvas: &mut Canvas<'_>, id: &Id, route: &Route, arou
     // Without a plate the line itself leaves room for its words.
     let hole = route.label.filter(|_| plate.is_none());
     for path in &route.paths {
-        draw_path(canvas, id, path, hole, pen);
+        let jumped = |piece: Vec<Point>| match uprights {
+            Some(uprights) => uprights.jumped(id, piece, route.label.as_ref()),
+            None => piece,
+        };
+        draw_path(canvas, id, path, hole, jumped, pen);
     }
     if let Some(rect) = route.label {
         draw_label(canvas, id, &link_words(link), (rect, plate), color);
@@ -54,7 +66,14 @@ pub(super) fn pen(color: Color, dashed: bool) -> Pen {
     Pen { color, width: if dashed { 1.25 } else { 1.6 }, dash: dashed.then_some((5.0, 4.0)) }
 }
 
-fn draw_path(canvas: &mut Canvas<'_>, id: &Id, path: &[Point], hole: Option<Rect>, pen: Pen) {
+fn draw_path(
+    canvas: &mut Canvas<'_>,
+    id: &Id,
+    path: &[Point],
+    hole: Option<Rect>,
+    jumped: impl Fn(Vec<Point>) -> Vec<Point>,
+    pen: Pen,
+) {
     let [.., before, end] = path else { return };
     let length = (end.x - before.x).hypot(end.y - before.y);
     if length < 0.01 {
@@ -70,7 +89,7 @@ fn draw_path(canvas: &mut Canvas<'_>, id: &Id, path: &[Point], hole: Option<Rect
     // Behind a head of the line's full length nothing of the line is left.
     if points.len() > 2 || length > HEAD {
         for piece in hole.map_or_else(|| vec![points.clone()], |hole| outside(&points, &hole)) {
-            let paint = Paint::Path { points: rounded(&piece), closed: false, fill: None, pen: Some(pen) };
+            let paint = Paint::Path { points: jumped(rounded(&piece)), closed: false, fill: None, pen: Some(pen) };
             canvas.add(Some(id), Layer::Link, paint);
         }
     }

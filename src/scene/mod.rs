@@ -5,6 +5,7 @@
 mod badges;
 mod boxes;
 pub mod icon;
+mod jumps;
 mod legend;
 mod lines;
 mod marks;
@@ -152,7 +153,8 @@ pub fn redraw(
             boxes::draw_one(&mut canvas, id, *rect, arrangement.holds(id));
         }
         if let Some(route) = routes.lines.get(id) {
-            lines::draw_one(&mut canvas, id, route, innermost);
+            // For a moment nothing jumps: what stands still would have to be drawn anew with it.
+            lines::draw_one(&mut canvas, id, route, None, innermost);
         }
     }
     if options.findings {

@@ -14,7 +14,9 @@ mod tests;
 pub use generate::{GenerateError, generate};
 pub use locate::{accepted_places, locate, places};
 pub use picture::{Picture, carry_in_png, carry_in_svg};
-pub use read::{MAX_BYTES, Place, ReadError, Source, parse, read, read_bytes, read_source, read_text, source};
+pub use read::{
+    MAX_BYTES, Place, ReadError, Source, parse, read, read_bytes, read_source, read_text, read_value, source,
+};
 pub use save::{SaveError, save, save_bytes};
 pub use templates::{TEMPLATES, Template, template};
 pub use write::{to_ron, to_ron_line};

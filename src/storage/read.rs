@@ -201,6 +201,18 @@ pub fn parse(text: &str) -> Result<Design, ReadError> {
     Ok(design)
 }
 
+/// Reads something else than a design from a RON file; `-` is standard input.
+///
+/// # Errors
+/// When the file cannot be read, is over [`MAX_BYTES`], or does not hold such a thing.
+pub fn read_value<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, ReadError> {
+    let text = read_text(path)?;
+    write::options().from_str(text.strip_prefix('\u{feff}').unwrap_or(&text)).map_err(|error| {
+        let place = Place { line: error.span.start.line, column: error.span.start.col };
+        ReadError::Text { message: plain(&error.code.to_string()), place: Some(place) }
+    })
+}
+
 /// RON's messages as our sentences: no capital in the middle of a line.
 fn plain(message: &str) -> String {
     let mut chars = message.chars();

@@ -16,11 +16,13 @@ use super::canvas::{Canvas, CanvasContext};
 use super::command;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
-use super::findings_panel::findings_panel;
+use super::findings_panel::FindingsPanel;
 use super::inspector::{Inspector, InspectorContext};
 use super::legend::legend;
 use super::outbox::{Outbox, Wish};
+use super::outline::{OutlineContext, OutlinePanel};
 use super::palette::{Palette, Picked};
+use super::panes::{Pane, Panes};
 use super::proposal::{Proposal, Search};
 use super::run_panel::run_panel;
 use super::running::Running;
@@ -42,7 +44,10 @@ pub struct App {
     path: Option<PathBuf>,
     canvas: Canvas,
     palette: Palette,
+    outline: OutlinePanel,
+    findings_panel: FindingsPanel,
     inspector: Inspector,
+    panes: Panes,
     /// The property that is being dragged: what it was called when that began.
     adjusting: Option<String>,
     derived: Option<Derived>,
@@ -94,7 +99,10 @@ impl App {
             path,
             canvas: Canvas::default(),
             palette: Palette::default(),
+            outline: OutlinePanel::default(),
+            findings_panel: FindingsPanel::default(),
             inspector: Inspector::default(),
+            panes: Panes::default(),
             adjusting: None,
             derived: None,
             running: Running::Stopped,
@@ -149,8 +157,11 @@ impl App {
             egui::Popup::close_all(ui.ctx());
         }
         // Behind a question keys belong to the question.
-        for command in if self.asking() { Vec::new() } else { command::pressed(ui.ctx(), self.canvas.id()) } {
-            out.send(Wish::Do(command));
+        if !self.asking() {
+            self.panes.turn(ui.ctx(), self.canvas.id());
+            for command in command::pressed(ui.ctx(), self.canvas.id(), self.canvas.is_asking()) {
+                out.send(Wish::Do(command));
+            }
         }
         let look = Look { theme, findings: self.findings };
         let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, look, ui.ctx()));
@@ -207,6 +218,7 @@ impl App {
     fn panels(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
         let title = self.title();
         egui::Panel::top("toolbar").exact_size(40.0).show(ui, |ui| {
+            self.panes.begin(ui, Pane::Toolbar);
             let state = ToolbarState {
                 title: &title,
                 file: match (self.editor.is_changed(), &self.path) {
@@ -239,7 +251,9 @@ impl App {
             egui::Panel::bottom("legend").show(ui, |ui| legend(ui, &derived.marks, theme));
         }
         // Taken before the canvas looks at the pointer: one motion may begin and end within this frame.
-        let picked = self.palette.show(ui, theme);
+        let meaning = self.editor.meaning();
+        let tree = OutlineContext { design: self.editor.design(), meaning, selection: &self.canvas.selection, theme };
+        let picked = self.palette.show(ui, theme, &mut self.panes, |ui| self.outline.show(ui, &tree, out));
         if let Some(Picked::Take(new)) = picked {
             self.canvas.take(new, derived, &mut self.editor);
         }
@@ -256,6 +270,7 @@ impl App {
 
     /// The selected part above, all findings below; each scrolls by itself, so that a list being read stays.
     fn side(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
+        self.panes.begin(ui, Pane::Inspector);
         let design = self.editor.design();
         let cx = InspectorContext { design, meaning: self.editor.meaning(), derived, theme };
         let selection = &self.canvas.selection;
@@ -271,10 +286,15 @@ impl App {
             ui.separator();
         } else {
             self.inspector.leave(&cx, out);
+            ui.add_space(8.0);
+            self.inspector.whole(ui, &cx, out);
+            ui.separator();
         }
+        self.panes.begin(ui, Pane::Findings);
         egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
             ui.add_space(8.0);
-            findings_panel(ui, (design, derived), theme, &self.canvas.selection, out);
+            let what = (design, derived, self.editor.meaning());
+            self.findings_panel.show(ui, what, theme, &self.canvas.selection, out);
         });
     }
 

@@ -42,6 +42,8 @@ pub enum Command {
     FixAll,
     /// Show or hide the minimap.
     Minimap,
+    /// Show the tree of containers beside the canvas, or the palette again.
+    Outline,
     /// Whether the wheel zooms without Ctrl.
     WheelZooms,
     /// Light or dark.
@@ -227,6 +229,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         button: false,
     },
     CommandSpec {
+        command: Command::Outline,
+        label: "Outline",
+        tooltip: "Show what is drawn as a tree of containers in the place of the palette, or the palette again",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::O)],
+        button: false,
+    },
+    CommandSpec {
         command: Command::WheelZooms,
         label: "Wheel zooms",
         tooltip: "Let the wheel zoom without Ctrl, or move the view again",
@@ -249,13 +258,18 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
 ];
 
+/// What a command looks like.
+pub fn spec(command: Command) -> Option<&'static CommandSpec> {
+    COMMANDS.iter().chain(EDITING).find(|spec| spec.command == command)
+}
+
 /// The commands whose keys were pressed in this frame, unless a text field has the keyboard. Enter belongs to what has
-/// the focus: only where that is the canvas, or nothing, it is a command.
-pub fn pressed(ctx: &egui::Context, canvas: Option<egui::Id>) -> Vec<Command> {
+/// the focus: only where that is the canvas, or nothing, it is a command; and not when the canvas asks something.
+pub fn pressed(ctx: &egui::Context, canvas: Option<egui::Id>, asked: bool) -> Vec<Command> {
     if ctx.text_edit_focused() {
         return Vec::new();
     }
-    let elsewhere = ctx.memory(egui::Memory::focused).is_some_and(|focused| Some(focused) != canvas);
+    let elsewhere = asked || ctx.memory(egui::Memory::focused).is_some_and(|focused| Some(focused) != canvas);
     let ours = |keys: &KeyboardShortcut| !(elsewhere && keys.logical_key == Key::Enter && !keys.modifiers.command);
     // Keys with more modifiers first: Ctrl+Shift+Z also matches Ctrl+Z.
     let mut table: Vec<(&KeyboardShortcut, Command)> = COMMANDS

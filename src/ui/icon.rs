@@ -26,6 +26,14 @@ pub const PATTERN: &[Stroke] = &[
     Stroke::Line(&[(5.5, 15.5), (5.5, 12.0), (18.5, 12.0), (18.5, 15.5)]),
 ];
 
+/// Lines that are set in: a tree of parts.
+pub const OUTLINE: &[Stroke] = &[
+    Stroke::Line(&[(4.0, 5.0), (20.0, 5.0)]),
+    Stroke::Line(&[(9.0, 12.0), (20.0, 12.0)]),
+    Stroke::Line(&[(9.0, 19.0), (20.0, 19.0)]),
+    Stroke::Line(&[(4.5, 9.0), (4.5, 19.0)]),
+];
+
 /// Paints an icon into a square.
 pub fn paint(painter: &Painter, icon: &[Stroke], square: Rect, colour: Color32) {
     let scale = square.width() / GRID;

@@ -61,6 +61,11 @@ impl Picture {
         &self.pieces
     }
 
+    /// The numbers of the pieces of a part.
+    pub fn pieces_of(&self, id: &Id) -> impl Iterator<Item = u32> {
+        self.of.get(id).into_iter().flatten().copied()
+    }
+
     /// What is left of each piece from afar, with its sheet.
     pub fn plain(&self) -> &[(Layer, Plain)] {
         &self.plain
@@ -81,6 +86,11 @@ impl Picture {
     /// The badge in front at a point, by its number.
     pub fn badge_at(&self, at: Point) -> Option<usize> {
         self.badge_index.at(at).last().map(|n| *n as usize)
+    }
+
+    /// Whether a badge lies in an area.
+    pub fn has_badge_in(&self, area: &Rect) -> bool {
+        self.badge_index.any(area)
     }
 
     /// The badges of a part.

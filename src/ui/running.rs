@@ -92,10 +92,12 @@ impl Running {
         let Some(up) = self.up() else { return BTreeMap::new() };
         let mut states = up.session.states();
         for (container, held) in &up.session.plan().containers {
-            let alive = held.iter().filter(|id| states.get(*id) == Some(&UnitState::Running)).count();
+            let held_states: Vec<&UnitState> = held.iter().filter_map(|id| states.get(id)).collect();
+            let alive = held_states.iter().filter(|state| state.is_alive()).count();
+            let unwell = held_states.iter().find(|state| !matches!(state, UnitState::Running));
             let state = match alive {
                 0 => UnitState::Stopped,
-                all if all == held.len() => UnitState::Running,
+                all if all == held.len() => unwell.map_or(UnitState::Running, |state| (*state).clone()),
                 some => UnitState::Failed { why: format!("{some} of {} parts work", held.len()) },
             };
             states.insert(container.clone(), state);

@@ -57,6 +57,8 @@ pub struct Tools {
     cursor: Cursor,
     /// Where the first click of the connect tool was.
     first_end: Option<Id>,
+    /// The link that was just made, and is selected for that reason only: the dots at its ends are still dots.
+    fresh: Option<Id>,
 }
 
 impl Tools {
@@ -140,8 +142,21 @@ impl Tools {
     }
 
     /// What a press here would meet.
-    fn meet(pointer: &Pointer, stage: &Stage<'_>) -> Target {
-        stage.sight.target(pointer.at, pointer.unit, stage.selection)
+    fn meet(&self, pointer: &Pointer, stage: &Stage<'_>) -> Target {
+        let target = stage.sight.target(pointer.at, pointer.unit, stage.selection);
+        if matches!(&target, Target::End(link, _) if self.fresh.as_ref() == Some(link)) {
+            let below = stage.sight.target(pointer.at, pointer.unit, &BTreeSet::new());
+            if matches!(below, Target::Port(..)) {
+                return below;
+            }
+        }
+        target
+    }
+
+    /// Remembers the link that was just made, if one was.
+    fn made(&mut self, links: usize, stage: &Stage<'_>) {
+        let more = stage.editor.design().links.len() > links;
+        self.fresh = stage.selection.first().filter(|_| more).cloned();
     }
 
     /// Carries out what the hand does.
@@ -169,7 +184,7 @@ impl Tools {
             return;
         }
         self.overlay = Overlay::default();
-        self.cursor = match Self::meet(pointer, stage) {
+        self.cursor = match self.meet(pointer, stage) {
             _ if matches!(self.tool, Tool::Connect) => Cursor::Cross,
             _ if matches!(self.tool, Tool::Pan) => Cursor::Grab,
             Target::Port(..) | Target::End(..) => Cursor::Cross,
@@ -183,7 +198,7 @@ impl Tools {
 
     fn press(&mut self, pointer: Pointer, stage: &mut Stage<'_>) {
         if !matches!(self.state, State::Placing(_)) {
-            let target = Self::meet(&pointer, stage);
+            let target = self.meet(&pointer, stage);
             self.state = State::Pressed { at: pointer, target };
         }
     }
@@ -261,7 +276,8 @@ impl Tools {
             stage.asks.push(Ask::Refuse("it is locked: unlock it to move it".to_owned(), at.at));
             return State::Idle;
         }
-        if !stage.sight.is_within(id, stage.selection) {
+        // What lies in something selected is still what the hand takes.
+        if !stage.selection.contains(id) {
             *stage.selection = BTreeSet::from([id.clone()]);
         }
         let begun = if at.alt { copy::begin(at.at, stage) } else { drag::Drag::begin(at.at, stage) };
@@ -282,7 +298,9 @@ impl Tools {
             State::Pressed { target, .. } => self.click(pointer, target, stage),
             State::Moving(drag) => drag.drop_at(pointer, stage),
             State::Pulling(pull) => {
+                let links = stage.editor.design().links.len();
                 pull.drop_at(pointer, stage);
+                self.made(links, stage);
                 self.tool = Tool::Select;
             }
             State::Resizing(resize) => resize.commit(stage),
@@ -295,6 +313,7 @@ impl Tools {
     }
 
     fn click(&mut self, pointer: &Pointer, target: Target, stage: &mut Stage<'_>) {
+        self.fresh = None;
         if matches!(self.tool, Tool::Connect) {
             let part = stage.sight.part_at(pointer.at).cloned();
             match (self.first_end.take(), part) {

@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 
+use super::seat::held;
 use super::telemetry::Telemetry;
+use super::wire::Network;
 use super::world::World;
 use crate::emulation::event::EventLog;
 use crate::emulation::plan::{BalancerWork, Conduct, JOURNEYS, Member};
@@ -48,8 +50,11 @@ impl Alone {
             pools: JOURNEYS.into_iter().map(|journey| (journey, members.clone())).collect(),
             conduct: Conduct::default(),
         };
+        let plan = Arc::new(crate::emulation::plan(&crate::model::Design::default()));
+        let network = Arc::new(Network::new(plan, addresses.clone(), 0));
         let world = World {
             addresses,
+            network,
             folder: std::env::temp_dir(),
             events: EventLog::new(),
             marker: String::new(),
@@ -57,7 +62,7 @@ impl Alone {
             site: None,
             telemetry: Telemetry::default(),
         };
-        runtime.spawn(super::balancer::run(listener, Arc::new(world), id, work));
+        runtime.spawn(held(super::balancer::run(listener, Arc::new(world), id, work)));
         Ok(Self { address, _runtime: runtime })
     }
 

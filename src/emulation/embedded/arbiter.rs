@@ -7,6 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 use super::database::{Ask, Connection, Reply};
+use super::seat::think;
 use super::server::accept;
 use super::world::World;
 
@@ -21,6 +22,7 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>) {
 async fn converse(stream: TcpStream, world: Arc<World>) {
     let mut connection = Connection::accepted(stream);
     while let Ok(Some(ask)) = timeout(IDLE, connection.hear::<Ask>()).await {
+        think().await;
         let reply = match ask {
             Ask::Vote { about } => match world.addresses.get(&about) {
                 Some(address) => {

@@ -20,6 +20,7 @@ use super::pool::{Open, Pool, Slot};
 use super::proxy::{self, Passing, Route};
 use super::rate_limit::RateLimit;
 use super::redirect;
+use super::seat::held;
 use super::server::{Answer, Asked, Service, serve_at_most};
 use super::status::{self, View};
 use super::telemetry::Board;
@@ -52,7 +53,7 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, work: 
             for slot in &pool.slots {
                 let deep = work.check == HealthCheck::Deep;
                 let check = Check { by: id.clone(), journey: *journey, deep, conduct: conduct.clone() };
-                checks.spawn(watch(Arc::clone(&world), check, Arc::clone(slot)));
+                checks.spawn(held(watch(Arc::clone(&world), check, Arc::clone(slot))));
             }
         }
     }

@@ -1,8 +1,9 @@
 //! Asking: one connection, one request, one response, and nothing left behind.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -15,10 +16,12 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Sleep, sleep, timeout};
 
+use super::seat;
 use super::server::Broken;
+use super::wire::Wired;
 
 /// How long a connection may take to open unless something else is said; a refused one takes no time at all.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// The largest response that is kept whole, in bytes.
 const MAX_RESPONSE: usize = 1024 * 1024;
 
@@ -33,11 +36,11 @@ pub(in crate::emulation) enum NoAnswer {
     TimedOut,
 }
 
-/// Opens a connection, from a given local address where the system allows it.
+/// Opens a connection over the wire that leads there, from a given local address or that of the asker's host.
 ///
 /// # Errors
 /// When nobody accepts it in time.
-pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<TcpStream> {
+pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<Wired> {
     connect_within(to, from, CONNECT_TIMEOUT).await
 }
 
@@ -45,20 +48,69 @@ pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) 
 ///
 /// # Errors
 /// When nobody accepts it in time.
-pub(super) async fn connect_within(to: SocketAddr, from: Option<IpAddr>, limit: Duration) -> io::Result<TcpStream> {
-    let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    if let Some(ip) = from.filter(|ip| ip.is_loopback() && ip.is_ipv4() == to.is_ipv4()) {
-        socket.set_reuseaddr(true)?;
-        // Systems with a single loopback address refuse: then the visitor has the usual one.
-        let _ = socket.bind(SocketAddr::new(ip, 0));
-    }
-    let stream = timeout(limit, socket.connect(to)).await??;
+pub(super) async fn connect_within(to: SocketAddr, from: Option<IpAddr>, limit: Duration) -> io::Result<Wired> {
+    seat::connect(to, from, limit).await
+}
+
+/// Opens a bare connection, from a given local address where the system allows it. `announce` hears that address before
+/// anybody else can see it.
+///
+/// # Errors
+/// When nobody accepts it in time.
+pub(super) async fn dial(
+    to: SocketAddr,
+    from: Option<IpAddr>,
+    limit: Duration,
+    announce: &(dyn Fn(SocketAddr) + Sync),
+) -> io::Result<TcpStream> {
+    let attempt = async || {
+        let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        if let Some(ip) = from.filter(|ip| ip.is_loopback() && ip.is_ipv4() == to.is_ipv4()) {
+            take_port(&socket, ip)?;
+            announce(socket.local_addr()?);
+        }
+        socket.connect(to).await
+    };
+    let connect = async {
+        for _ in 0..TRIES {
+            match attempt().await {
+                // The pair of addresses is that of another connection, alive or just over.
+                Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => {}
+                done => return done,
+            }
+        }
+        Err(io::ErrorKind::AddrNotAvailable.into())
+    };
+    let stream = timeout(limit, connect).await??;
     if stream.local_addr()? == to {
         // TCP can connect a free port to itself; nobody is listening there.
         return Err(io::ErrorKind::ConnectionRefused.into());
     }
     stream.set_nodelay(true)?;
     Ok(stream)
+}
+
+/// Ports of outgoing connections: below those that Linux gives by itself, above those that are drawn.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+/// How many ports are tried before the system is asked for one.
+const TRIES: usize = 16;
+
+/// Gives a socket its own address with the next port. Asked for any port, the system would search through all
+/// that wait for the end of an earlier connection, which takes milliseconds once there are thousands. It could choose
+/// when the connection is made, but then the other side would know the port before anybody here does.
+fn take_port(socket: &TcpSocket, ip: IpAddr) -> io::Result<()> {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    socket.set_reuseaddr(true)?;
+    for _ in 0..TRIES {
+        let port = PORTS.start + NEXT.fetch_add(1, Relaxed) % (PORTS.end - PORTS.start);
+        match socket.bind(SocketAddr::new(ip, port)) {
+            Ok(()) => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+            // Systems with a single loopback address refuse.
+            Err(_) => break,
+        }
+    }
+    socket.bind(SocketAddr::new(ip, 0)).or_else(|_| socket.bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0)))
 }
 
 /// Sends one request and reads the whole response within a time limit.
@@ -104,10 +156,10 @@ where
     Ok(response.map(|body| Arriving { connection, body, silence, wait: None }))
 }
 
-type Wire<C> = Connection<TokioIo<C>, Full<Bytes>>;
+type Exchange<C> = Connection<TokioIo<C>, Full<Bytes>>;
 
 /// Moves bytes. The exchange learns of a broken connection by itself.
-fn drive<C: AsyncRead + AsyncWrite + Unpin>(connection: &mut Option<Wire<C>>, cx: &mut Context<'_>) {
+fn drive<C: AsyncRead + AsyncWrite + Unpin>(connection: &mut Option<Exchange<C>>, cx: &mut Context<'_>) {
     if let Some(open) = connection
         && Pin::new(open).poll(cx).is_ready()
     {
@@ -117,7 +169,7 @@ fn drive<C: AsyncRead + AsyncWrite + Unpin>(connection: &mut Option<Wire<C>>, cx
 
 /// The body of a response together with the connection on which it arrives.
 pub(super) struct Arriving<C: AsyncRead + AsyncWrite + Unpin> {
-    connection: Option<Wire<C>>,
+    connection: Option<Exchange<C>>,
     body: Incoming,
     silence: Duration,
     wait: Option<Pin<Box<Sleep>>>,

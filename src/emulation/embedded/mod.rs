@@ -17,12 +17,14 @@ pub(super) mod proxy;
 mod rate_limit;
 mod redirect;
 mod relay;
+pub(super) mod seat;
 mod server;
 pub(super) mod site;
 mod static_files;
 mod status;
 pub(super) mod telemetry;
 mod web;
+pub(super) mod wire;
 pub(super) mod world;
 
 use std::path::PathBuf;

@@ -10,12 +10,12 @@ use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
 
 use super::client::{self, NoAnswer};
 use super::forwarded::Forwarding;
 use super::pool::{Open, Slot};
 use super::server::{Answer, Asked, Body, Broken, text};
+use super::wire::Wired;
 use crate::analysis::Journey;
 use crate::emulation::plan::Conduct;
 use crate::model::Id;
@@ -140,7 +140,7 @@ impl Passing {
         &self,
         request: Request<Full<Bytes>>,
         slot: &Slot,
-    ) -> Result<Response<client::Arriving<TcpStream>>, NoAnswer> {
+    ) -> Result<Response<client::Arriving<Wired>>, NoAnswer> {
         let Self { forwarding, conduct, .. } = self;
         let stream = client::connect_within(slot.address(), forwarding.source, conduct.connect).await;
         client::send(stream.map_err(|_| NoAnswer::NotConnected)?, request, conduct.answer).await

@@ -3,12 +3,13 @@
 //! A relay connects onwards from the visitor's own address, as a router would, so that what is behind
 //! it still sees who came.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
-use tokio::io::{AsyncWriteExt as _, copy};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -16,7 +17,9 @@ use super::client;
 use super::health::{Opinion, ticker};
 use super::pool::Pool;
 use super::proxy;
+use super::seat::{held, think};
 use super::server::accept;
+use super::wire::Wired;
 use super::world::World;
 use crate::emulation::event::What;
 use crate::emulation::plan::{JOURNEYS, Member, RelayWork};
@@ -51,7 +54,7 @@ async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &
     let pool = Arc::new(Pool::new(&world, &members.iter().map(Member::alone).collect::<Vec<_>>()));
     let holder = Arc::new(AtomicUsize::new(0));
     let mut watching = JoinSet::new();
-    watching.spawn(elect(world, id, Arc::clone(&pool), Arc::clone(&holder)));
+    watching.spawn(held(elect(world, id, Arc::clone(&pool), Arc::clone(&holder))));
     accept(listener, |stream, peer| {
         let (pool, first) = (Arc::clone(&pool), holder.load(Relaxed));
         async move {
@@ -98,14 +101,20 @@ async fn elect(world: Arc<World>, id: Id, pool: Arc<Pool>, holder: Arc<AtomicUsi
 
 /// Moves bytes both ways between a visitor and the first of these that accepts a connection.
 async fn relay(mut visitor: TcpStream, from: IpAddr, to: &[SocketAddr]) {
+    think().await;
     for address in to {
         if let Ok(mut behind) = client::connect(*address, Some(from)).await {
-            converse(&mut visitor, &mut behind).await;
+            if converse(&mut visitor, &mut behind).await.is_err() {
+                // What was broken off behind looks so in front.
+                let _ = visitor.set_zero_linger();
+            }
             return;
         }
     }
 }
 
+/// How many bytes are moved at once.
+const PIECE: usize = 8 * 1024;
 /// The longest conversation.
 const LONGEST: Duration = Duration::from_mins(1);
 /// How long what a visitor still sends is read after the answer, so that the answer is not lost in a reset.
@@ -113,20 +122,34 @@ const DRAIN: Duration = Duration::from_millis(500);
 
 /// Moves bytes both ways until the side behind has closed: it answers one request to a connection and closes idle
 /// ones, so that nothing here outlives what is there.
-async fn converse(visitor: &mut TcpStream, behind: &mut TcpStream) {
+///
+/// # Errors
+/// When the side behind broke off.
+pub(super) async fn converse(visitor: &mut TcpStream, behind: &mut Wired) -> io::Result<()> {
     let (mut hears, mut tells) = visitor.split();
-    let (mut answers, mut asks) = behind.split();
+    let (mut answers, mut asks) = tokio::io::split(behind);
     let request = async {
         // Either side may end the conversation as it likes: errors say no more than that.
         let _ = copy(&mut hears, &mut asks).await;
         let _ = asks.shutdown().await;
         std::future::pending::<()>().await;
     };
+    let mut bytes = vec![0; PIECE];
+    let answer = async {
+        loop {
+            let n = answers.read(&mut bytes).await?;
+            // A visitor who has gone is no mistake of the side behind.
+            if n == 0 || tells.write_all(&bytes[..n]).await.is_err() {
+                return Ok::<(), io::Error>(());
+            }
+        }
+    };
     tokio::select! {
-        _ = copy(&mut answers, &mut tells) => {}
+        done = answer => done?,
         () = request => {}
         () = tokio::time::sleep(LONGEST) => {}
     }
     let _ = tells.shutdown().await;
     let _ = tokio::time::timeout(DRAIN, copy(&mut hears, &mut tokio::io::sink())).await;
+    Ok(())
 }

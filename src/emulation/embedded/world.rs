@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::telemetry::Telemetry;
+use super::wire::Network;
 use crate::analysis::Journey;
 use crate::emulation::event::{EventLog, What};
 use crate::model::Id;
@@ -15,6 +16,8 @@ use crate::model::Id;
 pub(in crate::emulation) struct World {
     /// Where each unit listens.
     pub(in crate::emulation) addresses: BTreeMap<Id, SocketAddr>,
+    /// What lies between the units.
+    pub(in crate::emulation) network: Arc<Network>,
     /// The run directory.
     pub(in crate::emulation) folder: PathBuf,
     /// Where to report.

@@ -15,12 +15,12 @@ pub struct LeftOut {
     pub reason: String,
 }
 
-const NOT_YET: &str = "not emulated yet, so nothing about it can be proved here";
-const NO_MEANING: &str = "nothing is known about what it does";
+pub(super) const NOT_YET: &str = "not emulated yet, so nothing about it can be proved here";
+pub(super) const NO_MEANING: &str = "nothing is known about what it does";
 const NO_TLS: &str = "HTTPS links are served as plain HTTP here";
 
 /// Everything that is left out, components first, and the components that cannot be tested at all.
-pub(super) fn left_out(design: &Design) -> (Vec<LeftOut>, BTreeMap<Id, String>) {
+pub(super) fn left_out(design: &Design, wireless: &BTreeMap<Id, String>) -> (Vec<LeftOut>, BTreeMap<Id, String>) {
     let mut out = Vec::new();
     let mut untestable = BTreeMap::new();
     let mut add = |id: &Id, reason: &str| out.push(LeftOut { id: id.clone(), reason: reason.to_owned() });
@@ -56,7 +56,6 @@ pub(super) fn left_out(design: &Design) -> (Vec<LeftOut>, BTreeMap<Id, String>) 
         }
     }
     for (id, link) in &design.links {
-        let kind = |end: &Id| design.components.get(end).map(|c| &c.kind);
         match &link.kind {
             LinkKind::Https(_) => add(id, NO_TLS),
             LinkKind::FastCgi(_) => add(id, "carried as HTTP"),
@@ -64,15 +63,9 @@ pub(super) fn left_out(design: &Design) -> (Vec<LeftOut>, BTreeMap<Id, String>) 
             LinkKind::Replication(copy) if copy.tls => add(id, "not encrypted here"),
             _ => {}
         }
-        let asks_data = design.links.values().any(|l| l.from == link.from && matches!(l.kind, LinkKind::Sql(_)));
-        if matches!(kind(&link.from), Some(Kind::AppServer(_))) && link.kind.serves() && asks_data {
-            add(id, "calls between application servers carry nothing here");
-        }
-        if matches!(kind(&link.from), Some(Kind::Client(_))) && matches!(link.kind, LinkKind::Sql(_)) {
-            add(id, "visitors use the site only, not the database");
-        }
-        if matches!(kind(&link.to), Some(Kind::MonitoringServer(_))) && link.kind.serves() {
-            add(id, NOT_YET);
+        // Files are read all the same, though no wire leads to them.
+        if let Some(reason) = wireless.get(id).filter(|_| !matches!(link.kind, LinkKind::UsesFiles(_))) {
+            add(id, reason);
         }
     }
     (out, untestable)

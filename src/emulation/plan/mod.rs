@@ -8,6 +8,7 @@ mod addresses;
 mod conduct;
 mod left_out;
 mod pools;
+mod wires;
 mod work;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use conduct::Conduct;
 pub(in crate::emulation) use conduct::{CHECK_EVERY, FALL};
 pub use left_out::LeftOut;
+pub use wires::{Purpose, Wire};
 pub use work::{BalancerWork, Data, DatabaseWork, Member, Pools, RelayWork, Work, WriteTarget};
 
 use crate::analysis::{Journey, Structure};
@@ -39,6 +41,10 @@ pub struct Plan {
     pub entries: Pools,
     /// The units that each server and zone holds.
     pub containers: BTreeMap<Id, BTreeSet<Id>>,
+    /// The links over which something travels, in the order of the drawing.
+    pub wires: Vec<Wire>,
+    /// Every other link, with the reason why nothing travels on it.
+    pub wireless: BTreeMap<Id, String>,
     /// What is drawn and not run.
     pub left_out: Vec<LeftOut>,
     /// What each component that is not run is, by id, with the reason.
@@ -89,8 +95,11 @@ pub fn plan(design: &Design) -> Plan {
 
     let running: BTreeSet<&Id> = units.iter().map(|u| &u.id).collect();
     let containers = containers(design, &running);
-    let (left_out, untestable) = left_out::left_out(design);
-    Plan { design: design.name.clone(), entries: planner.entries(), units, hosts, containers, left_out, untestable }
+    let entries = planner.entries();
+    let (wires, wireless) = wires::wires(&planner, &units, &entries);
+    let (left_out, untestable) = left_out::left_out(design, &wireless);
+    let design = design.name.clone();
+    Plan { design, units, hosts, entries, containers, wires, wireless, left_out, untestable }
 }
 
 impl Plan {
@@ -112,6 +121,15 @@ impl Plan {
         let parts = self.units.iter().filter(|u| !u.work.is_virtual()).map(|u| u.id.clone());
         let held = self.containers.iter().filter(|(_, units)| !units.is_empty()).map(|(id, _)| id.clone());
         parts.chain(held).collect()
+    }
+
+    /// The links whose wires cross the border of a part: its own for a link, those with one end inside for a unit, a
+    /// server, a zone or a browser.
+    pub fn wires_at(&self, id: &Id) -> Vec<&Id> {
+        let inside = self.units_of(id);
+        let within = |end: &Id| end == id || inside.contains(end);
+        let crosses = |wire: &&Wire| wire.link == *id || within(&wire.from) != within(&wire.to);
+        self.wires.iter().filter(crosses).map(|wire| &wire.link).collect()
     }
 
     /// The journeys that a visitor of this design can make.

@@ -101,7 +101,7 @@ impl<'a> Planner<'a> {
         JOURNEYS.into_iter().map(|journey| (journey, pool(journey))).collect()
     }
 
-    fn member(&self, to: &Id) -> Member {
+    pub(super) fn member(&self, to: &Id) -> Member {
         let alone = Member::alone(to);
         let Some(group) = self.design.groups.get(to) else { return alone };
         match &group.kind {
@@ -113,7 +113,7 @@ impl<'a> Planner<'a> {
     }
 
     /// What a visitor (or a firewall on the way) connects to for a link: the cluster in place of its member.
-    fn entrance(&self, to: &Id) -> Member {
+    pub(super) fn entrance(&self, to: &Id) -> Member {
         let cluster = self
             .design
             .groups_of(to.as_str())

@@ -158,3 +158,88 @@ fn a_link_that_closes_a_circle_carries_nothing() {
     assert_eq!(of("l1"), ["l2", "w1"]);
     assert_eq!(of("l2"), ["w2"]);
 }
+
+fn wires(plan: &Plan) -> Vec<String> {
+    let dials = |wire: &Wire| wire.dials.iter().map(|(from, to)| format!("{from}>{to}")).collect::<Vec<_>>().join(" ");
+    plan.wires.iter().map(|wire| format!("{} {}: {}", wire.link, wire.purpose.name(), dials(wire))).collect()
+}
+
+#[test]
+fn every_link_is_a_wire_or_says_why_not() {
+    for path in std::fs::read_dir(format!("{}/examples", env!("CARGO_MANIFEST_DIR"))).unwrap() {
+        let path = path.unwrap().path();
+        if path.extension().is_none_or(|e| e != "ron") {
+            continue;
+        }
+        let design = storage::read(&path).unwrap();
+        let plan = plan(&design);
+        for (id, link) in &design.links {
+            let wired = plan.wires.iter().filter(|wire| wire.link == *id).count();
+            assert_eq!(wired + usize::from(plan.wireless.contains_key(id)), 1, "{id} of {}", design.name);
+            let told = plan.left_out.iter().any(|left| left.id == *id);
+            let files = matches!(link.kind, crate::model::LinkKind::UsesFiles(_));
+            assert!(wired == 1 || told || files, "{id} of {}", design.name);
+        }
+        let mut dials: Vec<_> = plan.wires.iter().flat_map(|wire| &wire.dials).collect();
+        dials.sort();
+        assert!(dials.windows(2).all(|pair| pair[0] != pair[1]), "{}: one way for each pair", design.name);
+    }
+}
+
+#[test]
+fn the_wires_of_the_distributed_example() {
+    let plan = example("distributed");
+    assert_eq!(
+        wires(&plan),
+        [
+            "browser-lb visits: browser>lb",
+            "lb-web-1 requests: lb>web-1",
+            "lb-web-2 requests: lb>web-2",
+            "web-1-app-1 requests: web-1>app-1",
+            "app-1-db-1 statements: app-1>db-1",
+            "app-1-db-2 statements: app-1>db-2",
+            "web-2-app-2 requests: web-2>app-2",
+            "app-2-db-1 statements: app-2>db-1",
+            "app-2-db-2 statements: app-2>db-2",
+            "db-1-db-2 replication: db-2>db-1 db-1>db-2",
+        ]
+    );
+    assert_eq!(
+        plan.wireless.keys().map(Id::as_str).collect::<Vec<_>>(),
+        ["app-1-files-1", "app-2-files-2", "web-1-files-1", "web-2-files-2"]
+    );
+    // Across the border of a server: everything but what stays on it.
+    let at = |id: &str| plan.wires_at(&Id::new(id).unwrap()).into_iter().map(Id::as_str).collect::<Vec<_>>();
+    assert_eq!(at("server-2"), ["lb-web-2", "app-1-db-2", "app-2-db-1", "db-1-db-2"]);
+    assert_eq!(at("lb-web-1"), ["lb-web-1"]);
+    assert_eq!(at("browser"), ["browser-lb"]);
+    assert!(at("files-1").is_empty());
+}
+
+#[test]
+fn the_wires_of_the_hardened_example() {
+    let wires = wires(&example("hardened"));
+    for wire in [
+        "browser-lb-cluster visits: browser>lb-cluster",
+        "lb-2-web-1 requests: lb-2>web-1",
+        "db-1-db-2 replication: db-2>db-1 db-1>db-2",
+        "arbiter-db-1 votes: arbiter>db-1",
+    ] {
+        assert!(wires.iter().any(|have| have == wire), "{wire} of {wires:#?}");
+    }
+    assert_eq!(wires.len(), 14);
+}
+
+#[test]
+fn links_that_say_the_same_share_the_first_wire() {
+    let plan = parsed(
+        r#""b": (kind: Client), "lb-1": (kind: LoadBalancer), "lb-2": (kind: LoadBalancer), "web": (kind: WebServer)"#,
+        r#""vip": (kind: LoadBalancerCluster, members: ["lb-1", "lb-2"])"#,
+        r#""a": (from: "b", to: "lb-1", kind: Http), "c": (from: "b", to: "lb-1", kind: Https), "d": (from: "b", to: "lb-2", kind: Http),
+           "e": (from: "lb-1", to: "web", kind: Http), "f": (from: "lb-2", to: "web", kind: Http)"#,
+    );
+    // The way to one node of a cluster begins at the shared address.
+    assert_eq!(wires(&plan)[..2], ["a visits: vip>lb-1", "d visits: vip>lb-2"]);
+    assert_eq!(plan.wireless["c"], "what it would carry travels on `a`");
+    assert!(plan.left_out.iter().any(|left| left.id == "c"));
+}

@@ -10,8 +10,10 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use super::{ControlError, UnitState};
+use crate::emulation::embedded::seat::{Pulse, Seat};
 use crate::emulation::embedded::{self, world::World};
 use crate::emulation::event::What;
+use crate::emulation::hosts::listen;
 use crate::emulation::plan::{Plan, Work};
 use crate::model::Id;
 
@@ -21,12 +23,16 @@ const BIND_TIMEOUT: Duration = Duration::from_secs(3);
 /// The units of a session and who wants them dead.
 #[derive(Debug)]
 pub(super) struct Control {
-    plan: Arc<Plan>,
-    world: Arc<World>,
+    pub(super) plan: Arc<Plan>,
+    pub(super) world: Arc<World>,
     /// What was killed by hand: components, servers, zones.
-    dead: BTreeSet<Id>,
+    pub(super) dead: BTreeSet<Id>,
+    /// What was paused by hand, and what was made slow.
+    pub(super) paused: BTreeSet<Id>,
+    pub(super) slow: BTreeMap<Id, Duration>,
     running: BTreeMap<Id, Running>,
     failed: Arc<Mutex<BTreeMap<Id, String>>>,
+    pub(super) pulses: BTreeMap<Id, Arc<Pulse>>,
 }
 
 #[derive(Debug)]
@@ -38,7 +44,17 @@ enum Running {
 impl Control {
     /// Nothing runs yet.
     pub(super) fn new(plan: Arc<Plan>, world: Arc<World>) -> Self {
-        Self { plan, world, dead: BTreeSet::new(), running: BTreeMap::new(), failed: Arc::default() }
+        let pulses = plan.units.iter().map(|unit| (unit.id.clone(), Arc::default())).collect();
+        Self {
+            plan,
+            world,
+            dead: BTreeSet::new(),
+            paused: BTreeSet::new(),
+            slow: BTreeMap::new(),
+            running: BTreeMap::new(),
+            failed: Arc::default(),
+            pulses,
+        }
     }
 
     /// Starts every unit in order.
@@ -54,6 +70,7 @@ impl Control {
     /// Kills a part.
     pub(super) async fn kill(&mut self, id: &Id) -> Result<(), ControlError> {
         let units = self.units_of(id)?;
+        self.forget_pauses(&units);
         if self.dead.insert(id.clone()) {
             for unit in units {
                 self.stop(&unit).await;
@@ -63,22 +80,40 @@ impl Control {
         Ok(())
     }
 
-    /// Starts a part again.
+    /// Starts a part again; one that runs, paused or not, is stopped first.
     pub(super) async fn restart(&mut self, id: &Id) -> Result<(), ControlError> {
         let units = self.units_of(id)?;
-        self.dead.remove(id);
+        if self.dead_holder(id).is_none() && units.iter().all(|unit| self.state_of(unit).is_alive()) {
+            for unit in &units {
+                self.stop(unit).await;
+            }
+        }
+        self.forget_pauses(&units);
+        self.revive(id).await
+    }
+
+    /// Starts a part again that is dead.
+    pub(super) async fn revive(&mut self, id: &Id) -> Result<(), ControlError> {
+        let units = self.units_of(id)?;
+        let was_dead = self.dead.remove(id) || units.iter().any(|unit| !self.state_of(unit).is_alive());
         if let Some(holder) = self.dead_holder(id) {
             return Err(ControlError::HolderDead { id: id.clone(), holder });
         }
         let done = self.start_missing(&units).await;
-        if done.is_ok() {
+        if done.is_ok() && was_dead {
             self.world.events.add(What::Restarted { id: id.clone() });
         }
         done
     }
 
-    /// Starts everything that is dead.
+    /// Starts everything that is dead and lets everything go on.
     pub(super) async fn heal_all(&mut self) {
+        for id in self.paused.clone() {
+            self.resume(&id);
+        }
+        for id in std::mem::take(&mut self.slow).into_keys() {
+            self.slow(&id, Duration::ZERO);
+        }
         let dead = std::mem::take(&mut self.dead);
         let all = self.plan.units.iter().map(|u| u.id.clone()).collect();
         // A unit that does not come up says so in its state and in the events.
@@ -97,16 +132,24 @@ impl Control {
 
     /// What each unit does.
     pub(super) fn states(&self) -> BTreeMap<Id, UnitState> {
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = |id: &Id| match (failed.get(id), self.running.contains_key(id)) {
-            (Some(why), _) => UnitState::Failed { why: why.clone() },
-            (None, true) => UnitState::Running,
-            (None, false) => UnitState::Stopped,
-        };
-        self.plan.units.iter().map(|u| (u.id.clone(), state(&u.id))).collect()
+        self.plan.units.iter().map(|unit| (unit.id.clone(), self.state_of(&unit.id))).collect()
     }
 
-    fn units_of(&self, id: &Id) -> Result<BTreeSet<Id>, ControlError> {
+    pub(super) fn state_of(&self, id: &Id) -> UnitState {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        match (failed, self.running.get(id)) {
+            (Some(why), _) => UnitState::Failed { why },
+            (None, None) => UnitState::Stopped,
+            (None, Some(Running::Files)) => UnitState::Running,
+            (None, Some(Running::Task(_))) if self.is_paused(id) => UnitState::Paused,
+            (None, Some(Running::Task(_))) => match self.delay_of(id) {
+                Duration::ZERO => UnitState::Running,
+                by => UnitState::Slow { ms: by.as_millis() as u64 },
+            },
+        }
+    }
+
+    pub(super) fn units_of(&self, id: &Id) -> Result<BTreeSet<Id>, ControlError> {
         let virtual_part = self.plan.unit(id.as_str()).is_some_and(|u| u.work.is_virtual());
         let units = self.plan.units_of(id);
         if units.is_empty() || virtual_part { Err(ControlError::NotRun(id.clone())) } else { Ok(units) }
@@ -149,7 +192,8 @@ impl Control {
             Some(listener) => listener,
             None => self.bind(id).await.map_err(|e| e.to_string())?,
         };
-        let running = embedded::run(listener, Arc::clone(&self.world), Arc::clone(&self.plan), id.clone());
+        let seat = Seat::of(id.clone(), Arc::clone(&self.world.network), self.pulse(id));
+        let running = seat.hold(embedded::run(listener, Arc::clone(&self.world), Arc::clone(&self.plan), id.clone()));
         let (id, failed, events) = (id.clone(), Arc::clone(&self.failed), self.world.events.clone());
         let name = id.clone();
         let task = tokio::spawn(async move {
@@ -166,7 +210,7 @@ impl Control {
         let address = *self.world.addresses.get(id).ok_or(io::ErrorKind::AddrNotAvailable)?;
         let end = Instant::now() + BIND_TIMEOUT;
         loop {
-            match TcpListener::bind(address).await {
+            match listen(address) {
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse && Instant::now() < end => {
                     sleep(Duration::from_millis(50)).await;
                 }
@@ -193,6 +237,10 @@ impl Control {
         if !matches!(self.plan.unit(id.as_str()).map(|u| &u.work), Some(Work::Files)) {
             self.failed.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
         }
+    }
+
+    fn pulse(&self, id: &Id) -> Arc<Pulse> {
+        self.pulses.get(id).cloned().unwrap_or_default()
     }
 
     fn fail(&self, id: &Id, why: String) {

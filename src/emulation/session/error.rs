@@ -58,7 +58,7 @@ pub enum StartError {
     },
 }
 
-/// Why a part was not killed or started.
+/// Why something was not done to a part.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ControlError {
     /// The plan has no such part.
@@ -71,6 +71,17 @@ pub enum ControlError {
         id: Id,
         /// The server or zone.
         holder: Id,
+    },
+    /// It is no such part, or it has no such wire.
+    #[error("{0}")]
+    Unfit(String),
+    /// It did not become the primary.
+    #[error("`{id}` was not promoted: {why}")]
+    NotPromoted {
+        /// The node.
+        id: Id,
+        /// Why.
+        why: String,
     },
     /// It did not come up.
     #[error("`{id}` did not start ({why})")]

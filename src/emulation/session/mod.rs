@@ -1,8 +1,10 @@
 //! A running design: start it, break and mend its parts, ask how it does. Every call blocks for a moment at
 //! most and may be made from any thread that is not part of an async runtime, such as a window's.
 
+mod conditions;
 mod control;
 mod error;
+mod faults;
 mod start;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,11 +15,11 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use error::{ControlError, StartError};
 
+use super::embedded::failover::{Operator, Wish};
 use super::embedded::world::World;
 use super::event::Event;
 use super::load::{self, Load};
@@ -39,6 +41,8 @@ pub struct Options {
     pub port: Option<u16>,
     /// A folder with static files of the user's own; web servers send them beside the demo site.
     pub site: Option<PathBuf>,
+    /// What jitter is made from: the same seed, the same delays.
+    pub seed: u64,
 }
 
 /// What a unit does at the moment.
@@ -47,6 +51,13 @@ pub struct Options {
 pub enum UnitState {
     /// It works.
     Running,
+    /// It stands still: it accepts connections and answers nothing.
+    Paused,
+    /// Each answer takes longer.
+    Slow {
+        /// How much longer, in milliseconds.
+        ms: u64,
+    },
     /// It was killed, or what holds it was.
     Stopped,
     /// It ended by itself.
@@ -56,10 +67,19 @@ pub enum UnitState {
     },
 }
 
+impl UnitState {
+    /// Whether it runs, well or not.
+    pub const fn is_alive(&self) -> bool {
+        matches!(self, Self::Running | Self::Paused | Self::Slow { .. })
+    }
+}
+
 impl std::fmt::Display for UnitState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Running => f.write_str("running"),
+            Self::Paused => f.write_str("paused"),
+            Self::Slow { ms } => write!(f, "slow, {ms} ms later"),
             Self::Stopped => f.write_str("stopped"),
             Self::Failed { why } => write!(f, "failed: {why}"),
         }
@@ -75,8 +95,8 @@ pub struct Session {
     collector: Arc<Collector>,
     control: Mutex<Control>,
     load: Mutex<JoinSet<()>>,
-    /// One per automatic failover; true until the drawn primary has its role back.
-    as_drawn: Vec<watch::Sender<bool>>,
+    /// One per group of database nodes.
+    operators: Vec<Operator>,
     authorities: JoinSet<()>,
     _guard: Option<tokio::net::TcpListener>,
     runtime: Option<Runtime>,
@@ -134,7 +154,8 @@ impl Session {
         self.block_on(self.control().kill(id))
     }
 
-    /// Starts a component, server or zone again, on the same addresses and with the data it had.
+    /// Starts a component, server or zone again, on the same addresses and with the data it had. One that runs is stopped
+    /// first.
     ///
     /// # Errors
     /// When there is no such part, it is not run, or what holds it is dead.
@@ -142,11 +163,18 @@ impl Session {
         self.block_on(self.control().restart(id))
     }
 
-    /// Starts everything that is dead, and gives the role of primary back to the nodes that are drawn with it.
+    /// Starts a part again that is dead; one that runs is left alone.
+    pub(super) fn revive(&self, id: &Id) -> Result<(), ControlError> {
+        self.block_on(self.control().revive(id))
+    }
+
+    /// Undoes everything: what is dead or paused goes on, wires are straight, and the role of primary goes back to the
+    /// nodes that are drawn with it.
     pub fn heal_all(&self) {
+        self.world.network.straighten_all();
         self.block_on(self.control().heal_all());
-        for as_drawn in &self.as_drawn {
-            as_drawn.send_replace(true);
+        for operator in &self.operators {
+            operator.wish.send_replace(Wish::AsDrawn);
         }
     }
 
@@ -154,7 +182,8 @@ impl Session {
     pub fn is_whole(&self) -> bool {
         self.states().values().all(|state| *state == UnitState::Running)
             && self.world.trusts_all()
-            && self.as_drawn.iter().all(|wanted| !*wanted.borrow())
+            && self.world.network.is_straight()
+            && self.operators.iter().all(|operator| *operator.wish.borrow() == Wish::Nothing)
     }
 
     /// Sends visitors on every journey, so many per second each (0.1 to 1000). Statistics begin anew.

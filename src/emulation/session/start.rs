@@ -10,12 +10,13 @@ use tokio::task::JoinSet;
 use super::control::Control;
 use super::{Options, Session, StartError, UnitState, wait_until};
 use crate::emulation::descriptors::make_room;
-use crate::emulation::embedded::failover::{Cluster, watch_over};
+use crate::emulation::embedded::failover::{Cluster, Operator, Wish, watch_over};
 use crate::emulation::embedded::telemetry::Telemetry;
+use crate::emulation::embedded::wire::Network;
 use crate::emulation::embedded::world::World;
 use crate::emulation::event::EventLog;
 use crate::emulation::hosts;
-use crate::emulation::plan::{Plan, Work};
+use crate::emulation::plan::Plan;
 use crate::emulation::run_dir::RunDir;
 use crate::emulation::visit::Visitors;
 use crate::model::Id;
@@ -49,14 +50,15 @@ impl Session {
             .enable_all()
             .build()
             .map_err(|e| StartError::NoThreads { why: e.to_string() })?;
-        let taken = runtime.block_on(hosts::take(&plan, options.port))?;
+        let taken = runtime.block_on(async { hosts::take(&plan, options.port) })?;
         let plan = Arc::new(plan);
-        let marker = marker();
+        let network = Arc::new(Network::new(Arc::clone(&plan), taken.addresses.clone(), options.seed));
         let world = Arc::new(World {
             addresses: taken.addresses,
+            network,
             folder: folder.path().to_owned(),
             events: EventLog::new(),
-            marker: marker.clone(),
+            marker: marker(),
             doubts: Mutex::default(),
             site: options.site,
             telemetry: Telemetry::default(),
@@ -64,13 +66,13 @@ impl Session {
         let mut control = Control::new(Arc::clone(&plan), Arc::clone(&world));
         runtime.block_on(control.start_all(taken.listeners));
         let mut session = Self {
-            visitors: Arc::new(Visitors::new(&plan, &world.addresses, &marker)),
+            visitors: Arc::new(Visitors::new(&plan, &world)),
             plan,
             world,
             collector: Arc::default(),
             control: Mutex::new(control),
             load: Mutex::default(),
-            as_drawn: Vec::new(),
+            operators: Vec::new(),
             authorities: JoinSet::new(),
             _guard: taken.guard,
             runtime: Some(runtime),
@@ -96,12 +98,11 @@ impl Session {
     fn start_authorities(&mut self) {
         let Some(runtime) = &self.runtime else { return };
         for unit in &self.plan.units {
-            let Work::Database(database) = &unit.work else { continue };
-            let Some((replicas, arbiters)) = database.failover.clone() else { continue };
-            let cluster = Cluster { primary: unit.id.clone(), replicas, arbiters };
-            let as_drawn = watch::Sender::new(false);
-            self.as_drawn.push(as_drawn.clone());
-            self.authorities.spawn_on(watch_over(Arc::clone(&self.world), cluster, as_drawn), runtime.handle());
+            let Some(cluster) = Cluster::of(&self.plan, unit) else { continue };
+            let nodes = cluster.nodes().cloned().collect();
+            let wish = watch::Sender::new(Wish::Nothing);
+            self.operators.push(Operator { nodes, wish: wish.clone() });
+            self.authorities.spawn_on(watch_over(Arc::clone(&self.world), cluster, wish), runtime.handle());
         }
     }
 }

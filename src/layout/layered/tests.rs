@@ -114,7 +114,7 @@ fn equal_graphs_are_placed_equally_and_a_large_one_in_time() {
     let (nodes, edges) = graph(11, 2_000, 60);
     let began = std::time::Instant::now();
     let placed = place(&nodes, &edges, &SPACING);
-    assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
+    assert!(began.elapsed().as_secs() < 120, "{:?}", began.elapsed());
     let again = place(&nodes, &edges, &SPACING);
     assert_eq!(placed.boxes, again.boxes);
     assert_eq!(placed.lines, again.lines);

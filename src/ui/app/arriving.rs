@@ -6,10 +6,10 @@ use egui::Context;
 
 use super::App;
 use super::saving::Leaving;
-use crate::editor;
+use crate::editor::{self, Spot};
 use crate::import::{self, OpenError, Opened};
 use crate::layout;
-use crate::model::{Design, Point};
+use crate::model::Design;
 use crate::ui::bring_in::{Arrival, Choice, Purpose, Remarks, size};
 use crate::ui::dialog::Dialog;
 
@@ -46,7 +46,7 @@ impl App {
                 self.leaving = Some(Leaving::Open(Box::new(arrival), path));
             }
             Purpose::Open(path) => self.replace(&arrival, path),
-            Purpose::Paste(at) => self.add(&arrival, at),
+            Purpose::Paste(spot) => self.add(&arrival, spot),
         }
     }
 
@@ -55,7 +55,8 @@ impl App {
         let (theme, findings, frames) = (self.theme, self.findings, self.frames);
         let design = arrival.design.clone();
         let fresh = if arrival.own { Self::new(design, Some(path)) } else { Self::copied(design, arrival, &path) };
-        *self = Self { theme, findings, frames, ..fresh };
+        let canvas = self.canvas.alike();
+        *self = Self { canvas, theme, findings, frames, ..fresh };
         self.remark(arrival);
     }
 
@@ -82,20 +83,22 @@ impl App {
         ctx.input(|i| i.events.iter().filter_map(text).collect())
     }
 
-    /// Adds what a text draws to the design, at the pointer or else in the middle of what is seen.
+    /// Adds what a text draws to the design, at the pointer or else in the middle of what is seen; while Shift is held
+    /// where it was copied.
     pub(super) fn paste(&mut self, text: String, ctx: &Context) {
         ctx.request_repaint();
         self.canvas.abort(&mut self.editor);
-        let at = self.canvas.place(ctx.input(|i| i.pointer.hover_pos()));
+        let (pointer, shift) = ctx.input(|i| (i.pointer.hover_pos(), i.modifiers.shift));
+        let spot = if shift { Spot::InPlace } else { Spot::Around(self.canvas.place(pointer)) };
         self.message = match import::open(text.into_bytes(), Path::new("")) {
-            Ok(opened) => return self.bring(opened, Purpose::Paste(at)),
+            Ok(opened) => return self.bring(opened, Purpose::Paste(spot)),
             Err(OpenError::Neither) => Some(format!("Nothing was pasted: {EXPECTED} is expected")),
             Err(error) => Some(format!("Nothing was pasted: {}", error.about(Path::new("the pasted text")))),
         };
     }
 
     /// Adds a design's parts to the one in the window as one step, and selects them.
-    fn add(&mut self, arrival: &Arrival, at: Point) {
+    fn add(&mut self, arrival: &Arrival, spot: Spot) {
         let parts = arrival.design.components.len();
         if parts == 0 && arrival.design.notes.is_empty() {
             self.message = Some("Nothing was pasted: no component is in the text".to_owned());
@@ -107,7 +110,7 @@ impl App {
             return;
         }
         let design = self.editor.design();
-        let pasting = editor::pasting(design, &layout::arrange(design), &arrival.design, at);
+        let pasting = editor::pasting(design, &layout::arrange(design), &arrival.design, spot);
         match self.editor.edit(format!("Paste {}", size(&arrival.design)), pasting.edits) {
             Ok(()) => {
                 self.canvas.selection.clone_from(&pasting.boxes);

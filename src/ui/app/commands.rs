@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::App;
 use crate::editor::tidying;
-use crate::layout::Arrangement;
 use crate::model::Id;
 use crate::scene::Theme;
 use crate::ui::bring_in::OpenDialog;
@@ -13,6 +12,9 @@ use crate::ui::derived::Derived;
 use crate::ui::dialog::Dialog;
 use crate::ui::proposal::Search;
 use crate::ui::running::Running;
+
+/// How steps begin that move everything at once: taken back, everything glides too.
+pub(super) const TIDY: &str = "Tidy";
 
 impl App {
     /// Carries out one command.
@@ -25,7 +27,7 @@ impl App {
             Command::Save => {
                 self.save();
             }
-            Command::Tidy => self.tidy(&derived.arrangement),
+            Command::Tidy => self.tidy(derived),
             Command::Undo => self.turn(derived, false),
             Command::Redo => self.turn(derived, true),
             Command::Delete => self.delete(),
@@ -56,6 +58,7 @@ impl App {
                 self.dialog = Some(Dialog::fix(self.editor.design(), Search::All, ctx));
             }
             Command::FindPart => self.palette.find(),
+            Command::Outline => self.palette.turn_to_outline(),
             Command::Rename
             | Command::Duplicate
             | Command::Connect
@@ -85,7 +88,8 @@ impl App {
     }
 
     /// Leaves what is selected, or everything, to the layout.
-    fn tidy(&mut self, arrangement: &Arrangement) {
+    fn tidy(&mut self, derived: &Derived) {
+        let arrangement = &derived.arrangement;
         self.canvas.abort(&mut self.editor);
         let chosen: BTreeSet<Id> =
             self.canvas.selection.iter().filter(|id| arrangement.boxes.contains_key(*id)).cloned().collect();
@@ -96,13 +100,14 @@ impl App {
             return;
         }
         let title = match (chosen.first(), chosen.len()) {
-            (None, _) => "Tidy all".to_owned(),
-            (Some(only), 1) => format!("Tidy {}", self.editor.design().title(only.as_str())),
-            (Some(_), many) => format!("Tidy {many} parts"),
+            (None, _) => format!("{TIDY} all"),
+            (Some(only), 1) => format!("{TIDY} {}", self.editor.design().title(only.as_str())),
+            (Some(_), many) => format!("{TIDY} {many} parts"),
         };
         match self.editor.edit(title, edits) {
             Ok(()) => {
                 self.message = None;
+                self.canvas.glide(derived);
                 self.arrived = if chosen.is_empty() { arrangement.boxes.keys().cloned().collect() } else { chosen };
             }
             Err(error) => self.message = Some(format!("Nothing was tidied: {error}")),

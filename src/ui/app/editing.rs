@@ -34,8 +34,8 @@ impl App {
             Command::Connect => self.canvas.connect(only, derived, &mut self.editor),
             Command::AddNote => self.add_note(derived, ctx),
             Command::QuickAdd => {
-                let at = self.canvas.place(ctx.input(|i| i.pointer.hover_pos()));
-                self.canvas.quick_add(only, at, derived);
+                let pointer = ctx.input(|i| i.pointer.hover_pos());
+                self.canvas.quick_add(only, pointer, derived, &self.editor);
             }
             Command::Neighbour(side) => self.add_neighbour(only, side, derived),
             Command::Walk(side) | Command::WalkOn(side) => {

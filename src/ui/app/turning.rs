@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::App;
+use super::commands::TIDY;
 use crate::layout::Rect;
 use crate::model::{Design, Id, Section};
 use crate::ui::derived::Derived;
@@ -19,7 +20,10 @@ impl App {
         self.canvas.abort(&mut self.editor);
         let design = self.editor.design().clone();
         let turned = if again { self.editor.redo() } else { self.editor.undo() };
-        if turned.is_some() {
+        if let Some(title) = turned {
+            if title.starts_with(TIDY) {
+                self.canvas.glide(derived);
+            }
             self.turned = Some(Turned { design, boxes: derived.arrangement.boxes.clone() });
         }
     }

@@ -13,8 +13,9 @@ pub use choice::{Choice, Chosen};
 pub use open_dialog::{OpenDialog, Typed};
 pub use remarks::Remarks;
 
+use crate::editor::Spot;
 use crate::import::{self, Imported, Opened, Repair};
-use crate::model::{Design, Point};
+use crate::model::Design;
 use crate::storage;
 
 /// What becomes of what was read.
@@ -22,8 +23,8 @@ use crate::storage;
 pub enum Purpose {
     /// It takes the place of the design in the window.
     Open(PathBuf),
-    /// Its parts are added to the design in the window, with their middle here.
-    Paste(Point),
+    /// Its parts are added to the design in the window, there.
+    Paste(Spot),
 }
 
 /// A design from outside, and what there is to say about how it was read.

@@ -6,6 +6,7 @@ use super::{Canvas, CanvasContext};
 use crate::catalog::{self, KindSpec};
 use crate::editor::tools::Ask;
 use crate::editor::{Editor, New, linking, make};
+use crate::layout::size::{GRID, PADDING, TITLE_BAR};
 use crate::model::{Edit, Id, LinkKind, Point};
 use crate::ui::outbox::{Outbox, Wish};
 
@@ -16,11 +17,22 @@ pub(super) const REFUSAL_SECONDS: f64 = 5.0;
 #[derive(Debug)]
 pub(super) enum Asking {
     /// Which kind a link that was just made shall have.
-    Kind { link: Id, kinds: Vec<LinkKind>, at: Point },
+    Kind { link: Id, kinds: Vec<LinkKind>, at: Point, chosen: usize },
     /// Which part shall stand at the end of a link, or (none) shall be added.
-    Part { from: Option<Id>, at: Point, search: String, chosen: usize, begun: bool },
+    Part { from: Option<Id>, at: Point, spot: Spot, search: String, chosen: usize, begun: bool },
     /// What a part or link is called.
     Name { of: Id, text: String, begun: bool },
+}
+
+/// Where a part that is picked shall lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Spot {
+    /// Where it was asked for.
+    Here,
+    /// As near to that as there is room, in the container of the part to which it is linked.
+    Near,
+    /// Where there is room in this container.
+    Inside(Id),
 }
 
 impl Asking {
@@ -28,15 +40,15 @@ impl Asking {
     pub(super) fn of(ask: Ask, editor: &Editor) -> Option<Self> {
         match ask {
             Ask::Refuse(..) => None,
-            Ask::Choose(link, kinds, at) => Some(Self::Kind { link, kinds, at }),
-            Ask::Pick(from, at) => Some(Self::part(Some(from), at)),
+            Ask::Choose(link, kinds, at) => Some(Self::Kind { link, kinds, at, chosen: 0 }),
+            Ask::Pick(from, at) => Some(Self::part(Some(from), at, Spot::Here)),
             Ask::Rename(of) => Self::name(of, editor),
         }
     }
 
     /// Which part to add at a place, linked from another.
-    pub(super) const fn part(from: Option<Id>, at: Point) -> Self {
-        Self::Part { from, at, search: String::new(), chosen: 0, begun: false }
+    pub(super) const fn part(from: Option<Id>, at: Point, spot: Spot) -> Self {
+        Self::Part { from, at, spot, search: String::new(), chosen: 0, begun: false }
     }
 
     /// What a part is called.
@@ -65,14 +77,20 @@ impl Canvas {
     ) {
         self.show_refusal(ui, rect);
         let Some(asking) = self.asking.take() else { return };
+
         self.asking = match asking {
-            Asking::Kind { link, kinds, at } => self.ask_kind(ui, rect, link, kinds, at, editor),
-            Asking::Part { from, at, search, chosen, begun } => {
-                let open = Picker { from, at, search, chosen, begun };
+            Asking::Kind { link, kinds, at, chosen } => self.ask_kind(ui, rect, link, kinds, (at, chosen), editor),
+            Asking::Part { from, at, spot, search, chosen, begun } => {
+                let open = Picker { from, at, spot, search, chosen, begun };
                 self.ask_part(ui, rect, open, cx, editor, out)
             }
             Asking::Name { of, text, begun } => self.ask_name(ui, rect, of, text, begun, cx, editor, out),
         };
+        // What was answered gives the keyboard back, unless something else has it by now.
+        let free = ui.memory(|memory| memory.focused().is_none()) && !ui.input(|i| i.pointer.any_pressed());
+        if self.asking.is_none() && free {
+            self.focus(ui.ctx());
+        }
     }
 
     fn show_refusal(&mut self, ui: &Ui, rect: Rect) {
@@ -95,16 +113,18 @@ impl Canvas {
         rect: Rect,
         link: Id,
         kinds: Vec<LinkKind>,
-        at: Point,
+        (at, mut row): (Point, usize),
         editor: &mut Editor,
     ) -> Option<Asking> {
         let now = editor.design().links.get(&link)?.clone();
         let mut chosen = None;
+        let (down, up, enter) =
+            ui.input(|i| (i.key_pressed(Key::ArrowDown), i.key_pressed(Key::ArrowUp), i.key_pressed(Key::Enter)));
+        row = (row + usize::from(down) + if up { kinds.len().saturating_sub(1) } else { 0 }) % kinds.len().max(1);
         let place = popup(ui, "link kind", self.view.to_screen(rect, at) + vec2(10.0, 10.0), rect, |ui| {
             ui.weak("Kind of link");
-            for kind in &kinds {
-                let is_now = kind.type_name() == now.kind.type_name();
-                if ui.selectable_label(is_now, catalog::link(kind).label).clicked() {
+            for (n, kind) in kinds.iter().enumerate() {
+                if ui.selectable_label(n == row, catalog::link(kind).label).clicked() || (enter && n == row) {
                     chosen = Some(kind.clone());
                 }
             }
@@ -119,7 +139,7 @@ impl Canvas {
         }
         let elsewhere =
             ui.input(|i| i.pointer.any_pressed() && i.pointer.latest_pos().is_some_and(|p| !place.contains(p)));
-        (!elsewhere).then_some(Asking::Kind { link, kinds, at })
+        (!elsewhere).then_some(Asking::Kind { link, kinds, at, chosen: row })
     }
 
     fn ask_part(
@@ -131,9 +151,13 @@ impl Canvas {
         editor: &mut Editor,
         out: &mut Outbox,
     ) -> Option<Asking> {
-        let all = match &open.from {
-            Some(from) => linking::partners(editor.design(), from),
-            None => catalog::KINDS.to_vec(),
+        let all = match (&open.from, &open.spot) {
+            (Some(from), _) => linking::partners(editor.design(), from),
+            (None, Spot::Inside(holder)) => {
+                let fits = |kind: &&'static KindSpec| New::Part(kind).refusal(editor.design(), holder).is_none();
+                catalog::KINDS.iter().copied().filter(fits).collect()
+            }
+            (None, _) => catalog::KINDS.to_vec(),
         };
         let found = matching(&all, &open.search);
         let mut picked = None;
@@ -175,8 +199,8 @@ impl Canvas {
         }
         let elsewhere =
             ui.input(|i| i.pointer.any_pressed() && i.pointer.latest_pos().is_some_and(|p| !place.contains(p)));
-        let Picker { from, at, search, chosen, begun } = open;
-        (!elsewhere && !closed).then_some(Asking::Part { from, at, search, chosen, begun })
+        let Picker { from, at, spot, search, chosen, begun } = open;
+        (!elsewhere && !closed).then_some(Asking::Part { from, at, spot, search, chosen, begun })
     }
 
     /// Adds the part that was picked, with its link: one step.
@@ -191,14 +215,26 @@ impl Canvas {
         let new = New::Part(kind);
         let size = new.size();
         let sight = cx.derived.sight();
-        let into = sight
-            .parts_at(open.at)
-            .into_iter()
-            .rev()
-            .find(|id| crate::editor::can_hold(editor.design(), id) && new.refusal(editor.design(), id).is_none());
-        let at = Point::new(open.at.x - size.x / 2.0, open.at.y - size.y / 2.0);
-        let grid = |v: f32| (v / crate::layout::size::GRID).round() * crate::layout::size::GRID;
-        let at = Point::new(grid(at.x), grid(at.y));
+        let can_take =
+            |id: &&Id| crate::editor::can_hold(editor.design(), id) && new.refusal(editor.design(), id).is_none();
+        let arrangement = &cx.derived.arrangement;
+        let into = match &open.spot {
+            Spot::Inside(holder) => Some(holder),
+            // Beside the part to which it is linked, or on the bare drawing.
+            Spot::Near => open.from.as_ref().and_then(|from| arrangement.parents.get(from)).filter(can_take),
+            Spot::Here => sight.parts_at(open.at).into_iter().rev().find(can_take),
+        };
+        let corner = match (&open.spot, into.and_then(|id| arrangement.boxes.get(id))) {
+            (Spot::Inside(_), Some(holder)) => holder.min() + Point::new(PADDING, TITLE_BAR + PADDING),
+            _ => Point::new(open.at.x - size.x / 2.0, open.at.y - size.y / 2.0),
+        };
+        let grid = |v: f32| (v / GRID).round() * GRID;
+        let mut at = Point::new(grid(corner.x), grid(corner.y));
+        if open.spot != Spot::Here {
+            let beside = arrangement.boxes.iter().filter(|(id, _)| arrangement.parents.get(*id) == into);
+            let taken: Vec<crate::layout::Rect> = beside.map(|(_, rect)| *rect).collect();
+            at = crate::layout::room(crate::layout::Rect::at(at, size), &taken).min();
+        }
         let from = open.from.clone();
         let made = make(editor, &cx.derived.arrangement, new, at, into, |editor, id| {
             let Some(from) = &from else { return Ok(()) };
@@ -255,6 +291,9 @@ impl Canvas {
                 ui.input(|i| (i.key_pressed(Key::Enter), i.modifiers.shift, i.key_pressed(Key::Escape)));
             taken_back = escape;
             done = !escape && ((enter && !(long && shift)) || (begun && field.lost_focus()));
+            if done {
+                field.surrender_focus();
+            }
         });
         let elsewhere =
             ui.input(|i| i.pointer.any_pressed() && i.pointer.latest_pos().is_some_and(|p| !place.contains(p)));
@@ -277,6 +316,7 @@ impl Canvas {
 struct Picker {
     from: Option<Id>,
     at: Point,
+    spot: Spot,
     search: String,
     chosen: usize,
     begun: bool,
@@ -304,16 +344,20 @@ fn renamed(editor: &Editor, of: &Id, text: &str) -> Option<Edit> {
     (changed != *note && !text.is_empty()).then(|| Edit::SetNote { id: of.clone(), note: changed })
 }
 
-/// The kinds whose names contain what was typed; those of which a word begins with it come first.
+/// The kinds whose names contain what was typed: first the one that is called that, then those whose name begins with
+/// it, then those of which a word does.
 pub(crate) fn matching(kinds: &[&'static KindSpec], search: &str) -> Vec<&'static KindSpec> {
     let search = search.trim().to_lowercase();
     let words = |kind: &KindSpec| format!("{} {} {}", kind.label, kind.name, known_as(kind.type_name)).to_lowercase();
-    let mut found: Vec<(bool, &KindSpec)> = kinds
-        .iter()
-        .filter(|kind| words(kind).contains(&search))
-        .map(|kind| (!words(kind).split_whitespace().any(|word| word.starts_with(&search)), *kind))
-        .collect();
-    found.sort_by_key(|(within, _)| *within);
+    let rank = |kind: &KindSpec| match kind.label.to_lowercase() {
+        label if label == search => 0,
+        label if label.starts_with(&search) => 1,
+        _ if words(kind).split_whitespace().any(|word| word.starts_with(&search)) => 2,
+        _ => 3,
+    };
+    let mut found: Vec<(u8, &KindSpec)> =
+        kinds.iter().filter(|kind| words(kind).contains(&search)).map(|kind| (rank(kind), *kind)).collect();
+    found.sort_by_key(|(rank, _)| *rank);
     found.into_iter().map(|(_, kind)| kind).collect()
 }
 

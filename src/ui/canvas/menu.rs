@@ -1,64 +1,107 @@
-//! The context menu of a part.
+//! The context menus: of a part, and of the bare canvas for how it is seen.
 
 use std::collections::BTreeSet;
 
-use egui::{Rect, Response, vec2};
+use egui::{Rect, Response, Ui, WidgetInfo, WidgetType, vec2};
 
 use super::{Canvas, CanvasContext};
 use crate::emulation::UnitState;
-use crate::ui::command::Command;
+use crate::model::Id;
+use crate::ui::command::{self, Command};
 use crate::ui::outbox::{Outbox, Wish};
+
+/// How the bare canvas is seen.
+const VIEW: [Command; 7] = [
+    Command::FitAll,
+    Command::ActualSize,
+    Command::Collapse,
+    Command::Expand,
+    Command::Grid,
+    Command::Minimap,
+    Command::WheelZooms,
+];
+
+/// Whose menu is open.
+#[derive(Debug, Clone)]
+pub(super) enum Menu {
+    /// That of a part or link.
+    Of(Id),
+    /// That of the bare canvas.
+    View,
+}
 
 impl Canvas {
     /// Shows the menu while it is open.
     pub(super) fn context_menu(&mut self, response: &Response, rect: Rect, cx: &CanvasContext, out: &mut Outbox) {
-        if self.menu.is_none() {
-            return;
-        }
-        let Some(id) = self.menu.clone() else { return };
-        let shown = response.context_menu(|ui| {
-            ui.strong(id.as_str());
-            ui.separator();
-            match cx.states.get(&id) {
-                Some(UnitState::Running) => {
-                    if ui.button("Kill").on_hover_text("Stop this part, and all it holds").clicked() {
-                        out.send(Wish::Kill(id.clone()));
-                        ui.close();
-                    }
-                }
-                Some(_) => {
-                    if ui.button("Restart").clicked() {
-                        out.send(Wish::Restart(id.clone()));
-                        ui.close();
-                    }
-                }
-                None => {
-                    let why =
-                        if cx.states.is_empty() { "The design is not running" } else { "This part is not emulated" };
-                    ui.add_enabled(false, egui::Button::new("Kill")).on_disabled_hover_text(why);
-                }
-            }
-            let folded = self.folded.contains(&id);
-            if (folded || cx.derived.holds(&id)) && ui.button(if folded { "Expand" } else { "Collapse" }).clicked() {
-                out.send(Wish::Select(BTreeSet::from([id.clone()])));
-                out.send(Wish::Do(if folded { Command::Expand } else { Command::Collapse }));
-                ui.close();
-            }
-            if ui.button("Delete").clicked() {
-                out.send(Wish::Select(BTreeSet::from([id.clone()])));
-                out.send(Wish::Do(Command::Delete));
-                ui.close();
-            }
-            if ui.button("Show in the middle").clicked() {
-                if let Some(part) = cx.derived.rect_of(&id) {
-                    let middle = vec2(part.x + part.w / 2.0, part.y + part.h / 2.0);
-                    self.view.origin = middle - rect.size() / (2.0 * self.view.zoom);
-                }
-                ui.close();
-            }
+        let Some(menu) = self.menu.clone() else { return };
+        let shown = response.context_menu(|ui| match &menu {
+            Menu::Of(id) => self.part_menu(ui, id, rect, cx, out),
+            Menu::View => self.view_menu(ui, out),
         });
         if shown.is_none() && !response.context_menu_opened() && !response.secondary_clicked() {
             self.menu = None;
+        }
+    }
+
+    /// How the canvas is seen: what is on is marked.
+    fn view_menu(&self, ui: &mut Ui, out: &mut Outbox) {
+        ui.strong("View");
+        ui.separator();
+        for spec in VIEW.into_iter().filter_map(command::spec) {
+            let on = match spec.command {
+                Command::Grid => !self.free,
+                Command::Minimap => self.minimap,
+                Command::WheelZooms => self.wheel_zooms,
+                _ => false,
+            };
+            let keys = spec.shortcuts.first().map(|keys| ui.ctx().format_shortcut(keys)).unwrap_or_default();
+            let response = ui.add(egui::Button::selectable(on, spec.label).shortcut_text(keys));
+            response.widget_info(|| WidgetInfo::selected(WidgetType::Button, true, on, spec.label));
+            if response.on_hover_text(spec.tooltip).clicked() {
+                out.send(Wish::Do(spec.command));
+                ui.close();
+            }
+        }
+    }
+
+    fn part_menu(&mut self, ui: &mut Ui, id: &Id, rect: Rect, cx: &CanvasContext, out: &mut Outbox) {
+        ui.strong(id.as_str());
+        ui.separator();
+        match cx.states.get(id) {
+            Some(UnitState::Running | UnitState::Slow { .. }) => {
+                if ui.button("Kill").on_hover_text("Stop this part, and all it holds").clicked() {
+                    out.send(Wish::Kill(id.clone()));
+                    ui.close();
+                }
+            }
+            Some(_) => {
+                if ui.button("Restart").clicked() {
+                    out.send(Wish::Restart(id.clone()));
+                    ui.close();
+                }
+            }
+            None => {
+                let why = if cx.states.is_empty() { "The design is not running" } else { "This part is not emulated" };
+                ui.add_enabled(false, egui::Button::new("Kill")).on_disabled_hover_text(why);
+            }
+        }
+        let folded = self.folded.contains(id);
+        if (folded || cx.derived.holds(id)) && ui.button(if folded { "Expand" } else { "Collapse" }).clicked() {
+            out.send(Wish::Select(BTreeSet::from([id.clone()])));
+            out.send(Wish::Do(if folded { Command::Expand } else { Command::Collapse }));
+            ui.close();
+        }
+        if ui.button("Delete").clicked() {
+            out.send(Wish::Select(BTreeSet::from([id.clone()])));
+            out.send(Wish::Do(Command::Delete));
+            ui.close();
+        }
+        if ui.button("Show in the middle").clicked() {
+            if let Some(part) = cx.derived.rect_of(id) {
+                let middle = vec2(part.x + part.w / 2.0, part.y + part.h / 2.0);
+                self.view.origin = middle - rect.size() / (2.0 * self.view.zoom);
+            }
+            ui.close();
         }
     }
 }

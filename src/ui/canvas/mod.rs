@@ -4,6 +4,8 @@
 //! abort, and dragging counts from where it began.
 
 mod asking;
+mod chevron;
+mod glide;
 mod hover;
 mod menu;
 mod minimap;
@@ -11,6 +13,7 @@ mod nodes;
 mod overlay;
 mod paint;
 mod pointing;
+mod titles;
 mod verdict;
 mod view;
 
@@ -22,16 +25,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, WidgetType};
 
-use asking::Asking;
+use asking::{Asking, Spot};
+use glide::Glide;
+use menu::Menu;
 use verdict::Verdict;
 
 use super::derived::Derived;
 use super::outbox::Outbox;
 use super::theme::colour;
 use crate::editor::tools::{Ask, Stage, Tool, Tools};
-use crate::editor::{Editor, New};
+use crate::editor::{Editor, New, Nudging, can_hold};
 use crate::emulation::UnitState;
-use crate::model::{Id, Point};
+use crate::model::{Design, Id, Point};
 use crate::scene::{Layer, Theme};
 
 /// So many points of scrolling make the drawing e times as large.
@@ -52,10 +57,18 @@ pub struct Canvas {
     captured: bool,
     /// Where that was, on the screen.
     pressed_at: Pos2,
+    /// What hangs on the pointer came from a panel and has been well within the canvas.
+    arrived: bool,
     /// The view follows the pointer.
     panning: bool,
+    /// The window lost the focus while a button was held: what it held is let go.
+    abandoned: bool,
     /// Parts do not snap to a grid.
     free: bool,
+    /// What is painted is on its way to its new place.
+    glide: Option<Glide>,
+    /// What the arrow keys moved last.
+    nudging: Nudging,
     /// What is open beside the pointer.
     asking: Option<Asking>,
     /// What the tools asked outside of a frame.
@@ -71,8 +84,8 @@ pub struct Canvas {
     /// Where the canvas was painted last, and what it is called there.
     rect: Option<Rect>,
     id: Option<egui::Id>,
-    /// The part whose context menu is open.
-    menu: Option<Id>,
+    /// Whose context menu is open.
+    menu: Option<Menu>,
     /// A small map of the drawing is shown.
     pub minimap: bool,
     /// The wheel zooms without Ctrl.
@@ -92,6 +105,12 @@ pub struct CanvasContext<'a> {
 }
 
 impl Canvas {
+    /// A canvas for another design that is looked at in the same way.
+    #[must_use]
+    pub fn alike(&self) -> Self {
+        Self { free: self.free, minimap: self.minimap, wheel_zooms: self.wheel_zooms, ..Self::default() }
+    }
+
     /// Shows the canvas in all the room there is.
     pub fn show(&mut self, ui: &mut Ui, cx: &CanvasContext, editor: &mut Editor, out: &mut Outbox) {
         let rect = ui.available_rect_before_wrap();
@@ -110,21 +129,30 @@ impl Canvas {
         self.judge(cx, editor, out);
         self.covered.clear();
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
-        // What marks the selection lies below words and badges, so that it hides none.
-        let picture = |layers: fn(Layer) -> bool| paint::scene(ui, rect, self.view, &cx.derived.scene, layers);
-        picture(|layer| layer <= Layer::Link);
-        self.selected_lines(ui, rect, cx);
-        picture(|layer| layer > Layer::Link && layer < Layer::Badge);
-        self.selected(ui, rect, cx);
-        picture(|layer| layer >= Layer::Badge);
-        self.overlay(ui, rect, cx);
-        self.show_verdict(ui, rect, cx, editor);
+        if !self.gliding(ui, rect, cx) {
+            self.drawing(ui, rect, cx, editor.design());
+            self.overlay(ui, rect, cx);
+            self.show_verdict(ui, rect, cx, editor);
+            self.chevrons(ui, rect, cx, editor.design());
+        }
         self.nodes(ui, rect, cx, editor.design(), out);
         self.explain(ui, &response, rect, cx, editor.design());
         self.context_menu(&response, rect, cx, out);
         self.minimap(ui, rect, cx);
         self.way_back(ui, rect, cx);
         self.show_asking(ui, rect, cx, editor, out);
+    }
+
+    /// Paints the drawing, and what is selected in it.
+    fn drawing(&self, ui: &Ui, rect: Rect, cx: &CanvasContext, design: &Design) {
+        // What marks the selection lies below words and badges, so that it hides none.
+        let picture = |layers: fn(Layer) -> bool| paint::scene(ui, rect, self.view, &cx.derived.scene, layers);
+        picture(|layer| layer <= Layer::Link);
+        self.selected_lines(ui, rect, cx);
+        picture(|layer| layer > Layer::Link && layer < Layer::Badge);
+        self.titles(ui, rect, cx, design);
+        self.selected(ui, rect, cx);
+        picture(|layer| layer >= Layer::Badge);
     }
 
     /// Shows everything.
@@ -164,10 +192,10 @@ impl Canvas {
     }
 
     /// Expands what hides a part.
-    pub fn unhide(&mut self, design: &crate::model::Design, id: &Id) {
+    pub fn unhide(&mut self, design: &Design, id: &Id) {
         let parents = crate::layout::parents(design);
         let mut at = parents.of.get(id).copied();
-        for _ in 0..2 * crate::model::Design::MAX_DEPTH {
+        for _ in 0..2 * Design::MAX_DEPTH {
             let Some(holder) = at else { break };
             self.folded.remove(holder);
             at = parents.of.get(holder).copied();
@@ -234,12 +262,31 @@ impl Canvas {
         self.asking = of.and_then(|of| Asking::name(of, editor));
     }
 
-    /// Asks which part to add, linked from another where one is given.
-    pub fn quick_add(&mut self, from: Option<Id>, at: Point, derived: &Derived) {
-        let part = from.filter(|id| derived.arrangement.boxes.contains_key(id));
-        let beside = part.as_ref().and_then(|id| derived.arrangement.boxes.get(id)).filter(|rect| rect.contains(at));
-        let at = beside.map_or(at, |rect| Point::new(rect.right() + 136.0, rect.center().y));
-        self.asking = Some(Asking::part(part, at));
+    /// Asks which part to add: at the pointer, else where there is room. In a container it lies in that; another part
+    /// is linked to it.
+    pub fn quick_add(&mut self, from: Option<Id>, pointer: Option<Pos2>, derived: &Derived, editor: &Editor) {
+        let pointer = pointer.filter(|at| self.rect.is_some_and(|rect| rect.contains(*at)));
+        let at = self.place(pointer);
+        let part = from.and_then(|id| derived.arrangement.boxes.get(&id).map(|rect| (id, *rect)));
+        self.asking = Some(match (part, pointer) {
+            (Some((id, rect)), _) if can_hold(editor.design(), &id) => {
+                let here = pointer.is_some() && rect.contains(at);
+                let spot = if here { Spot::Here } else { Spot::Inside(id) };
+                Asking::part(None, if here { at } else { rect.center() }, spot)
+            }
+            (Some((id, _)), Some(_)) if derived.sight().part_at(at) != Some(&id) => {
+                Asking::part(Some(id), at, Spot::Here)
+            }
+            (Some((id, rect)), _) => {
+                Asking::part(Some(id), Point::new(rect.right() + 136.0, rect.center().y), Spot::Near)
+            }
+            (None, pointer) => Asking::part(None, at, if pointer.is_some() { Spot::Here } else { Spot::Near }),
+        });
+    }
+
+    /// Whether a question is open on the canvas, to which Enter is an answer.
+    pub const fn is_asking(&self) -> bool {
+        self.asking.is_some()
     }
 
     /// Begins a link at a part, or with the next click; a link that was begun ends at the part.

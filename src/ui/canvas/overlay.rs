@@ -120,9 +120,18 @@ impl Canvas {
     }
 }
 
+/// The longest wire that is painted in dashes, in points.
+const LONGEST_DASHED: f32 = 8_000.0;
+
 /// A link that hangs on the pointer, with its arrow.
 fn wire(painter: &Painter, from: Pos2, to: Pos2, color: Color32) {
-    painter.extend(Shape::dashed_line(&[from, to], Stroke::new(2.0, color), 6.0, 4.0));
+    let stroke = Stroke::new(2.0, color);
+    // A pointer far outside of the window would ask for millions of dashes that nobody sees.
+    if from.distance(to) < LONGEST_DASHED {
+        painter.extend(Shape::dashed_line(&[from, to], stroke, 6.0, 4.0));
+    } else {
+        painter.line_segment([from, to], stroke);
+    }
     let along = (to - from).normalized();
     let across = vec2(-along.y, along.x);
     let corners = vec![to, to - along * 10.0 + across * 5.0, to - along * 10.0 - across * 5.0];
@@ -148,6 +157,9 @@ fn light(painter: &Painter, part: Rect, zoom: f32, state: &UnitState, theme: &Th
     let center = part.right_bottom() - vec2(4.0, 0.0) * size;
     let (fill, strokes): (_, &[[egui::Vec2; 2]]) = match state {
         UnitState::Running => (good(theme), &[[vec2(-3.2, 0.2), vec2(-0.8, 2.8)], [vec2(-0.8, 2.8), vec2(3.4, -2.6)]]),
+        UnitState::Paused | UnitState::Slow { .. } => {
+            (colour(theme.severity(crate::analysis::Severity::Medium)), &[[vec2(-3.0, 0.0), vec2(3.0, 0.0)]])
+        }
         UnitState::Stopped | UnitState::Failed { .. } => {
             (colour(theme.spof), &[[vec2(-2.8, -2.8), vec2(2.8, 2.8)], [vec2(-2.8, 2.8), vec2(2.8, -2.8)]])
         }

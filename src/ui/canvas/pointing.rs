@@ -4,9 +4,10 @@
 
 use egui::{CursorIcon, Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Ui, Vec2, vec2};
 
+use super::menu::Menu;
 use super::{Canvas, CanvasContext};
 use crate::editor::tools::{Ask, Cursor, Input, Pointer, Stage, Tool, Tools};
-use crate::editor::{Editor, nudge, reading_order};
+use crate::editor::{Editor, reading_order};
 use crate::layout::size::GRID;
 use crate::model::{Id, Point};
 use crate::ui::outbox::Outbox;
@@ -27,6 +28,7 @@ impl Canvas {
         out: &mut Outbox,
     ) {
         self.pan_by_hand(ui, response);
+        let before = editor.revision();
         let mut tools = std::mem::take(&mut self.tools);
         let mut selection = std::mem::take(&mut self.selection);
         let locked = editor.design().locked.iter().cloned().collect();
@@ -56,14 +58,17 @@ impl Canvas {
         }
         self.tools = tools;
         self.selection = selection;
+        // Who draws by hand has found the view that is wanted: panels that come and go leave it alone.
+        self.unfitted |= editor.revision() != before;
         if response.hovered() || self.captured {
             ui.ctx().set_cursor_icon(self.icon(ui));
         }
         if response.secondary_clicked()
             && let Some(at) = response.interact_pointer_pos()
         {
-            self.menu = cx.derived.hit(self.view.to_drawing(rect, at), self.view.zoom);
-            if let Some(id) = self.menu.clone().filter(|id| !self.selection.contains(id)) {
+            let met = cx.derived.hit(self.view.to_drawing(rect, at), self.view.zoom);
+            self.menu = Some(met.clone().map_or(Menu::View, Menu::Of));
+            if let Some(id) = met.filter(|id| !self.selection.contains(id)) {
                 self.selection = [id].into();
             }
         }
@@ -84,6 +89,9 @@ impl Canvas {
         let by_hand = space || matches!(self.tools.tool(), Tool::Pan);
         let dragged =
             response.dragged_by(PointerButton::Middle) || (by_hand && response.dragged_by(PointerButton::Primary));
+        let (lost, pressed) = ui.input(|i| (i.events.contains(&Event::WindowFocused(false)), i.pointer.any_pressed()));
+        self.abandoned = lost || (self.abandoned && !pressed);
+        let dragged = dragged && !self.abandoned;
         if dragged && !self.captured {
             self.unfitted = true;
             self.view.pan(response.drag_delta());
@@ -157,9 +165,12 @@ impl Canvas {
 
     /// While something hangs on the pointer at the border of the canvas, the view follows.
     fn scroll_at_edge(&mut self, ui: &Ui, rect: Rect, tools: &mut Tools, stage: &mut Stage<'_>) {
-        let Some(at) = ui.input(|i| i.pointer.latest_pos()).filter(|_| self.captured && tools.is_busy()) else {
-            return;
-        };
+        let placing = matches!(tools.tool(), Tool::Place(_)) && !self.captured;
+        let (at, held) = ui.input(|i| (i.pointer.latest_pos(), i.pointer.primary_down()));
+        // What comes from a panel crosses the border first: that does not count.
+        self.arrived = placing && held && (self.arrived || at.is_some_and(|at| rect.shrink(EDGE).contains(at)));
+        let ours = |at: &Pos2| if placing { self.arrived && rect.contains(*at) } else { self.captured };
+        let Some(at) = at.filter(ours).filter(|_| tools.is_busy()) else { return };
         let near = |low: f32, high: f32, x: f32| {
             if x < low + EDGE { (low + EDGE - x).min(EDGE) } else { -(x - high + EDGE).clamp(0.0, EDGE) }
         };
@@ -169,7 +180,8 @@ impl Canvas {
         }
         self.unfitted = true;
         self.view.pan(pull * EDGE_SPEED * ui.input(|i| i.stable_dt).min(0.05));
-        tools.handle(Input::Drag(self.pointer(ui, rect, at)), stage);
+        let pointer = self.pointer(ui, rect, at);
+        tools.handle(if placing { Input::Hover(pointer) } else { Input::Drag(pointer) }, stage);
         ui.ctx().request_repaint();
     }
 
@@ -234,7 +246,7 @@ impl Canvas {
             self.selection.iter().filter(|id| boxes.contains_key(*id) && !locked.contains(id)).cloned().collect();
         for offset in steps.into_iter().flatten().filter(|_| !movable.is_empty()) {
             // A place outside of what can be drawn is refused; the part then stays where it is.
-            let _ = nudge(editor, &cx.derived.arrangement, &movable, offset);
+            let _ = self.nudging.step(editor, &cx.derived.arrangement, &movable, offset);
         }
     }
 

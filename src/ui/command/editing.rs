@@ -151,7 +151,7 @@ pub const EDITING: &[CommandSpec] = &[
         Command::Grid,
         "Grid",
         "Whether parts snap to a grid of eight points",
-        &[keys(Modifiers::COMMAND, Key::Quote)],
+        &[keys(Modifiers::NONE, Key::G), keys(Modifiers::COMMAND, Key::Quote)],
     ),
     spec(
         Command::ClearBends,

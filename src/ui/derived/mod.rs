@@ -1,22 +1,25 @@
 //! What is derived from the design: report, arrangement, routes and scene, rebuilt when the design has changed.
 //!
 //! While a gesture only moves parts, what moves is followed ([`layout::Following`]) and nothing else is looked at; when
-//! it ends, all is computed again. The analysis may come later ([`check`]).
+//! it ends, all is computed again, in a large drawing beside the window ([`settling`]). So may be the analysis ([`check`]).
 
 mod check;
+mod questions;
+mod settling;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::explanation::called;
 use super::picture::Picture;
-use crate::analysis::{Finding, Report, Severity};
-use crate::catalog;
+use crate::analysis::Report;
 use crate::editor::{Editor, Sight, fold, stand_ins};
-use crate::emulation::UnitState;
 use crate::layout::{self, Arrangement, Following, Moved, Rect, Routes};
 use crate::model::{Design, Id, Placement, Point, Section};
-use crate::scene::{self, Badge, Marks, Options, Theme};
+use crate::scene::{self, Marks, Options, Theme};
 use check::Check;
+use settling::{Settled, Settling};
+
+/// Drawings of more lines are drawn again on a thread of their own when a gesture has moved parts of them.
+const AT_ONCE: usize = 500;
 
 /// Everything that is computed, never edited.
 pub struct Derived {
@@ -48,6 +51,7 @@ pub struct Derived {
     following: Option<Following>,
     /// Lines and badges are drawn for a moment of a gesture.
     momentary: bool,
+    settling: Settling,
     /// The places of which all this is made.
     places: Vec<(Id, Placement)>,
     /// The bends of which the lines are made.
@@ -93,6 +97,7 @@ impl Derived {
             automatic: layout::Kept::default(),
             following: None,
             momentary: false,
+            settling: Settling::new(ctx.clone()),
             places: Vec::new(),
             bends: Section::default(),
             revision: editor.revision(),
@@ -116,23 +121,52 @@ impl Derived {
             self.automatic = layout::Kept::default();
             self.following = None;
         }
-        let ended = self.momentary && !editor.is_editing();
         let moved = self.revision != editor.revision();
         self.revision = editor.revision();
         let bent = self.bends != editor.design().bends;
         let plain = !bent && !refolded && self.view.is_none();
-        let followed = moved && meant && plain && editor.is_editing() && self.follow(editor.design());
-        if (moved && !followed) || ended || refolded {
-            self.following = None;
+        // In a large drawing also what was not dragged is followed first: undone, aligned, moved by arrows.
+        let may = editor.is_editing() || self.is_large();
+        let followed = moved && meant && plain && may && self.follow(editor.design());
+        let ended = self.momentary && !editor.is_editing();
+        let later = ended && plain && meant && self.is_large();
+        let now = (moved && !followed) || (ended && !later) || refolded;
+        if now {
             self.lay_out(editor);
             if refolded || self.view.is_some() {
                 self.index(editor.design());
             }
         }
-        if marked || self.look != look || (moved && !followed) || ended || refolded {
+        if marked || self.look != look || now {
             self.look = look;
             self.draw(editor.design());
+            // What is being drawn elsewhere has the marks and colours of before.
+            self.momentary |= self.settling.disown() && !now;
         }
+        if let Some(settled) = self.settling.done(self.revision) {
+            self.settle(settled);
+        }
+        if (later || self.momentary) && !editor.is_editing() && self.settling.is_free() {
+            self.momentary = false;
+            self.settling.begin(self.revision, editor.design(), &self.marks, &self.look);
+        }
+    }
+
+    /// Whether drawing all of it takes so long that a hand would notice.
+    fn is_large(&self) -> bool {
+        self.routes.lines.len() > AT_ONCE
+    }
+
+    /// Whether the picture is the final one of the design as it is, and not that of a gesture.
+    pub const fn is_settled(&self) -> bool {
+        !self.momentary && self.settling.is_free()
+    }
+
+    /// Takes over what was drawn elsewhere.
+    fn settle(&mut self, settled: Settled) {
+        self.arrangement = settled.arrangement;
+        self.routes = settled.routes;
+        self.scene = settled.scene;
     }
 
     /// What the pointer can meet.
@@ -207,7 +241,10 @@ impl Derived {
 
     /// Follows the parts whose places alone have changed; false: that cannot be done, and nothing was.
     fn follow(&mut self, design: &Design) -> bool {
-        let Some(placed) = self.newly_placed(design) else { return false };
+        let Some(placed) = self.newly_placed(design) else {
+            self.following = None;
+            return false;
+        };
         if self.following.is_none() {
             self.following = Following::of(design, &self.arrangement);
         }
@@ -277,118 +314,9 @@ impl Derived {
         self.places = places(design);
         Some(placed)
     }
-
-    /// The findings that speak of a part, worst first.
-    pub fn about<'a>(&'a self, id: &Id) -> impl Iterator<Item = &'a Finding> {
-        self.about.get(id).into_iter().flatten().filter_map(|n| self.report.findings.get(*n))
-    }
-
-    /// How many findings of severity medium or above nobody accepted.
-    pub fn to_mend(&self) -> usize {
-        self.report.findings.iter().filter(|f| !f.accepted && f.severity >= Severity::Medium).count()
-    }
-
-    /// The paths of a link; none for what is no link.
-    pub fn line(&self, id: &Id) -> Option<&[Vec<Point>]> {
-        let line = self.routes.lines.get(id).filter(|_| !self.arrangement.boxes.contains_key(id));
-        line.map(|line| &line.paths[..])
-    }
-
-    /// Whether others lie in this part.
-    pub fn holds(&self, id: &Id) -> bool {
-        self.containers.contains(id)
-    }
-
-    /// Everything that is drawn, without title and legend.
-    pub fn bounds(&self) -> Rect {
-        let boxes = self.arrangement.bounds();
-        self.routes.bounds().map_or(boxes, |lines| boxes.union(&lines)).grown(16.0)
-    }
-
-    /// The box of a part, or around a link.
-    pub fn rect_of(&self, id: &Id) -> Option<Rect> {
-        self.arrangement.boxes.get(id).copied().or_else(|| {
-            let points = self.routes.lines.get(id).into_iter().flat_map(|line| line.paths.iter().flatten());
-            // A group that is no box is where its badges are.
-            let badges = self.scene.badges_about(id).map(|badge| badge.rect);
-            points.map(|p| Rect::new(p.x, p.y, 0.0, 0.0)).chain(badges).reduce(|a, b| a.union(&b))
-        })
-    }
-
-    /// What is at a point: a badge's part, the innermost part, else a link within a few points on the screen.
-    pub fn hit(&self, at: Point, zoom: f32) -> Option<Id> {
-        if let Some((_, badge)) = self.badge_at(at) {
-            return Some(badge.subject.clone());
-        }
-        let around = self.arrangement.boxes_at(at).into_iter();
-        let inside = around.max_by_key(|id| (self.arrangement.holders(id).count(), *id));
-        match inside {
-            Some(id) if !self.containers.contains(id) => Some(id.clone()),
-            // A line that crosses a container is in front of it.
-            found => self.link_at(at, 6.0 / zoom).or(found).cloned(),
-        }
-    }
-
-    /// The badge at a point, with its number.
-    pub fn badge_at(&self, at: Point) -> Option<(usize, &Badge)> {
-        let number = self.scene.badge_at(at)?;
-        Some((number, self.scene.badges.get(number)?))
-    }
-
-    fn link_at(&self, at: Point, reach: f32) -> Option<&Id> {
-        let near = |path: &[Point]| path.windows(2).any(|ends| distance(at, ends[0], ends[1]) <= reach);
-        let beside = self.routes.lines_within(&Rect::at(at, Point::default()).grown(reach)).into_iter();
-        let met = |id: &&Id| self.routes.lines.get(*id).is_some_and(|route| route.paths.iter().any(|path| near(path)));
-        beside.filter(met).min()
-    }
-
-    /// The parts that a frame touches; a container only when it lies wholly within.
-    pub fn touched(&self, frame: &Rect) -> BTreeSet<Id> {
-        let beside = self.arrangement.boxes_within(frame).into_iter();
-        let chosen = |(id, rect): &(&Id, &Rect)| if self.holds(id) { frame.holds(rect) } else { frame.overlaps(rect) };
-        let known = beside.filter_map(|id| self.arrangement.boxes.get_key_value(id));
-        known.filter(chosen).map(|(id, _)| id.clone()).collect()
-    }
-
-    /// A part in words, for those who cannot see it: `web-1, Web server, in Server 1, 1 high finding, running`.
-    pub fn describe(&self, design: &Design, id: &Id, state: Option<&UnitState>) -> String {
-        let mut words = vec![design.title(id.as_str()).to_owned()];
-        if let Some(component) = design.components.get(id) {
-            words.push(catalog::kind(&component.kind).label.to_owned());
-            words.extend(component.on.as_ref().map(|host| format!("in {}", design.title(host.as_str()))));
-        } else if let Some(group) = design.groups.get(id) {
-            words.push(catalog::group(&group.kind).label.to_owned());
-        } else if design.links.contains_key(id) {
-            words = vec![called(design, id)];
-        } else if let Some(note) = design.notes.get(id) {
-            words = vec!["Note".to_owned(), note.text.clone()];
-        }
-        if self.spofs.contains(id) {
-            words.push("single point of failure".to_owned());
-        }
-        match self.about(id).filter(|f| !f.accepted).count() {
-            0 => {}
-            1 => words.push("1 finding".to_owned()),
-            n => words.push(format!("{n} findings")),
-        }
-        match self.about(id).filter(|f| f.accepted).count() {
-            0 => {}
-            n => words.push(format!("{n} accepted")),
-        }
-        words.extend(state.map(ToString::to_string));
-        words.join(", ")
-    }
 }
 
 /// The stated places, in the order of the file.
 fn places(design: &Design) -> Vec<(Id, Placement)> {
     design.drawing.iter().map(|(id, place)| (id.clone(), *place)).collect()
-}
-
-/// The distance of a point from a piece of a line.
-fn distance(p: Point, a: Point, b: Point) -> f32 {
-    let (line, to) = (b - a, p - a);
-    let length = line.x.mul_add(line.x, line.y * line.y);
-    let t = if length > 0.0 { (to.x.mul_add(line.x, to.y * line.y) / length).clamp(0.0, 1.0) } else { 0.0 };
-    (to.x - t * line.x).hypot(to.y - t * line.y)
 }

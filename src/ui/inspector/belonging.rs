@@ -52,6 +52,9 @@ impl Inspector {
                 }
             });
             combo.response.widget_info(|| chosen("on", &now));
+            if to.is_some() {
+                combo.response.request_focus();
+            }
             if let Some(host) = leads {
                 let words = format!("Show {}", design.title(host.as_str()));
                 let link = ui.link("→").on_hover_text(words.as_str());

@@ -39,6 +39,9 @@ impl Inspector {
                     }
                 });
                 combo.response.widget_info(|| chosen("kind", catalog::link(&link.kind).label));
+                if to.is_some() {
+                    combo.response.request_focus();
+                }
             });
             if let Some(kind) = to {
                 let title = format!("Change link to {}", catalog::link(&kind).label);

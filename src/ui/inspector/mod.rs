@@ -2,8 +2,12 @@
 //!
 //! It changes nothing: each change is a wish. What is typed or dragged is one step, ended when the hand lets go.
 
+mod about;
 mod belonging;
 mod kind;
+mod spoken;
+mod usual;
+mod whole;
 mod widgets;
 mod words;
 
@@ -46,6 +50,8 @@ pub struct Inspector {
     held: Option<String>,
     /// Another kind that was chosen and would cost something.
     asked: Option<kind::Asked>,
+    /// What is typed to find what a note is about.
+    sought: String,
     /// What was refused last, and why.
     refused: Option<(String, String)>,
 }
@@ -131,7 +137,7 @@ impl Inspector {
     ) {
         let design = cx.design;
         let (title, about) = names(design, id);
-        ui.add(egui::Label::new(egui::RichText::new(title).heading()).wrap());
+        headline(ui, &title);
         if design.notes.contains_key(id) {
             self.note(ui, design, id, out);
             return;
@@ -199,6 +205,16 @@ impl Inspector {
     }
 }
 
+/// A name in large letters; of a long one only three lines, so that there is room for what can be set. All of it is read
+/// under the pointer.
+fn headline(ui: &mut Ui, title: &str) {
+    let font = egui::TextStyle::Heading.resolve(ui.style());
+    let mut job =
+        egui::text::LayoutJob::simple(title.to_owned(), font, ui.visuals().text_color(), ui.available_width());
+    job.wrap.max_rows = 3;
+    ui.add(egui::Label::new(job).wrap());
+}
+
 /// `lb`, or `3 parts`.
 fn whom(design: &Design, ids: &[Id]) -> String {
     match ids {
@@ -229,7 +245,9 @@ fn running(ui: &mut Ui, (id, title): (&Id, &str), state: &UnitState, out: &mut O
     ui.horizontal_wrapped(|ui| {
         ui.label(format!("Emulation: {state}"));
         match state {
-            UnitState::Running if ui.button(format!("Kill {title}")).clicked() => out.send(Wish::Kill(id.clone())),
+            state if state.is_alive() && ui.button(format!("Kill {title}")).clicked() => {
+                out.send(Wish::Kill(id.clone()));
+            }
             UnitState::Stopped | UnitState::Failed { .. } if ui.button(format!("Restart {title}")).clicked() => {
                 out.send(Wish::Restart(id.clone()));
             }

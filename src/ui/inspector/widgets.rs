@@ -1,8 +1,10 @@
 //! A widget for each property, by what it may be: nothing here knows a kind.
 
-use egui::{Checkbox, ComboBox, DragValue, Ui, WidgetInfo, WidgetType};
+use egui::{Checkbox, Color32, ComboBox, DragValue, Ui, WidgetInfo, WidgetType};
 use serde_json::Value;
 
+use super::spoken::spoken;
+use super::usual::usual;
 use super::{Inspector, Shown, whom};
 use crate::analysis::DEFAULT_AVAILABILITY;
 use crate::editor::properties::{self, Field, Form};
@@ -20,6 +22,31 @@ const NO_NUMBER: f64 = -1.0;
 
 /// A property's name, what it is by default, and its widget.
 pub(super) fn row(ui: &mut Ui, name: &str, meaning: &str, default: Option<&str>, widget: impl FnOnce(&mut Ui)) {
+    row_for(ui, name, meaning, default, 0.0, widget);
+}
+
+/// How wide name, widget and default are. Where there is little room, what it is by default is read under the pointer.
+fn widths(whole: f32, default: bool, least: f32) -> [f32; 3] {
+    /// The least that is worth showing of a default.
+    const DEFAULT: f32 = 40.0;
+    if whole < NARROW {
+        return [0.42 * whole, 0.58 * whole, 0.0];
+    }
+    let name = 0.31 * whole;
+    let widget = least.max(0.48 * whole);
+    let rest = whole - name - widget;
+    if default && rest >= DEFAULT { [name, widget, rest] } else { [name, whole - name, 0.0] }
+}
+
+/// The same for a widget that has to be so wide: where there is no such room beside its name, it stands below.
+pub(super) fn row_for(
+    ui: &mut Ui,
+    name: &str,
+    meaning: &str,
+    default: Option<&str>,
+    least: f32,
+    widget: impl FnOnce(&mut Ui),
+) {
     let words = name.replace('_', " ");
     let label = |ui: &mut Ui| {
         let says = default.map_or_else(|| meaning.to_owned(), |default| format!("{meaning} ({default})"));
@@ -36,17 +63,22 @@ pub(super) fn row(ui: &mut Ui, name: &str, meaning: &str, default: Option<&str>,
     let whole = ui.available_width();
     let left_to_right = egui::Layout::left_to_right(egui::Align::Center);
     let gap = ui.spacing().item_spacing.x;
-    // Where there is little room, what it is by default is read under the pointer.
-    let shares = match default {
-        _ if whole < NARROW => [0.42, 0.58, 0.0],
-        Some(_) => [0.36, 0.36, 0.28],
-        None => [0.36, 0.64, 0.0],
-    };
-    let width = |n: usize| (whole - 2.0 * gap) * shares[n];
+    let widths = widths(whole - 2.0 * gap, default.is_some(), least);
+    if widths[1] < least {
+        ui.allocate_ui_with_layout(egui::vec2(whole, height * 0.8), left_to_right, |ui| label(ui));
+        ui.allocate_ui_with_layout(egui::vec2(whole, height), left_to_right, |ui| {
+            ui.spacing_mut().interact_size.y = height;
+            ui.set_width(whole);
+            widget(ui);
+        });
+        return;
+    }
     ui.allocate_ui_with_layout(egui::vec2(whole, height), left_to_right, |ui| {
+        // Whatever stands in a row is in its middle: names and widgets on one line.
+        ui.spacing_mut().interact_size.y = height;
         let cell = |ui: &mut Ui, n: usize, add: &mut dyn FnMut(&mut Ui)| {
-            ui.allocate_ui_with_layout(egui::vec2(width(n), height), left_to_right, |ui| {
-                ui.set_width(width(n));
+            ui.allocate_ui_with_layout(egui::vec2(widths[n], height), left_to_right, |ui| {
+                ui.set_width(widths[n]);
                 add(ui);
             });
         };
@@ -57,10 +89,18 @@ pub(super) fn row(ui: &mut Ui, name: &str, meaning: &str, default: Option<&str>,
                 widget(ui);
             }
         });
-        if shares[2] > 0.0 {
+        if widths[2] > 0.0 {
             cell(ui, 2, &mut |ui| weak(ui));
         }
     });
+}
+
+/// How wide a choice has to be so that each of these is shown whole.
+fn widest(ui: &Ui, all: &[&str]) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let wide = |words: &&str| ui.painter().layout_no_wrap(spoken(words), font.clone(), Color32::PLACEHOLDER).size().x;
+    let words = all.iter().map(wide).fold(0.0, f32::max);
+    words + ui.spacing().icon_width + ui.spacing().icon_spacing + 2.0 * ui.spacing().button_padding.x + 2.0
 }
 
 /// `default 80`, or only that it is.
@@ -71,6 +111,7 @@ fn default_words(field: &Field) -> Option<String> {
     }
     Some(match default {
         Value::String(words) if words.is_empty() => "default none".to_owned(),
+        Value::String(words) if matches!(field.form, Form::Choice(_)) => format!("default {}", spoken(words)),
         Value::String(words) => format!("default {words}"),
         Value::Bool(on) => format!("default {}", if *on { "yes" } else { "no" }),
         other => format!("default {other}"),
@@ -108,18 +149,24 @@ impl Inspector {
                     to = Some(Value::Bool(mixed || on));
                 }
             }
-            Form::Choice(all) => row(ui, name, field.property.meaning, default_words(field).as_deref(), |ui| {
-                let now = field.value.as_ref().and_then(Value::as_str).unwrap_or(MIXED);
-                let combo = ComboBox::from_id_salt(("inspector", name)).selected_text(now).truncate();
-                let combo = combo.width(ui.available_width()).show_ui(ui, |ui| {
-                    for one in *all {
-                        if ui.selectable_label(*one == now, *one).clicked() && *one != now {
-                            to = Some(Value::from(*one));
+            Form::Choice(all) => {
+                row_for(ui, name, field.property.meaning, default_words(field).as_deref(), widest(ui, all), |ui| {
+                    let now = field.value.as_ref().and_then(Value::as_str).unwrap_or(MIXED);
+                    let said = if now == MIXED { MIXED.to_owned() } else { spoken(now) };
+                    let combo = ComboBox::from_id_salt(("inspector", name)).selected_text(&said).truncate();
+                    let combo = combo.width(ui.available_width()).show_ui(ui, |ui| {
+                        for one in *all {
+                            if ui.selectable_label(*one == now, spoken(one)).clicked() && *one != now {
+                                to = Some(Value::from(*one));
+                            }
                         }
+                    });
+                    combo.response.widget_info(|| chosen(&called, &said));
+                    if to.is_some() {
+                        combo.response.request_focus();
                     }
                 });
-                combo.response.widget_info(|| chosen(&called, now));
-            }),
+            }
             Form::Number => row(ui, name, field.property.meaning, default_words(field).as_deref(), |ui| {
                 let (least, most) = (field.property.least, field.property.most);
                 let before = field.value.as_ref().and_then(Value::as_f64).unwrap_or(NO_NUMBER);
@@ -128,7 +175,9 @@ impl Inspector {
                 let response = ui.add(drag.speed(if most > 100_000 { 10.0 } else { 1.0 }));
                 response.widget_info(|| numbered(&called, before));
                 held = response.dragged();
-                if (number - before).abs() > 0.5 {
+                if let Some(usual) = usual(ui, design, shown, name) {
+                    to = Some(usual);
+                } else if (number - before).abs() > 0.5 {
                     to = Some(Value::from(number.clamp(f64::from(least), f64::from(most)).round() as u32));
                 }
             }),

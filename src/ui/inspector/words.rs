@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers, TextEdit, Ui, WidgetInfo, WidgetType};
 use serde_json::Value;
 
-use super::{Inspector, whom};
+use super::{Inspector, whole, whom};
 use crate::editor::properties;
 use crate::model::{Component, Design, Edit, Group, Id, Link, Note};
 use crate::ui::outbox::{Outbox, Wish};
@@ -23,6 +23,10 @@ pub(super) struct Typing {
 impl Typing {
     /// Sends what was typed as one step.
     pub(super) fn keep(self, design: &Design, out: &mut Outbox) {
+        if let Some((title, edit)) = whole::stated(design, &self.of, &self.text).filter(|_| self.ids.is_empty()) {
+            out.send(Wish::Edit { of: self.of, title, edits: vec![edit], held: false });
+            return;
+        }
         let edits: Vec<Edit> = match &self.of[..] {
             "name" | "label" | "text" => self.ids.iter().filter_map(|id| worded(design, id, &self.text)).collect(),
             name => properties::set(design, &self.ids, name, &Value::from(self.text.trim())).unwrap_or_default(),
@@ -74,14 +78,7 @@ impl Inspector {
     pub(super) fn note(&mut self, ui: &mut Ui, design: &Design, id: &Id, out: &mut Outbox) {
         let Some(note) = design.notes.get(id) else { return };
         self.words(ui, design, "text", std::slice::from_ref(id), &note.text, "", out);
-        if let Some(about) = &note.about {
-            ui.horizontal_wrapped(|ui| {
-                ui.label("about");
-                if ui.link(design.title(about.as_str())).clicked() {
-                    out.send(Wish::Show(about.clone()));
-                }
-            });
-        }
+        self.about(ui, design, id, note, out);
     }
 
     /// A field for words. What is typed stays here until the field is left.

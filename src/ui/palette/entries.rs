@@ -79,6 +79,7 @@ mod tests {
     fn a_search_finds_programs_groups_and_patterns() {
         let first = |search| found(search).first().map(New::label);
         assert_eq!(first("ngi"), Some("Web server"));
+        assert_eq!(first("server"), Some("Server"), "what is called exactly that");
         assert_eq!(first("zon"), Some("Zone"));
         assert_eq!(first("virtual ip"), Some("Balancer cluster with a virtual IP"));
         assert_eq!(first("qqq"), None);

@@ -10,6 +10,8 @@ use egui::{Event, Key, Modifiers, PointerButton, Pos2, ScrollArea, Ui, vec2};
 
 use crate::editor::New;
 use crate::scene::Theme;
+use crate::ui::icon;
+use crate::ui::panes::{Pane, Panes};
 use entries::{found, sections};
 use row::Row;
 
@@ -28,13 +30,26 @@ pub enum Picked {
     Place(New),
 }
 
+/// What the panel at the left shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Tab {
+    /// What can be drawn.
+    #[default]
+    Parts,
+    /// What is drawn.
+    Outline,
+}
+
 /// The palette's own state.
 #[derive(Debug, Default)]
 pub struct Palette {
+    tab: Tab,
     search: String,
     chosen: usize,
     /// What the user wants; none: what the window has room for.
     open: Option<bool>,
+    /// Whether there was more than icons in the last frame.
+    was_whole: bool,
     /// The search is to get the keyboard.
     focus: bool,
     /// The entry on which the button was pressed, and where.
@@ -45,12 +60,29 @@ impl Palette {
     /// Gives the keyboard to the search.
     pub fn find(&mut self) {
         self.open = Some(true);
+        self.tab = Tab::Parts;
         self.focus = true;
     }
 
-    /// Shows the palette as a panel at the left, and gives what was picked.
-    pub fn show(&mut self, ui: &mut Ui, theme: &'static Theme) -> Option<Picked> {
+    /// Shows the outline in its place, or the palette again.
+    pub fn turn_to_outline(&mut self) {
+        let whole = self.open == Some(true) || self.was_whole;
+        self.tab = if self.tab == Tab::Outline && whole { Tab::Parts } else { Tab::Outline };
+        if self.tab == Tab::Outline {
+            self.open = Some(true);
+        }
+    }
+
+    /// Shows the palette as a panel at the left, or `outline` in its place, and gives what was picked.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        theme: &'static Theme,
+        all: &mut Panes,
+        mut outline: impl FnMut(&mut Ui),
+    ) -> Option<Picked> {
         let whole = self.open.unwrap_or_else(|| ui.ctx().content_rect().width() >= NARROW);
+        self.was_whole = whole;
         let frame = egui::Frame::side_top_panel(ui.style()).inner_margin(egui::Margin::symmetric(6, 6));
         let panel = if whole {
             egui::Panel::left("palette").default_size(WHOLE).size_range(150.0..=320.0)
@@ -59,7 +91,15 @@ impl Palette {
         };
         let mut picked = None;
         panel.frame(frame).show(ui, |ui| {
+            all.begin(ui, Pane::Palette);
             let mut rows = Vec::new();
+            if whole {
+                self.tabs(ui);
+            }
+            if whole && self.tab == Tab::Outline {
+                outline(ui);
+                return;
+            }
             if whole {
                 picked = self.whole(ui, theme, &mut rows);
             } else {
@@ -70,9 +110,36 @@ impl Palette {
         picked
     }
 
+    /// What the panel shows, and the way to less.
+    fn tabs(&mut self, ui: &mut Ui) {
+        let line = vec2(ui.available_width(), ui.spacing().interact_size.y);
+        ui.allocate_ui_with_layout(line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if ui.button("«").on_hover_text("Show icons alone").clicked() {
+                self.open = Some(false);
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let tabs = [
+                    (Tab::Parts, "Parts", "What can be drawn (Ctrl+P)"),
+                    (Tab::Outline, "Outline", "What is drawn, as a tree of containers (Ctrl+Shift+O)"),
+                ];
+                for (tab, label, says) in tabs {
+                    ui.selectable_value(&mut self.tab, tab, label).on_hover_text(says);
+                }
+            });
+        });
+    }
+
     fn icons(&mut self, ui: &mut Ui, theme: &'static Theme, rows: &mut Vec<Row>) -> Option<Picked> {
         if ui.button("»").on_hover_text("Show the palette with its names (Ctrl+P)").clicked() {
             self.open = Some(true);
+        }
+        let outline = ui.button("    ").on_hover_text("Show the outline (Ctrl+Shift+O)");
+        outline.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, "Outline"));
+        let square = egui::Rect::from_center_size(outline.rect.center(), egui::Vec2::splat(16.0));
+        icon::paint(ui.painter(), icon::OUTLINE, square, ui.style().interact(&outline).fg_stroke.color);
+        if outline.clicked() {
+            self.open = Some(true);
+            self.tab = Tab::Outline;
         }
         let mut picked = None;
         let bar = egui::scroll_area::ScrollBarVisibility::AlwaysHidden;
@@ -89,13 +156,7 @@ impl Palette {
     }
 
     fn whole(&mut self, ui: &mut Ui, theme: &'static Theme, rows: &mut Vec<Row>) -> Option<Picked> {
-        let line = vec2(ui.available_width(), ui.spacing().interact_size.y);
-        let entered = ui.allocate_ui_with_layout(line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if ui.button("«").on_hover_text("Show icons alone").clicked() {
-                self.open = Some(false);
-            }
-            self.search_field(ui, ui.available_width())
-        });
+        let entered = self.search_field(ui, f32::INFINITY);
         let mut picked = None;
         let searching = !self.search.trim().is_empty();
         let matches = if searching { found(&self.search) } else { Vec::new() };
@@ -118,9 +179,7 @@ impl Palette {
                 }
             }
         });
-        if entered.inner
-            && let Some(new) = matches.get(self.chosen).or_else(|| matches.first())
-        {
+        if entered && let Some(new) = matches.get(self.chosen).or_else(|| matches.first()) {
             picked = Some(Picked::Place(*new));
             self.search.clear();
         }

@@ -18,6 +18,32 @@ fn a_link_is_pulled_from_a_dot_and_near_is_enough() {
 }
 
 #[test]
+fn several_links_are_pulled_one_after_the_other_from_the_same_dot() {
+    let mut desk = Desk::new();
+    let dot = Side::Bottom.middle(&desk.rect("lb"));
+    desk.drag(dot, desk.center("app"), plain);
+    let first = desk.selection.first().cloned().expect("the new link");
+    // Its end lies on the dot, and it is selected.
+    let start = desk.drawn().1.lines[&first].paths[0][0];
+    let dot = Side::Bottom.middle(&desk.rect("lb"));
+    let at_end = p(start.x, start.y);
+    assert!((at_end - dot).x.abs() < 15.0, "{at_end:?} {dot:?}");
+    desk.drag(at_end, desk.center("browser"), plain);
+    assert_eq!(desk.editor.design().links[&first].to.as_str(), "app");
+    assert_eq!(desk.editor.design().links[&first].from.as_str(), "lb");
+    let links = desk.editor.design().links.len();
+    // Once it is clicked, its end is an end.
+    desk.selection = BTreeSet::new();
+    let middle = desk.drawn().1.lines[&first].paths[0].windows(2).last().map(|w| between(w[0], w[1])).expect("a piece");
+    desk.drag(middle, middle, plain);
+    assert_eq!(desk.selection, BTreeSet::from([first.clone()]));
+    let start = desk.drawn().1.lines[&first].paths[0][0];
+    desk.drag(start, desk.center("browser"), plain);
+    assert_eq!(desk.editor.design().links[&first].from.as_str(), "browser");
+    assert_eq!(desk.editor.design().links.len(), links);
+}
+
+#[test]
 fn a_link_that_fits_nowhere_is_refused_with_a_reason_and_what_cannot_take_it_is_dimmed() {
     let mut desk = Desk::new();
     let before = desk.text();

@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use super::protocol::{Ask, Connection, Reply, Status};
 use super::replication;
 use super::store::Store;
+use crate::emulation::embedded::seat::think;
 use crate::emulation::embedded::server::accept;
 use crate::emulation::embedded::world::World;
 use crate::emulation::plan::DatabaseWork;
@@ -96,6 +97,7 @@ pub(in crate::emulation::embedded) fn waits(mode: ReplicationMode) -> bool {
 async fn converse(stream: TcpStream, node: Arc<Node>) {
     let mut connection = Connection::accepted(stream);
     while let Ok(Some(ask)) = timeout(IDLE, connection.hear::<Ask>()).await {
+        think().await;
         let reply = node.answer(ask).await.unwrap_or_else(Reply::error);
         if timeout(IDLE, connection.say(&reply)).await.ok().flatten().is_none() {
             return;

@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::emulation::embedded::client;
+use crate::emulation::embedded::wire::Wired;
 use crate::model::Id;
 
 /// The longest line, in bytes: a page of the log fits, a flood does not.
@@ -127,17 +128,18 @@ impl Reply {
 
 /// A conversation with one node.
 #[derive(Debug)]
-pub(in crate::emulation::embedded) struct Connection(BufReader<TcpStream>);
+pub(in crate::emulation::embedded) struct Connection(BufReader<Wired>);
 
 impl Connection {
     /// Takes over an accepted connection.
     pub(in crate::emulation::embedded) fn accepted(stream: TcpStream) -> Self {
-        Self(BufReader::new(stream))
+        Self(BufReader::new(Wired::plain(stream)))
     }
 
     /// Opens a conversation.
     pub(in crate::emulation::embedded) async fn open(to: SocketAddr) -> Result<Self, Trouble> {
-        client::connect(to, None).await.map(Self::accepted).map_err(|_| Trouble::Gone)
+        let stream = client::connect(to, None).await.map_err(|_| Trouble::Gone)?;
+        Ok(Self(BufReader::new(stream)))
     }
 
     /// Asks once.

@@ -27,6 +27,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::seat::{door, held, think};
 use super::telemetry::Board;
 pub(super) use body::{Body, Broken};
 use body::{Busy, Flight};
@@ -85,7 +86,10 @@ where
         tokio::select! {
             accepted = listener.accept(), if open.len() < most => match accepted {
                 Ok((stream, peer)) => {
-                    open.spawn(handle(stream, peer));
+                    match door(peer) {
+                        None => open.spawn(held(handle(stream, peer))),
+                        Some(door) => open.spawn(held(door.lead(stream, peer))),
+                    };
                 }
                 Err(_) => sleep(ACCEPT_BACK_OFF).await,
             },
@@ -139,7 +143,10 @@ async fn respond<S: Service>(
     let (head, body) = request.into_parts();
     let keep = wants_to_stay(&head.headers);
     let mut answer = match timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await {
-        Ok(Ok(body)) => service.answer(Asked { head, body: body.to_bytes(), peer, secure }).await,
+        Ok(Ok(body)) => {
+            think().await;
+            service.answer(Asked { head, body: body.to_bytes(), peer, secure }).await
+        }
         Ok(Err(why)) if why.is::<http_body_util::LengthLimitError>() => {
             text(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n")
         }

@@ -8,15 +8,16 @@ mod galleys;
 pub(super) mod mesh;
 mod plain;
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use egui::epaint::{CornerRadius, EllipseShape, PathShape, PathStroke, RectShape};
 use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, vec2};
 
 use super::minimap::Drawn;
+use super::titles::Titles;
 use super::view::View;
 use crate::layout;
+use crate::model::Point;
 use crate::scene::{Layer, Paint, Pen};
 use crate::ui::picture::Picture;
 use crate::ui::theme::colour;
@@ -34,11 +35,13 @@ const LONG: f32 = 4_000.0;
 #[derive(Debug, Default)]
 pub struct Cache {
     galleys: Galleys,
-    visible: Option<(Shown, Rc<Vec<u32>>)>,
+    visible: Option<(Shown, Arc<Vec<u32>>)>,
     /// The meshes of the sheets below, between and above what marks the selection.
     meshes: [Option<(Shown, Arc<Mesh>)>; 3],
     /// The minimap.
     pub(super) map: Option<Drawn>,
+    /// The titles that are read from afar.
+    pub(super) titles: Option<(u64, Titles)>,
 }
 
 impl Cache {
@@ -72,7 +75,7 @@ pub(super) fn scene(ui: &Ui, canvas: Rect, view: View, picture: &Picture, layers
     let visible = match &cache.visible {
         Some((as_now, visible)) if *as_now == shown => visible.clone(),
         _ => {
-            let visible = Rc::new(picture.within(&area));
+            let visible = Arc::new(picture.within(&area));
             cache.visible = Some((shown, visible.clone()));
             visible
         }
@@ -93,6 +96,22 @@ pub(super) fn scene(ui: &Ui, canvas: Rect, view: View, picture: &Picture, layers
                 Paint::Text { .. } => cache.galleys.paint(&painter, canvas, view, (number, place), paint),
                 _ if view.zoom >= COARSE => self::paint(&painter, canvas, view, paint),
                 _ => {}
+            }
+        }
+    }
+}
+
+/// Paints some pieces, each moved by an offset on the drawing.
+pub(super) fn pieces(ui: &Ui, canvas: Rect, view: View, picture: &Picture, moved: Vec<(Layer, u32, Point)>) {
+    let painter = ui.painter_at(canvas);
+    let mut cache = picture.cache.borrow_mut();
+    cache.galleys.begin(&painter, view.zoom);
+    for (_, number, by) in moved {
+        let view = View { origin: view.origin - vec2(by.x, by.y), ..view };
+        for (place, paint) in (0..).zip(&picture.pieces()[number as usize].paints) {
+            match paint {
+                Paint::Text { .. } => cache.galleys.paint(&painter, canvas, view, (number, place), paint),
+                _ => self::paint(&painter, canvas, view, paint),
             }
         }
     }

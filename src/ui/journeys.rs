@@ -1,0 +1,99 @@
+//! The journeys: which share of requests succeeds, and on what alone that hangs.
+
+use egui::{RichText, Ui};
+
+use super::derived::Derived;
+use super::outbox::{Outbox, Wish};
+use super::theme::colour;
+use crate::analysis::{Journey, JourneyReport, Severity};
+use crate::model::Id;
+use crate::scene::Theme;
+
+/// The most single points of failure that are named for a journey.
+const MOST_SPOFS: usize = 12;
+/// How wide the first columns of the journeys are.
+const NAME: f32 = 48.0;
+const SHARE: f32 = 72.0;
+
+/// Shows what the journeys hang on, and how many findings follow.
+pub fn journeys(ui: &mut Ui, derived: &Derived, theme: &Theme, out: &mut Outbox) {
+    let report = &derived.report;
+    if derived.is_checking() {
+        ui.strong("Checking…");
+        if !report.journeys.is_empty() {
+            ui.weak("Until that is done, this is about the design before its last changes.");
+        }
+        ui.add_space(8.0);
+    }
+    if report.journeys.is_empty() {
+        return;
+    }
+    ui.heading("Journeys");
+    line(ui, false, |ui| {
+        column(ui, NAME, |ui| drop(ui.weak("journey")));
+        column(ui, SHARE, |ui| drop(ui.weak("expected")));
+        ui.weak("SPOF").on_hover_text("Single points of failure: without one of these alone, nobody is served");
+    });
+    for (n, journey) in Journey::ALL.into_iter().enumerate() {
+        let Some(report) = report.journeys.get(&journey) else { continue };
+        line(ui, n % 2 == 0, |ui| {
+            column(ui, NAME, |ui| drop(ui.label(journey.name())));
+            column(ui, SHARE, |ui| share(ui, report));
+            let spofs: Vec<&Id> = report.spof.iter().collect();
+            ui.horizontal_wrapped(|ui| {
+                if spofs.is_empty() && report.possible {
+                    ui.weak("none");
+                }
+                for id in spofs.iter().take(MOST_SPOFS) {
+                    let text = RichText::new(id.as_str()).color(colour(theme.severity(Severity::High)));
+                    if ui.link(text).on_hover_text("A single point of failure: click to show it").clicked() {
+                        out.send(Wish::Show((*id).clone()));
+                    }
+                }
+                if let Some(more) = spofs.len().checked_sub(MOST_SPOFS).filter(|more| *more > 0) {
+                    ui.weak(format!("+{more} more"));
+                }
+            });
+        });
+    }
+    ui.add_space(12.0);
+    let accepted = report.findings.iter().filter(|f| f.accepted).count();
+    ui.heading(match report.findings.len() - accepted {
+        0 => "No findings".to_owned(),
+        1 => "1 finding".to_owned(),
+        n => format!("{n} findings"),
+    });
+    if accepted > 0 {
+        ui.weak(format!("and {accepted} accepted"));
+    }
+}
+
+/// One line of the journeys, as high as what is in it; every other one is marked.
+fn line(ui: &mut Ui, marked: bool, add: impl FnOnce(&mut Ui)) {
+    let fill = if marked { ui.visuals().faint_bg_color } else { egui::Color32::TRANSPARENT };
+    egui::Frame::new().fill(fill).inner_margin(egui::Margin::symmetric(4, 2)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_top(add);
+    });
+}
+
+fn column(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
+    let layout = egui::Layout::left_to_right(egui::Align::Min);
+    ui.allocate_ui_with_layout(egui::vec2(width, 0.0), layout, |ui| {
+        ui.set_width(width);
+        add(ui);
+    });
+}
+
+/// The share of requests on a journey that succeed.
+fn share(ui: &mut Ui, report: &JourneyReport) {
+    match (report.possible, report.availability) {
+        (false, _) => ui.weak(if report.drawn { "impossible" } else { "not drawn" }),
+        (true, Some(a)) => {
+            let meaning = "The share of requests that succeed in the long run, when every part works 99 % of the time or as stated";
+            let estimated = a.estimate.map(|estimate| estimate.words());
+            ui.label(a.served()).on_hover_text(estimated.as_deref().unwrap_or(meaning))
+        }
+        (true, None) => ui.weak("unknown"),
+    };
+}

@@ -12,6 +12,7 @@ mod export;
 mod export_report;
 mod fix;
 mod import;
+mod load_args;
 mod new;
 mod open;
 pub mod outcome;

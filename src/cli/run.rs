@@ -8,11 +8,17 @@ use serde_json::json;
 
 use super::emulation_args::{Backend, fault, interrupted, scenario};
 use super::load;
+use super::load_args::LoadArgs;
 use super::outcome::{Exit, Failure, Outcome};
-use crate::emulation::{Fault, Options, Scenario, Schedule, Session, Stats, WireState, duration, plan};
+use crate::analysis::Journey;
+use crate::emulation::{
+    Fault, Live, Load, Options, Scenario, Schedule, Session, Snapshot, Stats, WireState, duration, plan,
+};
 
 /// How often events are looked for.
 const LOOK: Duration = Duration::from_millis(40);
+/// How often is told how visitors fare.
+const TELL: Duration = Duration::from_secs(1);
 
 /// Runs the drawing on this computer, with real sockets on loopback addresses.
 #[derive(Debug, clap::Args)]
@@ -25,12 +31,14 @@ pub(super) struct RunArgs {
     /// The port of the entry.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
+    /// A folder with static files of your own: `DIR/a.css` is at /a.css and /static/a.css.
+    #[arg(long, value_name = "DIR", value_parser = folder)]
+    site: Option<PathBuf>,
     /// Stop after this time: 500ms, 3s, 2m. Without it: until Ctrl+C.
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
     duration: Option<Duration>,
-    /// Send so many visitors per second on each journey.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    rate: Option<u32>,
+    #[command(flatten)]
+    visitors: LoadArgs,
     /// Break or mend something: 'kill web-1 @5s', 'latency lb-web-1 200ms±50ms @2s for 3s every 10s'. May be given several
     /// times.
     ///
@@ -57,12 +65,25 @@ enum Format {
     Json,
 }
 
+/// A folder that is there.
+fn folder(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match std::fs::metadata(&path) {
+        Ok(about) if about.is_dir() => Ok(path),
+        Ok(_) => Err("this is a file, and a folder is needed".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// When the file cannot be read, a fault names no part, or the emulation does not start.
 pub(super) fn run(args: &RunArgs) -> Outcome {
     args.backend.available()?;
+    if args.visitors.is_mix_of_nobody() {
+        return Err(Failure::usage("--mix says which visits are made, so it needs --rate or --users".to_owned()));
+    }
     let faults = args.faults.iter().map(|text| fault(text)).collect::<Result<Vec<Fault>, Failure>>()?;
     let design = load(&args.file)?;
     let plan = plan(&design);
@@ -80,15 +101,18 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
     let duration = args.duration.or(told.duration);
     let faults: Vec<Fault> = told.faults.iter().chain(&faults).cloned().collect();
     let interrupted = interrupted()?;
-    let session = Session::start(plan, Options { port: args.port, seed: told.seed })
-        .map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;
+    let options = Options { port: args.port, seed: told.seed, site: args.site.clone() };
+    let session =
+        Session::start(plan, options).map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;
     let say = Say { format: args.format };
     let mut gone = gone(say.ready(&session))?;
     let mut schedule = Schedule::new(&faults);
     let began = Instant::now();
-    if let Some(rate) = args.rate.or(told.rate) {
-        session.load(f64::from(rate));
+    let load = args.visitors.load().or_else(|| told.rate.map(|rate| Load::Each(f64::from(rate))));
+    if let Some(load) = &load {
+        session.drive(load);
     }
+    let mut said = Instant::now();
     loop {
         let over = |at: Duration| duration.is_some_and(|end| at >= end);
         while let Some(step) = schedule.take(began.elapsed()) {
@@ -101,6 +125,10 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
             }
         }
         gone |= self::gone(say.events(&session))?;
+        if load.is_some() && said.elapsed() >= TELL {
+            said += TELL;
+            gone |= self::gone(say.load(began.elapsed(), &session.snapshot()))?;
+        }
         if gone || over(began.elapsed()) || interrupted.load(std::sync::atomic::Ordering::Relaxed) {
             break;
         }
@@ -175,6 +203,28 @@ impl Say {
         out.flush()
     }
 
+    /// The last second.
+    fn load(&self, at: Duration, snapshot: &Snapshot) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        if self.format == Format::Json {
+            let Snapshot { journeys, served_by } = snapshot;
+            let ms = at.as_millis() as u64;
+            return writeln!(
+                out,
+                "{}",
+                json!({ "event": "load", "ms": ms, "journeys": journeys, "served_by": served_by })
+            );
+        }
+        let journey = |(journey, live): (&Journey, &Live)| {
+            let failed = if live.failed > 0 { format!(", {} failed", live.failed) } else { String::new() };
+            let p99 = live.p99_ms.map_or_else(String::new, |ms| format!(", p99 {ms:.1} ms"));
+            format!("{} {}/s{failed}{p99}", journey.name(), live.sent)
+        };
+        let journeys: Vec<String> = snapshot.journeys.iter().map(journey).collect();
+        writeln!(out, "{:>8.3} s  load: {}", at.as_secs_f64(), journeys.join("; "))?;
+        out.flush()
+    }
+
     fn summary(&self, stats: &Stats, wires: &[WireState]) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if self.format == Format::Json {
@@ -183,10 +233,11 @@ impl Say {
         for (journey, s) in &stats.journeys {
             let share = s.share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0));
             let time = |ms: Option<f64>| ms.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.1} ms"));
-            let (p50, p99) = (time(s.p50_ms), time(s.p99_ms));
+            let (p50, p90, p99) = (time(s.p50_ms), time(s.p90_ms), time(s.p99_ms));
+            let (p999, max) = (time(s.p999_ms), time(s.max_ms));
             writeln!(
                 out,
-                "{:<6}  {} of {} succeeded ({share}), median {p50}, p99 {p99}",
+                "{:<6}  {} of {} succeeded ({share}), median {p50}, p90 {p90}, p99 {p99}, p99.9 {p999}, longest {max}",
                 journey.name(),
                 s.succeeded,
                 s.sent

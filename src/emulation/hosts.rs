@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::plan::{Address, Plan};
 use super::session::StartError;
@@ -17,6 +17,9 @@ pub(super) const MAX_HOSTS: usize = 240;
 /// Who listens here has the whole block 127.10.N.*: killed units keep their addresses.
 const GUARD_HOST: u8 = 1;
 const GUARD_PORT: u16 = 6400;
+/// How many connections wait to be accepted: enough for a unit that is paused for a while, since who checks it is
+/// let in like everybody else. The system may allow fewer.
+const BACKLOG: u32 = 1024;
 
 /// Addresses that are taken, each by a listener.
 #[derive(Debug)]
@@ -29,31 +32,44 @@ pub(super) struct Taken {
     pub(super) guard: Option<TcpListener>,
 }
 
-/// Takes an address for every unit that listens; entries listen on `port` when one is given.
+/// Takes an address for every unit that listens; entries listen on `port` when one is given. Called within a runtime.
 ///
 /// # Errors
 /// When `port` is taken, or no addresses can be had at all.
-pub(super) async fn take(plan: &Plan, port: Option<u16>) -> Result<Taken, StartError> {
+pub(super) fn take(plan: &Plan, port: Option<u16>) -> Result<Taken, StartError> {
     for block in 0..=u8::MAX {
         let at = |host: u8, port: u16| SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 10, block, host)), port);
-        let guard = match TcpListener::bind(at(GUARD_HOST, GUARD_PORT)).await {
+        let guard = match listen(at(GUARD_HOST, GUARD_PORT)) {
             Ok(guard) => guard,
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => continue,
             // Some systems have a single loopback address.
             Err(_) => break,
         };
         let place = |address: Address| at(FIRST_HOST + u8::try_from(address.host).unwrap_or(u8::MAX), address.port);
-        if let Some((addresses, listeners)) = take_block(plan, port, place).await? {
+        if let Some((addresses, listeners)) = take_block(plan, port, place)? {
             return Ok(Taken { addresses, listeners, guard: Some(guard) });
         }
     }
-    take_ports(plan, port).await
+    take_ports(plan, port)
+}
+
+/// Takes one address.
+///
+/// # Errors
+/// When it cannot be had.
+pub(super) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Else a unit that was killed could not come back while its old connections end.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 type Block = (BTreeMap<Id, SocketAddr>, BTreeMap<Id, TcpListener>);
 
 /// All units on the addresses that `place` gives them; none when one of these is in use.
-async fn take_block(
+fn take_block(
     plan: &Plan,
     port: Option<u16>,
     place: impl Fn(Address) -> SocketAddr,
@@ -61,7 +77,7 @@ async fn take_block(
     let (mut addresses, mut listeners) = (BTreeMap::new(), BTreeMap::new());
     for (id, address, fixed) in in_order(plan, port) {
         let address = place(address);
-        match TcpListener::bind(address).await {
+        match listen(address) {
             Ok(listener) => listeners.insert(id.clone(), listener),
             Err(error) if fixed => return Err(refused(address, &error)),
             Err(_) => return Ok(None),
@@ -81,12 +97,12 @@ fn refused(address: SocketAddr, error: &io::Error) -> StartError {
 }
 
 /// All units on 127.0.0.1, each on the first free port from the one it should have.
-async fn take_ports(plan: &Plan, port: Option<u16>) -> Result<Taken, StartError> {
+fn take_ports(plan: &Plan, port: Option<u16>) -> Result<Taken, StartError> {
     let (mut addresses, mut listeners) = (BTreeMap::new(), BTreeMap::new());
     for (id, wanted, fixed) in in_order(plan, port) {
         let mut address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), wanted.port);
         let listener = loop {
-            match TcpListener::bind(address).await {
+            match listen(address) {
                 Ok(listener) => break listener,
                 Err(error) if fixed => return Err(refused(address, &error)),
                 Err(error) => match address.port().checked_add(1) {

@@ -10,6 +10,7 @@
 //! experiment  kill one part, measure, compare with the analysis
 //! ```
 
+mod descriptors;
 mod embedded;
 mod event;
 mod experiment;
@@ -25,16 +26,18 @@ mod stats;
 mod verdict;
 mod visit;
 
+pub use embedded::alone::Alone;
 pub use embedded::wire::{Bend, Conversation, Counts, Gate, Latency, Mode, WireState};
 pub use event::{Event, What};
 pub use experiment::{Progress, ProveError, ProveOptions, prove};
 pub use fault::{Action, Fault, Scenario, Schedule, Step, duration};
 pub use interrupt::interrupted;
+pub use load::{Load, Mix};
 pub use plan::{
-    Address, BalancerWork, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, Purpose, RelayWork, Unit, Wire,
-    Work, WriteTarget, plan,
+    Address, BalancerWork, Conduct, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, Purpose, RelayWork,
+    Unit, Wire, Work, WriteTarget, plan,
 };
 pub use proof::{Experiment, JourneyResult, Proof, Summary};
 pub use session::{ControlError, Options, Session, StartError, UnitState};
-pub use stats::{JourneyStats, Stats};
+pub use stats::{JourneyStats, Live, Snapshot, Stats};
 pub use verdict::Verdict;

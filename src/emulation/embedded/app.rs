@@ -18,7 +18,7 @@ use super::site;
 use super::web::{Upstream, all_there};
 use super::world::World;
 use crate::analysis::Journey;
-use crate::emulation::plan::{Data, WriteTarget};
+use crate::emulation::plan::{Conduct, Data, WriteTarget};
 use crate::model::Id;
 
 const RECENT: &str = "SELECT id, text, via FROM messages ORDER BY id DESC LIMIT 20";
@@ -43,7 +43,7 @@ enum Source {
 pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, folders: Vec<PathBuf>, data: Data) {
     let data = match data {
         Data::Databases { read, write } => Source::Databases { read, write, turn: AtomicUsize::new(0) },
-        Data::Upstream(pools) => Source::Upstream(Upstream::new(&world, &pools)),
+        Data::Upstream(pools) => Source::Upstream(Upstream::new(&world, &id, &pools, Conduct::default())),
     };
     serve(listener, Arc::new(Application { id, world, folders, data })).await;
 }
@@ -63,7 +63,7 @@ impl Service for Application {
             Route::Health(journey) => proxy::healthy(self.is_healthy(journey, proxy::via(&asked.head.headers)).await),
             Route::Visit(_) if !there => self.failed("the application's files are gone"),
             Route::Visit(journey) => match &self.data {
-                Source::Upstream(upstream) => upstream.visit(&self.id, journey, &asked).await,
+                Source::Upstream(upstream) => upstream.visit(journey, &asked).await,
                 Source::Databases { .. } if journey == Journey::Read => self.read(&asked).await,
                 Source::Databases { .. } => self.write(&asked).await,
             },
@@ -78,7 +78,7 @@ impl Application {
 
     async fn is_healthy(&self, journey: Journey, seen: &str) -> bool {
         match (&self.data, journey) {
-            (Source::Upstream(upstream), _) => upstream.is_healthy(&self.id, journey, seen).await,
+            (Source::Upstream(upstream), _) => upstream.is_healthy(journey, seen).await,
             (_, Journey::Read) => self.ask_any_reader(&[MARKER]).await.is_ok(),
             _ => self.ask_the_writer(WRITE_PROBE, Vec::new()).await.is_ok(),
         }

@@ -1,20 +1,29 @@
-//! The load balancer: one pool per journey, health checks, persistence, and retries on another member
+//! The load balancer: one pool per journey, health checks, persistence, limits, and retries on another member
 //! only when a connection was refused (a request that may have been received is never sent twice).
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::client::NoAnswer;
-use super::health::watch;
-use super::pool::{Pool, Slot};
-use super::proxy::{self, Route};
+use super::forwarded::Forwarding;
+use super::health::{Check, watch};
+use super::pool::{Open, Pool, Slot};
+use super::proxy::{self, Passing, Route};
+use super::rate_limit::RateLimit;
+use super::redirect;
 use super::seat::held;
-use super::server::{Answer, Asked, Service, serve};
+use super::server::{Answer, Asked, Service, serve_at_most};
+use super::status::{self, View};
+use super::telemetry::Board;
 use super::world::World;
 use crate::analysis::Journey;
 use crate::emulation::plan::BalancerWork;
@@ -26,23 +35,34 @@ const COOKIE: &str = "linchpin-member";
 struct Balancer {
     id: Id,
     work: BalancerWork,
-    pools: BTreeMap<Journey, Arc<Pool>>,
+    pools: BTreeMap<Journey, Pool>,
+    passing: Passing,
+    limit: Option<RateLimit>,
+    board: Board,
 }
 
 /// Runs until dropped.
 pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, work: BalancerWork) {
-    let pools: BTreeMap<Journey, Arc<Pool>> =
-        work.pools.iter().map(|(journey, members)| (*journey, Arc::new(Pool::new(&world, members)))).collect();
+    let conduct = work.conduct.clone();
+    let pool = |members| Pool::bounded(&world, members, conduct.member_connections);
+    let pools: BTreeMap<Journey, Pool> =
+        work.pools.iter().map(|(journey, members)| (*journey, pool(members))).collect();
     let mut checks = JoinSet::new();
-    for (journey, pool) in &pools {
-        for index in 0..pool.slots.len() {
-            if work.check != HealthCheck::None {
+    if work.check != HealthCheck::None {
+        for (journey, pool) in &pools {
+            for slot in &pool.slots {
                 let deep = work.check == HealthCheck::Deep;
-                checks.spawn(held(watch(Arc::clone(&world), id.clone(), *journey, Arc::clone(pool), index, deep)));
+                let check = Check { by: id.clone(), journey: *journey, deep, conduct: conduct.clone() };
+                checks.spawn(held(watch(Arc::clone(&world), check, Arc::clone(slot))));
             }
         }
     }
-    serve(listener, Arc::new(Balancer { id, work, pools })).await;
+    let forwarding = Forwarding::new(&world, &id, conduct.trusts_nobody);
+    let most = conduct.connections.max(1);
+    let limit = conduct.rate_limit.map(RateLimit::new);
+    let passing = Passing { id: id.clone(), forwarding, conduct };
+    let balancer = Balancer { id, work, pools, passing, limit, board: Board::default() };
+    serve_at_most(listener, most, Arc::new(balancer)).await;
 }
 
 impl Service for Balancer {
@@ -50,17 +70,38 @@ impl Service for Balancer {
         if proxy::circles(&self.id, &asked.head.headers) {
             return proxy::failed(&self.id, StatusCode::LOOP_DETECTED, "the drawing sends requests round in circles");
         }
-        match proxy::route(&asked.head.method, asked.head.uri.path()) {
+        let path = asked.head.uri.path();
+        if let Some(view) = View::of(path, &asked.head.headers) {
+            return status::show(view, &self.id, &self.board, &self.pools);
+        }
+        let visitor = self.passing.forwarding.visitor(&asked);
+        match proxy::route(&asked.head.method, path) {
             Route::Health(journey) => proxy::healthy(self.is_healthy(journey, proxy::via(&asked.head.headers)).await),
             Route::Unknown => proxy::failed(&self.id, StatusCode::NOT_FOUND, "no such journey"),
-            Route::Visit(journey) => self.visit(journey, &asked).await,
+            Route::Visit(_) if self.sends_too_many(visitor) => {
+                proxy::failed(&self.id, StatusCode::TOO_MANY_REQUESTS, "slow down")
+            }
+            Route::Visit(journey) => match self.work.conduct.redirect {
+                Some(port) if !asked.secure => redirect::to_https(&asked, port),
+                _ => self.visit(journey, visitor, &asked).await,
+            },
         }
+    }
+
+    fn board(&self) -> Option<&Board> {
+        Some(&self.board)
     }
 }
 
 impl Balancer {
+    fn sends_too_many(&self, visitor: IpAddr) -> bool {
+        let too_many = self.limit.as_ref().is_some_and(|limit| !limit.allows(visitor, Instant::now()));
+        self.board.limited.fetch_add(u64::from(too_many), Relaxed);
+        too_many
+    }
+
     /// The members that get requests: without checks all of them, dead or not.
-    fn members<'a>(&self, pool: &'a Pool) -> Vec<&'a Slot> {
+    fn members<'a>(&self, pool: &'a Pool) -> Vec<&'a Arc<Slot>> {
         let mut members =
             if self.work.check == HealthCheck::None { pool.slots.iter().collect() } else { pool.passing() };
         if members.len() < self.work.needs {
@@ -69,37 +110,52 @@ impl Balancer {
         members
     }
 
-    async fn visit(&self, journey: Journey, asked: &Asked) -> Answer {
+    async fn visit(&self, journey: Journey, visitor: IpAddr, asked: &Asked) -> Answer {
         let pool = &self.pools[&journey];
-        let members = self.members(pool);
-        let mut order = match self.work.mode {
-            Mode::ActivePassive => members,
-            Mode::ActiveActive => {
-                let algorithm = match self.work.persistence {
-                    Persistence::SourceAddress => Algorithm::SourceHash,
-                    Persistence::None | Persistence::Cookie => self.work.algorithm,
-                };
-                let order = pool.order(members, algorithm, Some(proxy::visitor(asked)));
-                self.with_the_known_one_first(order, asked)
-            }
+        let algorithm = match self.work.persistence {
+            Persistence::SourceAddress => Algorithm::SourceHash,
+            Persistence::None | Persistence::Cookie => self.work.algorithm,
         };
-        if self.work.check == HealthCheck::None {
-            order.truncate(1);
+        let mut order = pool.order(self.members(pool), algorithm, Some(visitor));
+        if self.work.mode == Mode::ActiveActive {
+            self.move_the_known_one_first(&mut order, asked);
         }
-        for slot in order {
-            match proxy::pass_on(&self.id, asked, slot).await {
+        // Without checks nobody says who else might be alive, so a request stays with its member.
+        order.truncate(if self.work.check == HealthCheck::None { 1 } else { self.work.conduct.retries + 1 });
+        for attempt in 0..order.len() {
+            let Some((slot, open)) = self.room(pool, &mut order[attempt..]).await else {
+                return proxy::failed(&self.id, StatusCode::SERVICE_UNAVAILABLE, "every member is full");
+            };
+            match self.passing.on(asked, slot, open).await {
                 Ok(answer) => return self.remember(answer, slot),
-                Err(NoAnswer::NotConnected) => {}
-                Err(NoAnswer::Broken) => {
-                    return proxy::failed(&self.id, StatusCode::BAD_GATEWAY, "the member broke off");
+                Err(NoAnswer::NotConnected) if attempt + 1 < order.len() => {
+                    self.board.retries.fetch_add(1, Relaxed);
+                    self.board.redispatches.fetch_add(1, Relaxed);
                 }
+                Err(why) => return self.passing.gave_up(why),
             }
         }
-        proxy::failed(&self.id, StatusCode::SERVICE_UNAVAILABLE, "no member answers")
+        self.passing.gave_up(NoAnswer::NotConnected)
+    }
+
+    /// Room for a request on the first of these members that has some, which moves to their front; when none has,
+    /// the request waits in line for the first. None: the line is too long, or the wait was.
+    async fn room<'a>(&self, pool: &Pool, order: &mut [&'a Arc<Slot>]) -> Option<(&'a Arc<Slot>, Open)> {
+        for place in 0..order.len() {
+            if let Some(open) = order[place].open() {
+                order[..=place].rotate_right(1);
+                return Some((order[0], open));
+            }
+        }
+        let first = *order.first()?;
+        let line = Waiting::join(pool, self.work.conduct.queue)?;
+        let open = timeout(self.work.conduct.queue_wait, first.open_later()).await.ok()??;
+        drop(line);
+        Some((first, open))
     }
 
     /// Moves the member that the visitor's cookie names to the front.
-    fn with_the_known_one_first<'a>(&self, mut order: Vec<&'a Slot>, asked: &Asked) -> Vec<&'a Slot> {
+    fn move_the_known_one_first(&self, order: &mut [&Arc<Slot>], asked: &Asked) {
         if self.work.persistence == Persistence::Cookie {
             let cookies = asked.head.headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
             let known =
@@ -108,7 +164,6 @@ impl Balancer {
                 order[..=at].rotate_right(1);
             }
         }
-        order
     }
 
     fn remember(&self, mut answer: Answer, slot: &Slot) -> Answer {
@@ -123,8 +178,7 @@ impl Balancer {
 
     /// Whether a request of this journey could succeed: what another balancer's deep check wants to know.
     async fn is_healthy(&self, journey: Journey, seen: &str) -> bool {
-        let pool = &self.pools[&journey];
-        let mut members = self.members(pool);
+        let mut members = self.members(&self.pools[&journey]);
         if self.work.mode == Mode::ActivePassive {
             members.truncate(1);
         }
@@ -135,5 +189,22 @@ impl Balancer {
             }
         }
         false
+    }
+}
+
+/// A place in the line of those that wait for room.
+struct Waiting<'a>(&'a Pool);
+
+impl<'a> Waiting<'a> {
+    /// A place, if the line is shorter than that.
+    fn join(pool: &'a Pool, longest: usize) -> Option<Self> {
+        let short = |waiting| (waiting < longest).then_some(waiting + 1);
+        pool.waiting.fetch_update(Relaxed, Relaxed, short).ok().map(|_| Self(pool))
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Relaxed);
     }
 }

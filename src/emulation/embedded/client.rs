@@ -1,22 +1,28 @@
-//! Asking: one connection, one request, one whole response, and nothing left behind.
+//! Asking: one connection, one request, one response, and nothing left behind.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Bytes;
+use hyper::body::{Body as HttpBody, Bytes, Frame, Incoming, SizeHint};
+use hyper::client::conn::http1::{self, Connection};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpSocket, TcpStream};
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep, timeout};
 
 use super::seat;
+use super::server::Broken;
 use super::wire::Wired;
 
-/// How long a connection may take to open; a refused one takes no time at all.
+/// How long a connection may take to open unless something else is said; a refused one takes no time at all.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// The largest response, in bytes.
+/// The largest response that is kept whole, in bytes.
 const MAX_RESPONSE: usize = 1024 * 1024;
 
 /// Why there is no response.
@@ -24,8 +30,10 @@ const MAX_RESPONSE: usize = 1024 * 1024;
 pub(in crate::emulation) enum NoAnswer {
     /// Nobody accepted the connection: the request was not sent and may go elsewhere.
     NotConnected,
-    /// The connection broke or the time ran out after the request was sent.
+    /// The connection broke after the request was sent.
     Broken,
+    /// The time ran out after the request was sent.
+    TimedOut,
 }
 
 /// Opens a connection over the wire that leads there, from a given local address or that of the asker's host.
@@ -55,22 +63,54 @@ pub(super) async fn dial(
     limit: Duration,
     announce: &(dyn Fn(SocketAddr) + Sync),
 ) -> io::Result<TcpStream> {
-    let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    if let Some(ip) = from.filter(|ip| ip.is_loopback() && ip.is_ipv4() == to.is_ipv4()) {
-        socket.set_reuseaddr(true)?;
-        if socket.bind(SocketAddr::new(ip, 0)).is_err() {
-            // Systems with a single loopback address refuse: then everybody has the usual one.
-            socket.bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
+    let attempt = async || {
+        let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        if let Some(ip) = from.filter(|ip| ip.is_loopback() && ip.is_ipv4() == to.is_ipv4()) {
+            take_port(&socket, ip)?;
+            announce(socket.local_addr()?);
         }
-        announce(socket.local_addr()?);
-    }
-    let stream = timeout(limit, socket.connect(to)).await??;
+        socket.connect(to).await
+    };
+    let connect = async {
+        for _ in 0..TRIES {
+            match attempt().await {
+                // The pair of addresses is that of another connection, alive or just over.
+                Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => {}
+                done => return done,
+            }
+        }
+        Err(io::ErrorKind::AddrNotAvailable.into())
+    };
+    let stream = timeout(limit, connect).await??;
     if stream.local_addr()? == to {
         // TCP can connect a free port to itself; nobody is listening there.
         return Err(io::ErrorKind::ConnectionRefused.into());
     }
     stream.set_nodelay(true)?;
     Ok(stream)
+}
+
+/// Ports of outgoing connections: below those that Linux gives by itself, above those that are drawn.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+/// How many ports are tried before the system is asked for one.
+const TRIES: usize = 16;
+
+/// Gives a socket its own address with the next port. Asked for any port, the system would search through all
+/// that wait for the end of an earlier connection, which takes milliseconds once there are thousands. It could choose
+/// when the connection is made, but then the other side would know the port before anybody here does.
+fn take_port(socket: &TcpSocket, ip: IpAddr) -> io::Result<()> {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    socket.set_reuseaddr(true)?;
+    for _ in 0..TRIES {
+        let port = PORTS.start + NEXT.fetch_add(1, Relaxed) % (PORTS.end - PORTS.start);
+        match socket.bind(SocketAddr::new(ip, port)) {
+            Ok(()) => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+            // Systems with a single loopback address refuse.
+            Err(_) => break,
+        }
+    }
+    socket.bind(SocketAddr::new(ip, 0)).or_else(|_| socket.bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0)))
 }
 
 /// Sends one request and reads the whole response within a time limit.
@@ -84,25 +124,79 @@ pub(in crate::emulation) async fn ask(
     limit: Duration,
 ) -> Result<Response<Bytes>, NoAnswer> {
     let stream = connect(to, from).await.map_err(|_| NoAnswer::NotConnected)?;
-    timeout(limit, exchange(stream, request)).await.map_err(|_| NoAnswer::Broken)?.map_err(|_| NoAnswer::Broken)
+    let whole = async {
+        let (head, body) = send(stream, request, limit).await?.into_parts();
+        let body = Limited::new(body, MAX_RESPONSE).collect().await.map_err(|_| NoAnswer::Broken)?;
+        Ok(Response::from_parts(head, body.to_bytes()))
+    };
+    timeout(limit, whole).await.map_err(|_| NoAnswer::TimedOut)?
 }
 
-type AnyError = Box<dyn std::error::Error + Send + Sync>;
+/// Sends one request over an open connection, whatever carries it, and waits for the head of the response. The
+/// body follows as it is read; it fails when nothing comes for as long as `silence`.
+///
+/// # Errors
+/// Why there is no response. Some of the request may have been received.
+pub(super) async fn send<C>(
+    stream: C,
+    request: Request<Full<Bytes>>,
+    silence: Duration,
+) -> Result<Response<Arriving<C>>, NoAnswer>
+where
+    C: AsyncRead + AsyncWrite + Unpin,
+{
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|_| NoAnswer::Broken)?;
+    let mut connection = Some(connection);
+    let mut response = pin!(sender.send_request(request));
+    let head = std::future::poll_fn(|cx| {
+        drive(&mut connection, cx);
+        response.as_mut().poll(cx)
+    });
+    let response = timeout(silence, head).await.map_err(|_| NoAnswer::TimedOut)?.map_err(|_| NoAnswer::Broken)?;
+    Ok(response.map(|body| Arriving { connection, body, silence, wait: None }))
+}
 
-async fn exchange(stream: Wired, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, AnyError> {
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-    let exchange = async {
-        let (head, body) = sender.send_request(request).await?.into_parts();
-        let body = Limited::new(body, MAX_RESPONSE).collect().await?.to_bytes();
-        Ok(Response::from_parts(head, body))
-    };
-    let drive = async {
-        // The exchange learns of a broken connection by itself; this future only moves the bytes.
-        let _ = connection.await;
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        done = exchange => done,
-        () = drive => unreachable!("a pending future never ends"),
+type Exchange<C> = Connection<TokioIo<C>, Full<Bytes>>;
+
+/// Moves bytes. The exchange learns of a broken connection by itself.
+fn drive<C: AsyncRead + AsyncWrite + Unpin>(connection: &mut Option<Exchange<C>>, cx: &mut Context<'_>) {
+    if let Some(open) = connection
+        && Pin::new(open).poll(cx).is_ready()
+    {
+        *connection = None;
+    }
+}
+
+/// The body of a response together with the connection on which it arrives.
+pub(super) struct Arriving<C: AsyncRead + AsyncWrite + Unpin> {
+    connection: Option<Exchange<C>>,
+    body: Incoming,
+    silence: Duration,
+    wait: Option<Pin<Box<Sleep>>>,
+}
+
+impl<C: AsyncRead + AsyncWrite + Unpin> HttpBody for Arriving<C> {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        let this = &mut *self;
+        drive(&mut this.connection, cx);
+        if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
+            this.wait = None;
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        // Asking for the next piece made the connection want to read; it has not been told yet.
+        drive(&mut this.connection, cx);
+        let wait = this.wait.get_or_insert_with(|| Box::pin(sleep(this.silence)));
+        wait.as_mut().poll(cx).map(|()| Some(Err(io::Error::from(io::ErrorKind::TimedOut).into())))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }

@@ -7,46 +7,79 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::client;
-use super::pool::{Pool, Slot};
+use super::pool::Slot;
 use super::proxy;
 use super::world::World;
 use crate::analysis::Journey;
+use crate::emulation::plan::Conduct;
 use crate::model::Id;
 
-/// The time between two checks of a member.
-pub(in crate::emulation) const INTERVAL: Duration = Duration::from_millis(250);
-/// How many failed checks in a row make a member dead; one good one brings it back.
-pub(in crate::emulation) const FALL: u32 = 2;
+pub(in crate::emulation) use crate::emulation::plan::{CHECK_EVERY as INTERVAL, FALL};
 
-/// The memory of a check: so many failures in a row to fall, one success to rise.
-#[derive(Debug, Default)]
+/// The memory of a check: so many failures in a row to fall, so many successes in a row to rise.
+#[derive(Debug)]
 pub(super) struct Opinion {
-    failures: u32,
+    fall: u32,
+    rise: u32,
+    dead: bool,
+    /// Results in a row that speak against the opinion.
+    against: u32,
+}
+
+impl Default for Opinion {
+    fn default() -> Self {
+        Self::new(FALL, 1)
+    }
 }
 
 impl Opinion {
+    /// Well, until so many failures in a row; dead then, until so many successes in a row.
+    pub(super) const fn new(fall: u32, rise: u32) -> Self {
+        Self { fall, rise, dead: false, against: 0 }
+    }
+
     /// Takes one more result; the opinion after it.
     pub(super) fn after(&mut self, good: bool) -> bool {
-        self.failures = if good { 0 } else { self.failures.saturating_add(1) };
-        self.failures < FALL
+        self.against = if good == self.dead { self.against.saturating_add(1) } else { 0 };
+        if self.against >= if self.dead { self.rise } else { self.fall } {
+            (self.dead, self.against) = (!self.dead, 0);
+        }
+        !self.dead
     }
 }
 
 /// A ticker that never hurries to make up for lost time.
 pub(super) fn ticker() -> tokio::time::Interval {
-    let mut ticks = interval(INTERVAL);
+    every(INTERVAL)
+}
+
+fn every(period: Duration) -> tokio::time::Interval {
+    let mut ticks = interval(period.max(Duration::from_millis(1)));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
 }
 
-/// Checks one member for one journey until dropped.
-pub(super) async fn watch(world: Arc<World>, by: Id, journey: Journey, pool: Arc<Pool>, index: usize, deep: bool) {
-    let slot = &pool.slots[index];
-    let mut opinion = Opinion::default();
-    let mut ticks = ticker();
+/// Who checks, for which journey, and how.
+#[derive(Debug, Clone)]
+pub(super) struct Check {
+    /// Who checks.
+    pub(super) by: Id,
+    /// For which journey.
+    pub(super) journey: Journey,
+    /// Whether a whole request must succeed; else an accepted connection is enough.
+    pub(super) deep: bool,
+    /// How often, and how many results count.
+    pub(super) conduct: Conduct,
+}
+
+/// Checks one member until dropped.
+pub(super) async fn watch(world: Arc<World>, check: Check, slot: Arc<Slot>) {
+    let Check { by, journey, deep, conduct } = check;
+    let mut opinion = Opinion::new(conduct.fall.max(1), conduct.rise.max(1));
+    let mut ticks = every(conduct.check_every);
     loop {
         ticks.tick().await;
-        let good = if deep { proxy::is_healthy(&by, slot, journey, "").await } else { accepts(slot).await };
+        let good = if deep { proxy::is_healthy(&by, &slot, journey, "").await } else { accepts(&slot).await };
         let healthy = opinion.after(good);
         if slot.passing.swap(healthy, Relaxed) != healthy {
             world.health(&by, &slot.id, journey, healthy);
@@ -68,13 +101,14 @@ async fn accepts(slot: &Slot) -> bool {
 mod tests {
     use super::*;
 
+    fn opinions(mut opinion: Opinion, results: &str) -> String {
+        results.chars().map(|c| if opinion.after(c == '+') { 'u' } else { 'd' }).collect()
+    }
+
     #[test]
-    fn two_failures_make_a_member_dead_and_one_success_brings_it_back() {
-        let mut opinion = Opinion::default();
-        assert!(opinion.after(false));
-        assert!(!opinion.after(false));
-        assert!(!opinion.after(false));
-        assert!(opinion.after(true));
-        assert!(opinion.after(false));
+    fn so_many_results_in_a_row_change_an_opinion() {
+        assert_eq!(opinions(Opinion::new(2, 1), "-+--+-"), "uuuduu");
+        assert_eq!(opinions(Opinion::new(3, 2), "--+---+-++--"), "uuuuudddduuu");
+        assert_eq!(opinions(Opinion::new(1, 1), "-+-"), "dud");
     }
 }

@@ -1,21 +1,28 @@
 //! The backend that needs nothing installed: every part of the drawing on tokio and hyper, in this process,
 //! on real loopback sockets.
 
+mod access_log;
+pub(super) mod alone;
 mod app;
 mod arbiter;
 mod balancer;
 pub(super) mod client;
 mod database;
 pub(super) mod failover;
-mod head;
+mod forwarded;
 pub(super) mod health;
 mod page;
 mod pool;
 pub(super) mod proxy;
+mod rate_limit;
+mod redirect;
 mod relay;
 pub(super) mod seat;
 mod server;
 pub(super) mod site;
+mod static_files;
+mod status;
+pub(super) mod telemetry;
 mod web;
 pub(super) mod wire;
 pub(super) mod world;
@@ -52,9 +59,9 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, plan: Arc<Plan
             let folders = folders(&world, &id, &files).await?;
             app::run(listener, world, id, folders, data).await;
         }
-        Work::Web { files, pools } => {
+        Work::Web { files, pools, conduct } => {
             let folders = folders(&world, &id, &files).await?;
-            web::run(listener, world, id, folders, pools).await;
+            web::run(listener, world, id, folders, pools, conduct).await;
         }
         Work::Balancer(work) => balancer::run(listener, world, id, work).await,
         Work::Relay(work) => relay::run(listener, world, id, work).await,

@@ -1,38 +1,42 @@
 //! Passing a request on: which journey it belongs to, who has seen it, and how it gets to a member.
 
-use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::atomic::Ordering::Relaxed;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http_body_util::Full;
+use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::client::{self, NoAnswer};
-use super::pool::Slot;
-use super::server::{Answer, Asked, text};
+use super::forwarded::Forwarding;
+use super::pool::{Open, Slot};
+use super::server::{Answer, Asked, Body, Broken, text};
+use super::wire::Wired;
 use crate::analysis::Journey;
+use crate::emulation::plan::Conduct;
 use crate::model::Id;
 
 /// Who answered, from the outside in: `lb, web-1, app-1, db-2`.
 pub(in crate::emulation) const SERVED_BY: HeaderName = HeaderName::from_static("x-linchpin-served-by");
 /// Who has passed the request on so far, in the same order.
 pub(super) const VIA: HeaderName = HeaderName::from_static("x-linchpin-via");
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// Where every HTTP unit says whether it can serve a journey.
 const HEALTH: &str = "/.linchpin/health/";
-/// How long a member may take to answer.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long a member may take to say whether it is healthy.
-pub(super) const HEALTH_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long a member may take to say whether it is healthy: as long as visitors wait, and as HAProxy does, whose
+/// checks may take as long as the time between two of its own.
+pub(super) const HEALTH_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Headers that belong to one connection (RFC 9110 §7.6.1) or that the next request gets anew.
-const PER_HOP: [HeaderName; 8] = [
+/// Headers that belong to one connection (RFC 9110 §7.6.1).
+const PER_HOP: [HeaderName; 7] = [
     header::CONNECTION,
     header::TE,
     header::TRAILER,
     header::TRANSFER_ENCODING,
     header::UPGRADE,
-    header::CONTENT_LENGTH,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
 ];
@@ -94,33 +98,85 @@ pub(super) fn circles(own: &Id, headers: &HeaderMap) -> bool {
     via(headers).split(", ").any(|id| own == id)
 }
 
-/// The visitor's address: the first that a proxy noted, or whoever connected.
-pub(super) fn visitor(asked: &Asked) -> IpAddr {
-    let noted = asked.head.headers.get(FORWARDED_FOR).and_then(|v| v.to_str().ok());
-    noted.and_then(|list| list.split(',').next()?.trim().parse().ok()).unwrap_or_else(|| asked.peer.ip())
+/// What a unit that passes requests on needs for each of them.
+#[derive(Debug)]
+pub(super) struct Passing {
+    /// Who it is.
+    pub(super) id: Id,
+    /// What it believes and tells about clients.
+    pub(super) forwarding: Forwarding,
+    /// Its timers and limits.
+    pub(super) conduct: Conduct,
 }
 
-/// Sends a request to a member and signs what comes back.
-///
-/// # Errors
-/// Whether the member got the request at all.
-pub(super) async fn pass_on(own: &Id, asked: &Asked, slot: &Slot) -> Result<Answer, NoAnswer> {
-    let mut request = Request::new(Full::new(asked.body.clone()));
-    *request.method_mut() = asked.head.method.clone();
-    *request.uri_mut() = asked.head.uri.path_and_query().cloned().map_or_else(Default::default, Into::into);
-    *request.headers_mut() = asked.head.headers.clone();
-    let headers = request.headers_mut();
-    strip(headers);
-    let peer = asked.peer.ip().to_string();
-    headers.insert(FORWARDED_FOR, chained(&peer, asked.head.headers.get(FORWARDED_FOR), false));
-    headers.insert(VIA, chained(own.as_str(), asked.head.headers.get(VIA), false));
-    let _open = slot.open();
-    let answer = client::ask(slot.address(), None, request, ANSWER_TIMEOUT).await;
-    slot.connected(!matches!(answer, Err(NoAnswer::NotConnected)));
-    answer.map(|mut answer| {
+impl Passing {
+    /// Sends a request to a member and signs what comes back. `open` is held until the answer has been passed on.
+    ///
+    /// # Errors
+    /// Whether the member got the request at all.
+    pub(super) async fn on(&self, asked: &Asked, slot: &Slot, open: Open) -> Result<Answer, NoAnswer> {
+        let mut request = Request::new(Full::new(asked.body.clone()));
+        *request.method_mut() = asked.head.method.clone();
+        *request.uri_mut() = asked.head.uri.path_and_query().cloned().map_or_else(Default::default, Into::into);
+        *request.headers_mut() = asked.head.headers.clone();
+        let headers = request.headers_mut();
+        strip(headers);
+        headers.remove(header::CONTENT_LENGTH);
+        self.forwarding.note(asked, headers);
+        headers.insert(VIA, chained(self.id.as_str(), asked.head.headers.get(VIA), false));
+        let answer = self.exchange(request, slot).await;
+        slot.connected(!matches!(answer, Err(NoAnswer::NotConnected)));
+        match &answer {
+            Ok(answer) if answer.status().is_server_error() => slot.tally.errors.fetch_add(1, Relaxed),
+            Err(NoAnswer::Broken | NoAnswer::TimedOut) => slot.tally.broken.fetch_add(1, Relaxed),
+            Ok(_) | Err(NoAnswer::NotConnected) => 0,
+        };
+        let mut answer = answer?.map(|body| Body::flow(Box::pin(Held { body, _open: open })));
         strip(answer.headers_mut());
-        signed(own, answer)
-    })
+        Ok(signed(&self.id, answer))
+    }
+
+    async fn exchange(
+        &self,
+        request: Request<Full<Bytes>>,
+        slot: &Slot,
+    ) -> Result<Response<client::Arriving<Wired>>, NoAnswer> {
+        let Self { forwarding, conduct, .. } = self;
+        let stream = client::connect_within(slot.address(), forwarding.source, conduct.connect).await;
+        client::send(stream.map_err(|_| NoAnswer::NotConnected)?, request, conduct.answer).await
+    }
+
+    /// What a client is told when a member did not answer.
+    pub(super) fn gave_up(&self, why: NoAnswer) -> Answer {
+        match why {
+            NoAnswer::NotConnected => failed(&self.id, StatusCode::SERVICE_UNAVAILABLE, "no member answers"),
+            NoAnswer::Broken => failed(&self.id, StatusCode::BAD_GATEWAY, "the member broke off"),
+            NoAnswer::TimedOut => failed(&self.id, StatusCode::GATEWAY_TIMEOUT, "the member did not answer in time"),
+        }
+    }
+}
+
+/// A body that keeps a request open on its member until it has been read.
+struct Held<C: AsyncRead + AsyncWrite + Unpin> {
+    body: client::Arriving<C>,
+    _open: Open,
+}
+
+impl<C: AsyncRead + AsyncWrite + Unpin> HttpBody for Held<C> {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 /// Asks a member whether it can serve a journey.

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 
 use super::client;
 use super::health::{Opinion, ticker};
-use super::pool::{Pool, Slot};
+use super::pool::Pool;
 use super::proxy;
 use super::seat::{held, think};
 use super::server::accept;
@@ -51,8 +51,7 @@ async fn inline(listener: TcpListener, world: &World, members: &[Member]) {
 /// The address belongs to the member that can serve the most journeys, the first among equals: what
 /// VRRP does when each member's priority follows the checks of its own backends (RFC 9568 §6.1).
 async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &[Id]) {
-    let alone = |m: &Id| Member { id: m.clone(), via: vec![m.clone()], probe: vec![m.clone()] };
-    let pool = Arc::new(Pool::new(&world, &members.iter().map(alone).collect::<Vec<_>>()));
+    let pool = Arc::new(Pool::new(&world, &members.iter().map(Member::alone).collect::<Vec<_>>()));
     let holder = Arc::new(AtomicUsize::new(0));
     let mut watching = JoinSet::new();
     watching.spawn(held(elect(world, id, Arc::clone(&pool), Arc::clone(&holder))));
@@ -62,7 +61,7 @@ async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &
             // Until the election has noticed a death, the next member in order takes the connection.
             let rest = (0..pool.slots.len()).filter(|index| *index != first);
             let order = std::iter::once(first).chain(rest).filter_map(|index| pool.slots.get(index));
-            let order: Vec<SocketAddr> = order.map(Slot::address).collect();
+            let order: Vec<SocketAddr> = order.map(|slot| slot.address()).collect();
             relay(stream, peer.ip(), &order).await;
         }
     })

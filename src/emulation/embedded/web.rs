@@ -3,75 +3,116 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
-use hyper::header::{self, HeaderValue};
-use hyper::{Response, StatusCode};
+use hyper::StatusCode;
+use hyper::body::Body as _;
 use tokio::net::TcpListener;
 
+use super::access_log::{AccessLog, Entry};
 use super::client::NoAnswer;
+use super::forwarded::Forwarding;
 use super::pool::Pool;
-use super::proxy::{self, Route};
-use super::server::{Answer, Asked, Service, serve};
+use super::proxy::{self, Passing, Route};
+use super::rate_limit::RateLimit;
+use super::redirect;
+use super::server::{Answer, Asked, Service, serve_at_most};
 use super::site;
+use super::static_files::Files;
 use super::world::World;
 use crate::analysis::Journey;
-use crate::emulation::plan::Pools;
+use crate::emulation::plan::{Conduct, Pools};
 use crate::model::Id;
 
 struct Web {
     id: Id,
-    folders: Vec<PathBuf>,
+    files: Files,
     upstream: Upstream,
+    limit: Option<RateLimit>,
+    log: Arc<AccessLog>,
 }
 
-/// Application servers that are checked passively: whoever refuses a connection is passed over for a while.
-pub(super) struct Upstream(BTreeMap<Journey, Pool>);
+/// Application servers that are checked passively: whoever fails is passed over for a while.
+pub(super) struct Upstream {
+    pools: BTreeMap<Journey, Pool>,
+    passing: Passing,
+}
 
 /// Runs until dropped. `folders` hold the site; the first serves, all must be there.
-pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, folders: Vec<PathBuf>, pools: Pools) {
-    let upstream = Upstream::new(&world, &pools);
-    serve(listener, Arc::new(Web { id, folders, upstream })).await;
+pub(super) async fn run(
+    listener: TcpListener,
+    world: Arc<World>,
+    id: Id,
+    folders: Vec<PathBuf>,
+    pools: Pools,
+    conduct: Conduct,
+) {
+    let (most, limit) = (conduct.connections.max(1), conduct.rate_limit.map(RateLimit::new));
+    let upstream = Upstream::new(&world, &id, &pools, conduct);
+    let log = world.telemetry.log_of(&id, || AccessLog::new(&world.folder.join("logs"), id.as_str()));
+    let files = Files::new(folders, world.site.clone());
+    serve_at_most(listener, most, Arc::new(Web { id, files, upstream, limit, log })).await;
 }
 
 impl Service for Web {
     async fn answer(&self, asked: Asked) -> Answer {
-        if proxy::circles(&self.id, &asked.head.headers) {
-            return proxy::failed(&self.id, StatusCode::LOOP_DETECTED, "the drawing sends requests round in circles");
+        let client = self.upstream.passing.forwarding.visitor(&asked);
+        let route = proxy::route(&asked.head.method, asked.head.uri.path());
+        let visit = matches!(route, Route::Visit(_));
+        let answer = if visit && self.limit.as_ref().is_some_and(|limit| !limit.allows(client, Instant::now())) {
+            proxy::failed(&self.id, StatusCode::TOO_MANY_REQUESTS, "slow down")
+        } else {
+            self.routed(route, &asked).await
+        };
+        // Questions about health are not visits; nginx's users switch their log off too.
+        if visit {
+            self.log.add(&Entry {
+                client,
+                method: &asked.head.method,
+                target: asked.head.uri.path_and_query().map_or("/", |path| path.as_str()),
+                version: asked.head.version,
+                headers: &asked.head.headers,
+                status: answer.status(),
+                bytes: answer.body().size_hint().exact(),
+            });
         }
-        match proxy::route(&asked.head.method, asked.head.uri.path()) {
-            Route::Health(Journey::Static) => {
-                let picture = file(&self.folders, "picture.svg").await;
-                proxy::healthy(picture.is_some_and(|answer| answer.status() == StatusCode::OK))
-            }
-            Route::Health(journey) => {
-                proxy::healthy(self.upstream.is_healthy(&self.id, journey, proxy::via(&asked.head.headers)).await)
-            }
-            Route::Unknown => proxy::failed(&self.id, StatusCode::NOT_FOUND, "no such journey"),
-            Route::Visit(Journey::Static) => {
-                let name = asked.head.uri.path().trim_start_matches("/static/");
-                match file(&self.folders, name).await {
-                    Some(answer) => proxy::signed(&self.id, answer),
-                    None => proxy::failed(&self.id, StatusCode::SERVICE_UNAVAILABLE, "the files are gone"),
-                }
-            }
-            Route::Visit(journey) => self.upstream.visit(&self.id, journey, &asked).await,
-        }
+        answer
     }
 }
 
-/// One of the site's files; none when a folder is gone.
-async fn file(folders: &[PathBuf], name: &str) -> Option<Answer> {
-    // Only names of the site are looked up: no path from outside ever reaches the file system.
-    let Some((name, media, _)) = site::FILES.iter().find(|(known, ..)| *known == name && *known != site::PAGE) else {
-        return Some(super::server::text(StatusCode::NOT_FOUND, "no such file\n"));
-    };
-    if !all_there(folders).await {
-        return None;
+impl Web {
+    async fn routed(&self, route: Route, asked: &Asked) -> Answer {
+        if proxy::circles(&self.id, &asked.head.headers) {
+            return proxy::failed(&self.id, StatusCode::LOOP_DETECTED, "the drawing sends requests round in circles");
+        }
+        match route {
+            Route::Health(Journey::Static) => proxy::healthy(self.files.are_there().await),
+            Route::Health(journey) => {
+                proxy::healthy(self.upstream.is_healthy(journey, proxy::via(&asked.head.headers)).await)
+            }
+            Route::Unknown => proxy::failed(&self.id, StatusCode::NOT_FOUND, "no such journey"),
+            Route::Visit(journey) => match self.upstream.passing.conduct.redirect {
+                Some(port) if !asked.secure => redirect::to_https(asked, port),
+                _ => self.visit(journey, asked).await,
+            },
+        }
     }
-    let bytes = tokio::fs::read(folders.first()?.join(name)).await.ok()?;
-    let mut answer = Response::new(bytes.into());
-    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    Some(answer)
+
+    async fn visit(&self, journey: Journey, asked: &Asked) -> Answer {
+        if journey == Journey::Write {
+            return self.upstream.visit(journey, asked).await;
+        }
+        let found = match self.files.find(asked.head.uri.path()).await {
+            Ok(found) => found,
+            Err(_) if journey == Journey::Read => None,
+            Err(why) => return proxy::failed(&self.id, StatusCode::SERVICE_UNAVAILABLE, why),
+        };
+        match found {
+            Some(file) => proxy::signed(&self.id, self.files.answer(&asked.head, file).await),
+            None if journey == Journey::Static => proxy::failed(&self.id, StatusCode::NOT_FOUND, "no such file"),
+            None => self.upstream.visit(journey, asked).await,
+        }
+    }
 }
 
 /// True when every folder is there.
@@ -86,28 +127,32 @@ pub(super) async fn all_there(folders: &[PathBuf]) -> bool {
 
 impl Upstream {
     /// The application servers of these pools.
-    pub(super) fn new(world: &World, pools: &Pools) -> Self {
-        Self(pools.iter().map(|(journey, members)| (*journey, Pool::new(world, members))).collect())
+    pub(super) fn new(world: &World, id: &Id, pools: &Pools, conduct: Conduct) -> Self {
+        let forwarding = Forwarding::new(world, id, conduct.trusts_nobody);
+        let pools = pools.iter().map(|(journey, members)| (*journey, Pool::new(world, members))).collect();
+        Self { pools, passing: Passing { id: id.clone(), forwarding, conduct } }
     }
 
     /// Passes a request on to the next member that accepts a connection.
-    pub(super) async fn visit(&self, own: &Id, journey: Journey, asked: &Asked) -> Answer {
-        for slot in self.0[&journey].passive_order() {
-            match proxy::pass_on(own, asked, slot).await {
+    pub(super) async fn visit(&self, journey: Journey, asked: &Asked) -> Answer {
+        let Conduct { max_fails, fail_timeout, .. } = self.passing.conduct;
+        for slot in self.pools[&journey].passive_order() {
+            let Some(open) = slot.open() else { continue };
+            let answer = self.passing.on(asked, slot, open).await;
+            slot.noticed(answer.is_err(), max_fails, fail_timeout);
+            match answer {
                 Ok(answer) => return answer,
                 Err(NoAnswer::NotConnected) => {}
-                Err(NoAnswer::Broken) => {
-                    return proxy::failed(own, StatusCode::BAD_GATEWAY, "the application server broke off");
-                }
+                Err(why) => return self.passing.gave_up(why),
             }
         }
-        proxy::failed(own, StatusCode::SERVICE_UNAVAILABLE, "no application server answers")
+        self.passing.gave_up(NoAnswer::NotConnected)
     }
 
     /// Whether a member that lives can serve the journey.
-    pub(super) async fn is_healthy(&self, own: &Id, journey: Journey, seen: &str) -> bool {
-        for slot in &self.0[&journey].slots {
-            if proxy::is_healthy(own, slot, journey, seen).await {
+    pub(super) async fn is_healthy(&self, journey: Journey, seen: &str) -> bool {
+        for slot in &self.pools[&journey].slots {
+            if proxy::is_healthy(&self.passing.id, slot, journey, seen).await {
                 return true;
             }
         }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::telemetry::Telemetry;
 use super::wire::Network;
 use crate::analysis::Journey;
 use crate::emulation::event::{EventLog, What};
@@ -25,6 +26,10 @@ pub(in crate::emulation) struct World {
     pub(in crate::emulation) marker: String,
     /// Which members are thought dead: by whom, who, for which journey.
     pub(in crate::emulation) doubts: Mutex<BTreeSet<(Id, Id, Journey)>>,
+    /// The user's own static files, served beside the demo site.
+    pub(in crate::emulation) site: Option<PathBuf>,
+    /// What units leave for others to read.
+    pub(in crate::emulation) telemetry: Telemetry,
 }
 
 impl World {

@@ -46,6 +46,14 @@ pub(super) fn left_out(design: &Design, wireless: &BTreeMap<Id, String>) -> (Vec
             Kind::LoadBalancer(lb) if lb.firewall => add(id, "its host firewall is not emulated"),
             _ => {}
         }
+        let redirects = match &component.kind {
+            Kind::LoadBalancer(lb) => lb.redirect_to_https,
+            Kind::WebServer(web) => web.redirect_to_https,
+            _ => false,
+        };
+        if redirects {
+            add(id, "does not redirect to HTTPS, which is served as plain HTTP here");
+        }
     }
     for (id, link) in &design.links {
         match &link.kind {

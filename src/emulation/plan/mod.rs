@@ -5,6 +5,7 @@
 //! decided when a session starts.
 
 mod addresses;
+mod conduct;
 mod left_out;
 mod pools;
 mod wires;
@@ -15,6 +16,8 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use conduct::Conduct;
+pub(in crate::emulation) use conduct::{CHECK_EVERY, FALL};
 pub use left_out::LeftOut;
 pub use wires::{Purpose, Wire};
 pub use work::{BalancerWork, Data, DatabaseWork, Member, Pools, RelayWork, Work, WriteTarget};

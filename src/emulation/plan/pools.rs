@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{BalancerWork, Data, DatabaseWork, JOURNEYS, Member, Pools, RelayWork, Work, WriteTarget};
+use super::{BalancerWork, Conduct, Data, DatabaseWork, JOURNEYS, Member, Pools, RelayWork, Work, WriteTarget};
 use crate::analysis::{Journey, Structure};
-use crate::model::{Design, Entry, Failover, Group, GroupKind, Id, Kind, Link, LinkKind, ReplicationMode, Role};
+use crate::model::{Design, Entry, Failover, Group, GroupKind, Id, Kind, Link, LinkKind, Mode, ReplicationMode, Role};
 
 /// What a plan is made from.
 pub(super) struct Planner<'a> {
@@ -20,14 +20,19 @@ impl<'a> Planner<'a> {
             Kind::Arbiter(_) => Work::Arbiter,
             Kind::AppFiles(_) => Work::Files,
             Kind::AppServer(_) => Work::Application { files: self.files(id), data: self.data(id) },
-            Kind::WebServer(_) => Work::Web { files: self.files(id), pools: self.pools(id) },
+            Kind::WebServer(web) => Work::Web {
+                files: self.files(id),
+                pools: self.pools(id),
+                conduct: Conduct::drawn(web.timeouts, web.forwarded_for, web.rate_limit),
+            },
             Kind::LoadBalancer(lb) => Work::Balancer(BalancerWork {
                 algorithm: lb.algorithm,
                 mode: lb.mode,
                 check: lb.health_check,
                 persistence: lb.persistence,
                 needs: lb.needs.0 as usize,
-                pools: self.pools(id),
+                pools: with_backups(lb.mode, self.pools(id)),
+                conduct: Conduct::drawn(lb.timeouts, lb.forwarded_for, lb.rate_limit),
             }),
             Kind::Firewall(_) | Kind::Waf(_) => {
                 let targets = self.serving(id).map(|l| self.entrance(&l.to));
@@ -97,13 +102,13 @@ impl<'a> Planner<'a> {
     }
 
     pub(super) fn member(&self, to: &Id) -> Member {
-        let alone = || Member { id: to.clone(), via: vec![to.clone()], probe: vec![to.clone()] };
-        let Some(group) = self.design.groups.get(to) else { return alone() };
+        let alone = Member::alone(to);
+        let Some(group) = self.design.groups.get(to) else { return alone };
         match &group.kind {
             GroupKind::LoadBalancerCluster(c) if c.entry == Entry::DnsRoundRobin => {
-                Member { id: to.clone(), via: group.members.clone(), probe: group.members.clone() }
+                Member { via: group.members.clone(), probe: group.members.clone(), ..alone }
             }
-            _ => Member { probe: group.members.clone(), ..alone() },
+            _ => Member { probe: group.members.clone(), ..alone },
         }
     }
 
@@ -184,6 +189,16 @@ pub(super) fn virtual_ip(group: &Group) -> Option<Work> {
         }
         _ => None,
     }
+}
+
+/// Of an active-passive pool all members but the first wait.
+fn with_backups(mode: Mode, mut pools: Pools) -> Pools {
+    if mode == Mode::ActivePassive {
+        for member in pools.values_mut().flat_map(|members| members.iter_mut().skip(1)) {
+            member.backup = true;
+        }
+    }
+    pools
 }
 
 fn distinct(members: impl Iterator<Item = Member>) -> Vec<Member> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Conduct;
 use crate::analysis::Journey;
 use crate::model::{Algorithm, HealthCheck, Id, Mode, Persistence, ReplicationMode, Role};
 
@@ -17,6 +18,17 @@ pub struct Member {
     pub via: Vec<Id>,
     /// The units of which one must accept a connection for a TCP check to pass.
     pub probe: Vec<Id>,
+    /// Its share of the requests, compared with the others'; the model states none, so every member has 1.
+    pub weight: u32,
+    /// Whether it only works while no other member does.
+    pub backup: bool,
+}
+
+impl Member {
+    /// A member that is one unit.
+    pub fn alone(id: &Id) -> Self {
+        Self { id: id.clone(), via: vec![id.clone()], probe: vec![id.clone()], weight: 1, backup: false }
+    }
 }
 
 /// What a unit does.
@@ -41,6 +53,8 @@ pub enum Work {
         files: Vec<Id>,
         /// Who computes pages for it.
         pools: Pools,
+        /// How it goes about it.
+        conduct: Conduct,
     },
     /// A load balancer.
     Balancer(BalancerWork),
@@ -99,6 +113,8 @@ pub struct BalancerWork {
     pub needs: usize,
     /// The members by journey.
     pub pools: Pools,
+    /// How it goes about it.
+    pub conduct: Conduct,
 }
 
 /// What a relay does.

@@ -13,6 +13,7 @@ use super::{ControlError, UnitState};
 use crate::emulation::embedded::seat::{Pulse, Seat};
 use crate::emulation::embedded::{self, world::World};
 use crate::emulation::event::What;
+use crate::emulation::hosts::listen;
 use crate::emulation::plan::{Plan, Work};
 use crate::model::Id;
 
@@ -209,7 +210,7 @@ impl Control {
         let address = *self.world.addresses.get(id).ok_or(io::ErrorKind::AddrNotAvailable)?;
         let end = Instant::now() + BIND_TIMEOUT;
         loop {
-            match TcpListener::bind(address).await {
+            match listen(address) {
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse && Instant::now() < end => {
                     sleep(Duration::from_millis(50)).await;
                 }

@@ -9,6 +9,7 @@ mod start;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,10 +22,10 @@ pub use error::{ControlError, StartError};
 use super::embedded::failover::{Operator, Wish};
 use super::embedded::world::World;
 use super::event::Event;
-use super::load;
+use super::load::{self, Load};
 use super::plan::{LeftOut, Plan};
 use super::run_dir::RunDir;
-use super::stats::{Collector, Stats};
+use super::stats::{Collector, Snapshot, Stats};
 use super::visit::Visitors;
 use crate::analysis::Journey;
 use crate::model::Id;
@@ -34,10 +35,12 @@ use control::Control;
 const SHUTDOWN: Duration = Duration::from_secs(3);
 
 /// How a session is started.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The port of the entry; none: the one of the drawing, plus 8000 when it is below 1024.
     pub port: Option<u16>,
+    /// A folder with static files of the user's own; web servers send them beside the demo site.
+    pub site: Option<PathBuf>,
     /// What jitter is made from: the same seed, the same delays.
     pub seed: u64,
 }
@@ -128,6 +131,11 @@ impl Session {
         &self.world.folder
     }
 
+    /// The last lines of a unit's access log, the oldest first.
+    pub fn log(&self, id: &Id) -> Vec<String> {
+        self.world.telemetry.lines(id)
+    }
+
     /// The journeys that visitors can make.
     pub fn journeys(&self) -> impl Iterator<Item = Journey> + '_ {
         self.visitors.journeys()
@@ -180,15 +188,30 @@ impl Session {
 
     /// Sends visitors on every journey, so many per second each (0.1 to 1000). Statistics begin anew.
     pub fn load(&self, rate: f64) {
+        self.drive(&Load::Each(rate));
+    }
+
+    /// Sends visitors in place of those that come now. Statistics begin anew.
+    pub fn drive(&self, wanted: &Load) {
         let Some(runtime) = &self.runtime else { return };
         let mut load = self.load.lock().unwrap_or_else(PoisonError::into_inner);
         self.block_on(load.shutdown());
         self.collector.clear();
-        for journey in self.visitors.journeys() {
+        if let Load::Users { users, think, mix } = wanted {
+            let collector = Arc::clone(&self.collector);
+            let note = move |journey, due, visit| collector.note(journey, due, visit);
+            load.spawn_on(load::live(Arc::clone(&self.visitors), *users, *think, mix.clone(), note), runtime.handle());
+        }
+        for (journey, rate) in wanted.rates(&self.journeys().collect::<Vec<_>>()).into_iter().flatten() {
             let collector = Arc::clone(&self.collector);
             let note = move |due, visit| collector.note(journey, due, visit);
             load.spawn_on(load::drive(Arc::clone(&self.visitors), journey, rate, None, note), runtime.handle());
         }
+    }
+
+    /// What visitors experienced within the last second.
+    pub fn snapshot(&self) -> Snapshot {
+        self.collector.snapshot()
     }
 
     /// Sends no more visitors; the statistics stay.

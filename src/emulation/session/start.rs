@@ -9,7 +9,9 @@ use tokio::task::JoinSet;
 
 use super::control::Control;
 use super::{Options, Session, StartError, UnitState, wait_until};
+use crate::emulation::descriptors::make_room;
 use crate::emulation::embedded::failover::{Cluster, Operator, Wish, watch_over};
+use crate::emulation::embedded::telemetry::Telemetry;
 use crate::emulation::embedded::wire::Network;
 use crate::emulation::embedded::world::World;
 use crate::emulation::event::EventLog;
@@ -39,6 +41,7 @@ impl Session {
                 limit: if plan.units.len() > MAX_UNITS { MAX_UNITS } else { hosts::MAX_HOSTS },
             });
         }
+        make_room();
         let folder = RunDir::new().map_err(|e| StartError::NoFolder { why: e.to_string() })?;
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
@@ -47,7 +50,7 @@ impl Session {
             .enable_all()
             .build()
             .map_err(|e| StartError::NoThreads { why: e.to_string() })?;
-        let taken = runtime.block_on(hosts::take(&plan, options.port))?;
+        let taken = runtime.block_on(async { hosts::take(&plan, options.port) })?;
         let plan = Arc::new(plan);
         let network = Arc::new(Network::new(Arc::clone(&plan), taken.addresses.clone(), options.seed));
         let world = Arc::new(World {
@@ -57,6 +60,8 @@ impl Session {
             events: EventLog::new(),
             marker: marker(),
             doubts: Mutex::default(),
+            site: options.site,
+            telemetry: Telemetry::default(),
         });
         let mut control = Control::new(Arc::clone(&plan), Arc::clone(&world));
         runtime.block_on(control.start_all(taken.listeners));

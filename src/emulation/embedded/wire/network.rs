@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -58,15 +58,18 @@ pub(super) struct Plug {
     number: u64,
     open: bool,
     /// The address it comes from.
-    local: OnceLock<SocketAddr>,
+    local: Mutex<Option<SocketAddr>>,
 }
 
 impl Plug {
     /// Tells the network where the connection comes from, before the other side can see it.
     fn is_at(&self, local: SocketAddr) {
-        if self.local.set(local).is_ok() {
-            self.network.state().known.insert(local);
+        let before = self.local.lock().unwrap_or_else(PoisonError::into_inner).replace(local);
+        let mut state = self.network.state();
+        if let Some(before) = before {
+            state.known.remove(&before);
         }
+        state.known.insert(local);
     }
 }
 
@@ -77,8 +80,8 @@ impl Drop for Plug {
         }
         let mut state = self.network.state();
         state.taps.remove(&self.number);
-        if let Some(local) = self.local.get() {
-            state.known.remove(local);
+        if let Some(local) = *self.local.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            state.known.remove(&local);
         }
     }
 }
@@ -259,7 +262,7 @@ impl Network {
         state.next += 1;
         state.taps.insert(number, Arc::clone(&tap));
         drop(state);
-        Plug { tap, network: Arc::clone(self), number, open: false, local: OnceLock::new() }
+        Plug { tap, network: Arc::clone(self), number, open: false, local: Mutex::default() }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {

@@ -76,9 +76,7 @@ fn is(word: &'static str) -> impl Fn(egui_kittest::Node<'_>) -> bool {
 
 /// Opens the menu of a link: where its words are.
 fn open_link(harness: &mut Harness<App>, link: &str) {
-    let drawn = harness.query_all_by_label_contains(link);
-    let drawn = drawn.into_iter().find(|node| node.accesskit_node().role() == Role::GraphicsObject);
-    let at = drawn.expect("the link").rect().center();
+    let at = place(harness, link);
     press(harness, at, PointerButton::Secondary);
 }
 
@@ -96,6 +94,65 @@ fn a_link_is_cut_from_its_menu_and_mended_and_the_log_says_so() {
     wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
     assert_eq!(bytes(&harness), start, "a fault is no edit");
     assert_eq!(harness.state().editor().history_len(), 0);
+}
+
+/// Where a link is drawn.
+fn place(harness: &Harness<App>, link: &str) -> egui::Pos2 {
+    let drawn = harness.query_all_by_label_contains(link);
+    let drawn = drawn.into_iter().find(|node| node.accesskit_node().role() == Role::GraphicsObject);
+    drawn.expect("the link").rect().center()
+}
+
+fn key(harness: &mut Harness<App>, key: Key, pressed: bool) {
+    harness.event(Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE });
+    harness.step();
+}
+
+#[test]
+fn a_stroke_of_the_scissors_cuts_the_links_it_crosses_and_a_stroke_back_mends_them() {
+    let (_folder, mut harness) = running();
+    let start = bytes(&harness);
+    let at = place(&harness, "HTTP link from Browser to Load balancer");
+    key(&mut harness, Key::X, true);
+    for cut in [true, false] {
+        let (left, right) = (at - vec2(50.0, -6.0), at + vec2(50.0, 6.0));
+        let (from, to) = if cut { (left, right) } else { (right, left) };
+        harness.event(Event::PointerMoved(from));
+        harness.step();
+        let button = |pos, pressed| Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        harness.event(button(from, true));
+        harness.step();
+        harness.event(Event::PointerMoved(to));
+        harness.step();
+        harness.event(button(to, false));
+        harness.step();
+        let share = if cut { "0 %" } else { "100 %" };
+        wait_for(&mut harness, "what the stroke does", |h| h.query_all_by_label(share).count() >= 3);
+        // Whether a link is cut is looked at twice a second.
+        std::thread::sleep(Duration::from_millis(600));
+        harness.step();
+    }
+    key(&mut harness, Key::X, false);
+    assert_eq!(bytes(&harness), start, "a stroke is no edit");
+    assert!(harness.state().selection().is_empty(), "nor does it select");
+}
+
+#[test]
+fn while_l_is_held_links_tell_what_can_be_read_on_them_and_nothing_is_linked() {
+    let (_folder, mut harness) = running();
+    key(&mut harness, Key::L, true);
+    let heard = |h: &Harness<App>| h.state().overheard().map(|(_, heard)| heard.words.clone()).collect::<Vec<_>>();
+    wait_for(&mut harness, "a page that is read on the way", |h| heard(h).iter().any(|words| words.contains("GET /")));
+    wait_for(&mut harness, "a form that is read on the way", |h| heard(h).iter().any(|words| words.contains("text=")));
+    assert!(!harness.state().canvas().is_linking());
+    key(&mut harness, Key::L, false);
+    harness.step();
+    assert_eq!(heard(&harness), Vec::<String>::new());
 }
 
 #[test]

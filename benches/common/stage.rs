@@ -76,8 +76,14 @@ impl Stage {
         let states = BTreeMap::new();
         let Self { ctx, editor, canvas, derived, .. } = self;
         let output = ctx.run_ui(input, |ui| {
-            let cx =
-                CanvasContext { derived, theme: &Theme::LIGHT, states: &states, flows: &Flows::default(), keys: true };
+            let cx = CanvasContext {
+                derived,
+                theme: &Theme::LIGHT,
+                states: &states,
+                flows: &Flows::default(),
+                heard: &BTreeMap::new(),
+                keys: true,
+            };
             canvas.show(ui, &cx, editor, &mut Outbox::default());
         });
         triangles(ctx, output)

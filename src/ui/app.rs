@@ -136,6 +136,11 @@ impl App {
         &self.canvas.selection
     }
 
+    /// What can be read on the links of the run, while the lens is held.
+    pub fn overheard(&self) -> impl Iterator<Item = (&Id, &super::run::Heard)> {
+        self.running.up().into_iter().flat_map(|up| &up.lens.heard)
+    }
+
     /// Frames painted so far.
     pub const fn frames(&self) -> u64 {
         self.frames
@@ -160,9 +165,19 @@ impl App {
         // Behind a question keys belong to the question.
         if !self.asking() {
             self.panes.turn(ui.ctx(), self.canvas.id());
+            let running = self.running.up().is_some();
             for command in command::pressed(ui.ctx(), self.canvas.id(), self.canvas.is_asking()) {
-                out.send(Wish::Do(command));
+                // In a run L is the lens, and what is drawn is not linked by it.
+                if !(running && command == command::Command::Connect) {
+                    out.send(Wish::Do(command));
+                }
             }
+        }
+        let lens = !self.asking()
+            && !ui.ctx().text_edit_focused()
+            && ui.input(|i| i.key_down(egui::Key::L) && i.modifiers.is_none());
+        if let Some(up) = self.running.up_mut() {
+            up.hold_lens(lens);
         }
         let look = Look { theme, findings: self.findings };
         let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, look, ui.ctx()));
@@ -265,9 +280,9 @@ impl App {
         let frame = egui::Frame::new().fill(theme::colour(derived.scene.background));
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             let keys = !self.asking();
-            let no_flows = Flows::default();
-            let flows = self.running.up().map_or(&no_flows, |up| &up.flows);
-            let cx = CanvasContext { derived, theme, states: &self.states, flows, keys };
+            let (no_flows, silence) = (Flows::default(), BTreeMap::new());
+            let (flows, heard) = self.running.up().map_or((&no_flows, &silence), |up| (&up.flows, &up.lens.heard));
+            let cx = CanvasContext { derived, theme, states: &self.states, flows, heard, keys };
             self.canvas.show(ui, &cx, &mut self.editor, out);
         });
         if let Some(Picked::Place(new)) = picked {

@@ -50,6 +50,10 @@ impl Canvas {
                 self.said_of(ui, rect, cx, link, &flow.bent.join(", "), red);
             }
         }
+        for (link, heard) in cx.heard {
+            let ink = if heard.readable { red } else { crate::ui::theme::good(cx.theme) };
+            self.said_of(ui, rect, cx, link, &heard.words, ink);
+        }
         if self.view.zoom < COARSE {
             return;
         }

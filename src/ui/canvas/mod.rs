@@ -7,6 +7,7 @@ mod asking;
 mod breaking;
 mod chevron;
 mod current;
+mod cutting;
 mod glide;
 mod hover;
 mod menu;
@@ -34,7 +35,7 @@ use verdict::Verdict;
 
 use super::derived::Derived;
 use super::outbox::Outbox;
-use super::run::Flows;
+use super::run::{Flows, Heard};
 use super::theme::colour;
 use crate::editor::tools::{Ask, Stage, Tool, Tools};
 use crate::editor::{Editor, New, Nudging, can_hold};
@@ -62,6 +63,8 @@ pub struct Canvas {
     pressed_at: Pos2,
     /// What hangs on the pointer came from a panel and has been well within the canvas.
     arrived: bool,
+    /// The stroke of the scissors.
+    cutting: Option<cutting::Cutting>,
     /// When Esc was pressed last with nothing left to end.
     escaped: Option<f64>,
     /// The view follows the pointer.
@@ -107,6 +110,8 @@ pub struct CanvasContext<'a> {
     pub states: &'a BTreeMap<Id, UnitState>,
     /// What passes over the links in a run.
     pub flows: &'a Flows,
+    /// What can be read on the links, while the lens is held.
+    pub heard: &'a BTreeMap<Id, Heard>,
     /// Whether keys belong to the canvas: not behind a question.
     pub keys: bool,
 }
@@ -131,7 +136,9 @@ impl Canvas {
         if cx.keys {
             self.escape(ui, cx, editor, out);
         }
-        self.point(ui, &response, rect, cx, editor, out);
+        if !self.cut(ui, rect, cx, out) {
+            self.point(ui, &response, rect, cx, editor, out);
+        }
         self.keys(ui, &response, cx, editor);
         self.judge(cx, editor, out);
         self.covered.clear();
@@ -139,6 +146,7 @@ impl Canvas {
         if !self.gliding(ui, rect, cx) {
             self.drawing(ui, rect, cx, editor.design());
             self.current(ui, rect, cx);
+            self.show_cut(ui, rect, cx);
             self.overlay(ui, rect, cx);
             self.show_verdict(ui, rect, cx, editor);
             self.chevrons(ui, rect, cx, editor.design());
@@ -343,7 +351,9 @@ impl Canvas {
         match self.tools.hint() {
             Some(hint) => hint,
             None if self.panning => "Release to stop moving the view",
-            None if running => "Right-click a part to kill or restart it · Ctrl+Enter stops",
+            None if running => {
+                "Right-click a part or link to break or mend it · Hold X and stroke to cut links, L to listen in · Ctrl+Enter stops"
+            }
             None if empty => {
                 "Nothing is drawn yet: drag a part from the left, drop a design or Mermaid here, or open a file with Ctrl+O"
             }

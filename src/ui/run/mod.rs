@@ -1,6 +1,7 @@
 //! The running emulation as the window sees it: started on a thread of its own, looked at once a frame.
 
 mod flow;
+mod lens;
 mod log;
 mod panel;
 mod plots;
@@ -14,6 +15,8 @@ use std::time::Instant;
 use crate::emulation::{self, Action, Event, Session, UnitState};
 use crate::model::{Design, Id};
 pub use flow::{Flow, Flows, Rate};
+pub use lens::Heard;
+use lens::Lens;
 pub use panel::run_panel;
 use trend::Trend;
 
@@ -44,6 +47,8 @@ pub struct Up {
     pub log: Vec<Event>,
     /// What passes over the links.
     pub flows: Flows,
+    /// What can be read on the links while the lens is held.
+    pub lens: Lens,
     /// How it fared.
     pub trend: Trend,
     /// Whether the log shows only what is about the selection.
@@ -59,6 +64,7 @@ impl Up {
             since: Instant::now(),
             log: Vec::new(),
             flows: Flows::default(),
+            lens: Lens::default(),
             trend: Trend::default(),
             filtered: false,
             refusals: channel(),
@@ -81,6 +87,12 @@ impl Up {
         }
     }
 
+    /// Raises or lowers the eavesdropper's lens.
+    pub fn hold_lens(&mut self, up: bool) {
+        let links: Vec<Id> = self.flows.links.keys().cloned().collect();
+        self.lens.hold(up, &self.session, &links);
+    }
+
     /// Looks at what has happened since the last look; what could not be done is for the user.
     fn look(&mut self) -> Option<String> {
         self.log.extend(self.session.events());
@@ -89,6 +101,8 @@ impl Up {
         let now = Instant::now();
         if self.flows.is_due(now) {
             self.flows.look(&self.session.wires(), now);
+            let links: Vec<Id> = self.flows.links.keys().cloned().collect();
+            self.lens.look(&self.session, &links);
             self.trend.note(self.since.elapsed().as_secs_f64(), &self.session.stats());
         }
         self.refusals.1.try_recv().ok()
@@ -140,6 +154,11 @@ impl Running {
 
     /// The running session.
     pub fn up(&self) -> Option<&Up> {
+        if let Self::Up(up) = self { Some(up) } else { None }
+    }
+
+    /// The running session, to be looked at in another way.
+    pub fn up_mut(&mut self) -> Option<&mut Up> {
         if let Self::Up(up) = self { Some(up) } else { None }
     }
 

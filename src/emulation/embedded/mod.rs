@@ -5,6 +5,7 @@ mod app;
 mod arbiter;
 mod balancer;
 pub(super) mod client;
+pub(super) mod console;
 mod database;
 pub(super) mod failover;
 mod head;

@@ -186,7 +186,9 @@ fn jobs(design: &Design, plan: &Plan, predictions: &Predictions, options: &Prove
     let mut jobs = Vec::new();
     let focused = options.only.is_some() || options.rule.is_some();
     if let Some(only) = &options.only {
-        jobs.extend(only.iter().cloned().map(Some).map(Job::Death));
+        // A cluster has no death of its own, only members that take over for each other.
+        let parts = only.iter().filter(|id| !plan.unit(id.as_str()).is_some_and(|unit| unit.work.is_virtual()));
+        jobs.extend(parts.cloned().map(Some).map(Job::Death));
     } else if !focused {
         let drawn = plan.untestable.keys().chain(plan.containers.keys()).cloned();
         let fallible = design.links.iter().filter(|(_, l)| l.availability.is_some()).map(|(id, _)| id.clone());

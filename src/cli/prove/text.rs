@@ -19,8 +19,14 @@ pub(super) fn text(proof: &Proof) -> String {
     if repeated > 0 {
         let _ = writeln!(out, "\n{repeated} measurements were made again: the machine stood still meanwhile");
     }
-    for rule in &proof.rules {
-        for captured in &rule.evidence.captured {
+    // One conversation of each rule; the other formats have them all.
+    let mut told = "";
+    for rule in proof.rules.iter().filter(|rule| !rule.evidence.captured.is_empty()) {
+        if rule.rule == told {
+            continue;
+        }
+        told = rule.rule;
+        for captured in rule.evidence.captured.iter().take(1) {
             let _ = writeln!(out, "\n{}: read on {}", rule.rule, captured.link);
             for line in captured.text.lines() {
                 let _ = writeln!(out, "  | {line}");

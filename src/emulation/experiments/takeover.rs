@@ -243,3 +243,66 @@ fn decide(switch: &SwitchOver, shown: &Shown) -> (Verdict, Option<String>) {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn switch(seconds: Option<f64>) -> SwitchOver {
+        SwitchOver { subject: Id::new("lb").unwrap(), mechanism: "member taken out", seconds, formula: "" }
+    }
+
+    fn shown(detected_ms: Option<u64>, recovered_ms: Option<u64>, still: bool) -> Shown {
+        let evidence = Evidence::default();
+        Shown { detected_ms, recovered_ms, still, by_hand: None, requests: 0, failed: 0, evidence }
+    }
+
+    #[test]
+    fn what_takes_over_must_notice_and_be_in_time() {
+        let automatic = switch(Some(2.0));
+        assert_eq!(decide(&automatic, &shown(Some(300), Some(1900), true)), (Verdict::Confirmed, None));
+        for (detected, recovered, why) in [
+            (None, Some(10), "nobody noticed the death"),
+            (Some(300), None, "visitors were not served again in time"),
+            (Some(300), Some(2100), "it took 2.1 s"),
+        ] {
+            let decided = decide(&automatic, &shown(detected, recovered, true));
+            assert_eq!(decided, (Verdict::Refuted, Some(why.to_owned())));
+        }
+    }
+
+    #[test]
+    fn where_a_person_has_to_act_nothing_may_happen_before() {
+        let manual = switch(None);
+        assert_eq!(decide(&manual, &shown(None, None, true)).0, Verdict::Confirmed);
+        assert_eq!(decide(&manual, &shown(None, None, false)).0, Verdict::Refuted);
+        assert_eq!(decide(&manual, &shown(Some(900), None, true)).0, Verdict::Refuted);
+        let helpless = Shown { by_hand: Some(Err("it does not answer".to_owned())), ..shown(None, None, true) };
+        assert_eq!(decide(&manual, &helpless).0, Verdict::Refuted);
+        let helped = Shown { by_hand: Some(Ok(330)), ..shown(None, None, true) };
+        assert_eq!(decide(&manual, &helped).0, Verdict::Confirmed);
+    }
+
+    #[test]
+    fn visitors_are_served_again_from_the_first_visit_after_the_last_failure_on() {
+        let now = Instant::now();
+        let ago = |ms: u64| now.checked_sub(Duration::from_millis(ms)).unwrap();
+        let visits = |fails: &dyn Fn(u64) -> bool| {
+            let one = |n: u64| Seen { journey: Journey::Read, due: ago(n * 12), ok: !fails(n * 12) };
+            (0..166).map(one).collect::<Vec<Seen>>()
+        };
+        let all: BTreeMap<Journey, f64> = [(Journey::Read, 1.0)].into();
+        let death = ago(2000);
+        let since = served(&visits(&|ms| ms > 1000), death, &all).expect("served");
+        assert!((980..=1000).contains(&now.duration_since(since).as_millis()), "{:?}", now - since);
+        assert_eq!(served(&visits(&|_| false), death, &all), Some(death));
+        assert_eq!(served(&visits(&|ms| ms < 200), death, &all), None);
+        assert_eq!(served(&[], death, &all), None, "nobody came, so nobody was served");
+        assert_eq!(served(&visits(&|_| false), ago(100), &all), None, "too early to say");
+        let half: BTreeMap<Journey, f64> = [(Journey::Read, 0.5)].into();
+        assert!(served(&visits(&|ms| (ms / 12) % 2 == 0), death, &half).is_some());
+        assert!(served(&visits(&|_| true), death, &half).is_none());
+        let none: BTreeMap<Journey, f64> = [(Journey::Read, 0.0)].into();
+        assert_eq!(served(&visits(&|_| true), death, &none), Some(death));
+    }
+}

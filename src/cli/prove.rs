@@ -1,7 +1,11 @@
-//! `linchpin prove`: kill each part of the running drawing and see whether the predictions hold.
+//! `linchpin prove`: kill each part of the running drawing, try what its rules say, and see whether that holds.
+
+mod junit;
+mod markdown;
+mod rows;
+mod text;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
@@ -9,11 +13,12 @@ use super::emulation_args::{Backend, interrupted};
 use super::load;
 use super::outcome::{Exit, Failure, Outcome};
 use super::print;
-use crate::analysis::{Journey, analyse};
-use crate::emulation::{JourneyResult, Progress, Proof, ProveError, ProveOptions, prove};
+use crate::analysis::{analyse, rules};
+use crate::emulation::{Progress, ProveError, ProveOptions, provable_rules, prove};
 use crate::model::{Design, Id};
 
-/// Kills each part of the running drawing in turn and compares what happens with what was predicted.
+/// Kills each part of the running drawing in turn, measures what takes over, tries what the rules of security and
+/// operations say, and compares what happens with what was predicted.
 #[derive(Debug, clap::Args)]
 pub(super) struct ProveArgs {
     /// The design; `-` is standard input.
@@ -21,9 +26,16 @@ pub(super) struct ProveArgs {
     /// What runs it.
     #[arg(long, value_enum, default_value_t)]
     backend: Backend,
-    /// Only this part, or the parts that a rule speaks of (`load-balancer-spof` or `REL-001`).
+    /// Only this part and what takes over for it, or what a rule says (`no-https` or `SEC-002`): tried, where a run can
+    /// decide it, else by killing the parts that it speaks of.
     #[arg(long, value_name = "COMPONENT-OR-RULE")]
     only: Option<String>,
+    /// Kill every pair of parts too that the analysis names.
+    #[arg(long)]
+    pairs: bool,
+    /// How many experiments run side by side, each in a session of its own.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=8))]
+    jobs: u8,
     /// How to tell it.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -37,8 +49,10 @@ enum Format {
     Text,
     /// One JSON object.
     Json,
-    /// A Markdown table.
+    /// Markdown tables with the evidence.
     Markdown,
+    /// `JUnit` XML, what build servers show.
+    Junit,
 }
 
 /// Runs the command.
@@ -48,14 +62,17 @@ enum Format {
 pub(super) fn run(args: &ProveArgs) -> Outcome {
     args.backend.available()?;
     let design = load(&args.file)?;
-    let only = args.only.as_deref().map(|name| parts(&design, name)).transpose()?;
-    let options = ProveOptions { only, ..ProveOptions::default() };
+    let mut options = ProveOptions { pairs: args.pairs, jobs: args.jobs.into(), ..ProveOptions::default() };
+    match args.only.as_deref().map(|name| only(&design, name)).transpose()? {
+        Some(Only::Parts(parts)) => options.only = Some(parts),
+        Some(Only::Rule(rule)) => options.rule = Some(rule),
+        None => {}
+    }
     let interrupted = interrupted()?;
     let terminal = io::stderr().is_terminal();
     let mut progress = |now: &Progress| {
         if terminal {
-            let what = now.kill.as_ref().map_or_else(|| "with nothing killed".to_owned(), |id| format!("killing {id}"));
-            eprint!("\r\x1b[K{} of {}: {what}", now.done + 1, now.of);
+            eprint!("\r\x1b[K{} of {} done: {}", now.done, now.of, now.what);
         }
     };
     let proof = prove(&design, &options, &mut progress, &interrupted);
@@ -67,21 +84,32 @@ pub(super) fn run(args: &ProveArgs) -> Outcome {
         other => Failure::usage(other.to_string()),
     })?;
     let text = match args.format {
-        Format::Text => table(&proof),
+        Format::Text => text::text(&proof),
         Format::Json => serde_json::to_string_pretty(&proof).map_err(|e| Failure::usage(e.to_string()))? + "\n",
-        Format::Markdown => markdown(&proof),
+        Format::Markdown => markdown::markdown(&proof),
+        Format::Junit => junit::junit(&proof, &args.file.to_string_lossy()),
     };
     print::out(&text)?;
     Ok(if proof.summary.refuted > 0 { Exit::Findings } else { Exit::Clean })
 }
 
-/// The parts that `--only` speaks of.
-fn parts(design: &Design, name: &str) -> Result<BTreeSet<Id>, Failure> {
-    if let Some((id, _)) = design.components.get_key_value(name) {
-        return Ok(BTreeSet::from([id.clone()]));
+/// What `--only` speaks of.
+enum Only {
+    /// These parts.
+    Parts(BTreeSet<Id>),
+    /// This rule, about which a run can decide.
+    Rule(&'static str),
+}
+
+fn only(design: &Design, name: &str) -> Result<Only, Failure> {
+    let components = design.components.get_key_value(name).map(|(id, _)| id);
+    if let Some(id) = components.or_else(|| design.groups.get_key_value(name).map(|(id, _)| id)) {
+        return Ok(Only::Parts(BTreeSet::from([id.clone()])));
     }
-    if let Some((id, _)) = design.groups.get_key_value(name) {
-        return Ok(BTreeSet::from([id.clone()]));
+    if let Some(rule) = rules::find(name)
+        && provable_rules().any(|provable| provable == rule.meta.name)
+    {
+        return Ok(Only::Rule(rule.meta.name));
     }
     let findings = analyse(design).findings;
     let of_rule = findings.into_iter().filter(|f| f.rule == name || f.code.eq_ignore_ascii_case(name));
@@ -91,61 +119,5 @@ fn parts(design: &Design, name: &str) -> Result<BTreeSet<Id>, Failure> {
         let message = format!("`{name}` is no part of this design and no rule that finds one in it");
         return Err(Failure::usage(message));
     }
-    Ok(parts)
-}
-
-const JOURNEYS: [Journey; 3] = crate::emulation::JOURNEYS;
-
-fn percent(share: f64) -> String {
-    let percent = (share * 1000.0).round() / 10.0;
-    format!("{percent} %")
-}
-
-/// `50 % / 49.6 %`: predicted, observed.
-fn cell(result: Option<&JourneyResult>) -> String {
-    result.map_or_else(String::new, |r| {
-        format!("{} / {}", percent(r.predicted), r.observed.map_or_else(|| "–".to_owned(), percent))
-    })
-}
-
-fn rows(proof: &Proof) -> Vec<[String; 5]> {
-    let row = |e: &crate::emulation::Experiment| {
-        let kill = e.kill.as_ref().map_or_else(|| "(nothing)".to_owned(), ToString::to_string);
-        let [a, b, c] = JOURNEYS.map(|j| cell(e.journeys.get(&j)));
-        let reason = e.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
-        [kill, a, b, c, format!("{}{reason}", e.verdict.name())]
-    };
-    proof.experiments.iter().map(row).collect()
-}
-
-fn summary(proof: &Proof) -> String {
-    let s = &proof.summary;
-    format!("{} confirmed, {} refuted, {} not testable", s.confirmed, s.refuted, s.not_testable)
-}
-
-fn table(proof: &Proof) -> String {
-    let head = ["killed", "static", "read", "write", "verdict"].map(str::to_owned);
-    let rows: Vec<[String; 5]> = std::iter::once(head).chain(rows(proof)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths = [0, 1, 2, 3].map(width);
-    let mut out = format!("{}\nShare of requests that succeed: predicted / observed\n\n", proof.design);
-    for row in &rows {
-        for (text, width) in row.iter().zip(widths) {
-            let _ = write!(out, "{text:<width$}  ");
-        }
-        let _ = writeln!(out, "{}", row[4]);
-    }
-    let _ = writeln!(out, "\n{}", summary(proof));
-    out
-}
-
-fn markdown(proof: &Proof) -> String {
-    let title = proof.design.replace(['\n', '\r'], " ");
-    let mut out = format!("# Proof: {title}\n\nShare of requests that succeed: predicted / observed.\n\n");
-    out.push_str("| killed | static | read | write | verdict |\n|---|---|---|---|---|\n");
-    for row in rows(proof) {
-        let _ = writeln!(out, "| {} |", row.join(" | "));
-    }
-    let _ = writeln!(out, "\n{}", summary(proof));
-    out
+    Ok(Only::Parts(parts))
 }

@@ -7,13 +7,15 @@
 //!   visit     one visitor, and whether the visit was a success
 //!   load      visitors at a fixed rate, and statistics
 //! fault       what is broken and mended, when, and how it is written
-//! experiment  kill one part, measure, compare with the analysis
+//! experiment  what is tried on a design, side by side in sessions of their own
+//!   experiments   each of them: deaths, what takes over, and a file per rule
 //! ```
 
 mod descriptors;
 mod embedded;
 mod event;
 mod experiment;
+mod experiments;
 mod fault;
 mod hosts;
 mod interrupt;
@@ -29,7 +31,7 @@ mod visit;
 pub use embedded::alone::Alone;
 pub use embedded::wire::{Bend, Conversation, Counts, Gate, Latency, Mode, WireState};
 pub use event::{Event, What};
-pub use experiment::{Progress, ProveError, ProveOptions, prove};
+pub use experiment::{Progress, ProveError, ProveOptions, provable_rules, prove};
 pub use fault::{Action, Fault, Scenario, Schedule, Step, duration};
 pub use interrupt::interrupted;
 pub use load::{Load, Mix};
@@ -37,7 +39,9 @@ pub use plan::{
     Address, BalancerWork, Conduct, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, Purpose, RelayWork,
     Unit, Wire, Work, WriteTarget, plan,
 };
-pub use proof::{Experiment, JourneyResult, Proof, Summary};
+pub use proof::{
+    Captured, Evidence, Experiment, JourneyResult, LogLine, PairExperiment, Proof, RuleExperiment, Summary, TakeOver,
+};
 pub use session::{ControlError, Options, Session, StartError, UnitState};
 pub use stats::{JourneyStats, Live, Snapshot, Stats};
 pub use verdict::Verdict;

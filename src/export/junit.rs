@@ -102,7 +102,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Text for XML 1.0: markup escaped, characters that the standard forbids (§2.2) replaced.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

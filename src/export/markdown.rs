@@ -9,7 +9,7 @@ const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
 const WIDEST: usize = 72;
 
 /// Text in which Markdown and HTML see no markup, in one line. Words that run from right to left stay among themselves.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut right_to_left: Option<usize> = None;
     let text = text.trim();
@@ -66,7 +66,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// A block of code in this language, whatever it holds.
-pub(super) fn fenced(language: &str, text: &str) -> String {
+pub(crate) fn fenced(language: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat((longest + 1).max(3));
     format!("{fence}{language}\n{}\n{fence}", text.trim_end_matches('\n'))

@@ -13,7 +13,9 @@ mod sarif;
 mod svg;
 
 pub use findings::findings_markdown;
+pub(crate) use junit::escape as xml_escape;
 pub use junit::junit;
+pub(crate) use markdown::{escape as markdown_escape, fenced as markdown_fenced};
 pub use png::{MAX_PIXELS, MAX_SCALE, PngError, png};
 pub use sarif::{Checked, sarif};
 pub use svg::svg;

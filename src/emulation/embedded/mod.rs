@@ -7,6 +7,7 @@ mod app;
 mod arbiter;
 mod balancer;
 pub(super) mod client;
+pub(super) mod console;
 mod database;
 pub(super) mod failover;
 mod forwarded;

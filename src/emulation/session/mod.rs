@@ -5,6 +5,7 @@ mod conditions;
 mod control;
 mod error;
 mod faults;
+mod observe;
 mod start;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
 pub use error::{ControlError, StartError};
+pub(super) use observe::{Seen, Watch};
 
 use super::embedded::failover::{Operator, Wish};
 use super::embedded::world::World;

@@ -80,7 +80,7 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
     let duration = args.duration.or(told.duration);
     let faults: Vec<Fault> = told.faults.iter().chain(&faults).cloned().collect();
     let interrupted = interrupted()?;
-    let session = Session::start(plan, Options { port: args.port, seed: told.seed })
+    let session = Session::start(plan, Options { port: args.port, seed: told.seed, ..Options::default() })
         .map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;
     let say = Say { format: args.format };
     let mut gone = gone(say.ready(&session))?;

@@ -107,6 +107,15 @@ pub enum What {
         /// Who has the address now.
         to: Id,
     },
+    /// A name server withdrew the address of a dead entry, or tells it again.
+    Named {
+        /// The name server.
+        by: Id,
+        /// The entry.
+        id: Id,
+        /// Whether it is told from now on.
+        told: bool,
+    },
     /// A replica became the primary.
     Promoted {
         /// The new primary.
@@ -150,6 +159,8 @@ impl std::fmt::Display for What {
                 write!(f, "{by} finds {of} {state} for {}", journey.name())
             }
             Self::Moved { id, to } => write!(f, "{id} moved to {to}"),
+            Self::Named { by, id, told: true } => write!(f, "{by} leads to {id} again"),
+            Self::Named { by, id, told: false } => write!(f, "{by} leads to {id} no more"),
             Self::Promoted { id } => write!(f, "{id} promoted to primary"),
             Self::Follows { id, primary, copied: false } => write!(f, "{id} follows {primary}"),
             Self::Follows { id, primary, copied: true } => write!(f, "{id} copied {primary} and follows it"),

@@ -81,7 +81,7 @@ pub fn prove(
     cancelled: &AtomicBool,
 ) -> Result<Proof, ProveError> {
     let plan = plan(design);
-    let structures = JOURNEYS.into_iter().map(|j| (j, Structure::compile(design, j)));
+    let structures = JOURNEYS.into_iter().chain([Journey::Dns]).map(|j| (j, Structure::compile(design, j)));
     let predictions = Predictions { structures: structures.filter(|(_, s)| s.possible()).collect(), plan: &plan };
     let session = Session::start(plan.clone(), Options::default())?;
     let mut kills: Vec<Option<Id>> = Vec::new();

@@ -17,8 +17,10 @@ mod fault;
 mod hosts;
 mod interrupt;
 mod load;
+mod pace;
 mod plan;
 mod proof;
+mod resolving;
 mod run_dir;
 mod session;
 mod stats;
@@ -30,9 +32,10 @@ pub use event::{Event, What};
 pub use experiment::{Progress, ProveError, ProveOptions, prove};
 pub use fault::{Action, Fault, Scenario, Schedule, Step, duration};
 pub use interrupt::interrupted;
+pub use pace::Pace;
 pub use plan::{
-    Address, BalancerWork, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, Purpose, RelayWork, Unit, Wire,
-    Work, WriteTarget, plan,
+    Address, BalancerWork, Data, DatabaseWork, DnsRecord, DnsWork, JOURNEYS, LeftOut, Member, Plan, Pools, Purpose,
+    RelayWork, Unit, Wire, Work, WriteTarget, plan,
 };
 pub use proof::{Experiment, JourneyResult, Proof, Summary};
 pub use session::{ControlError, Options, Session, StartError, UnitState};

@@ -6,6 +6,7 @@ mod arbiter;
 mod balancer;
 pub(super) mod client;
 mod database;
+pub(super) mod dns;
 pub(super) mod failover;
 mod head;
 pub(super) mod health;
@@ -58,6 +59,7 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, plan: Arc<Plan
         }
         Work::Balancer(work) => balancer::run(listener, world, id, work).await,
         Work::Relay(work) => relay::run(listener, world, id, work).await,
+        Work::Dns(work) => return dns::run(listener, world, id, work).await,
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::wire::Network;
 use crate::analysis::Journey;
 use crate::emulation::event::{EventLog, What};
+use crate::emulation::pace::Pace;
 use crate::model::Id;
 
 /// The session as units see it.
@@ -19,6 +20,8 @@ pub(in crate::emulation) struct World {
     pub(in crate::emulation) network: Arc<Network>,
     /// The run directory.
     pub(in crate::emulation) folder: PathBuf,
+    /// How fast the slow clocks go.
+    pub(in crate::emulation) pace: Pace,
     /// Where to report.
     pub(in crate::emulation) events: EventLog,
     /// A text that only this session's databases hold; a page with it was computed from them.

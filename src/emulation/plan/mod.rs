@@ -6,6 +6,7 @@
 
 mod addresses;
 mod left_out;
+mod names;
 mod pools;
 mod wires;
 mod work;
@@ -16,6 +17,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use left_out::LeftOut;
+pub use names::{DnsRecord, DnsWork};
 pub use wires::{Purpose, Wire};
 pub use work::{BalancerWork, Data, DatabaseWork, Member, Pools, RelayWork, Work, WriteTarget};
 
@@ -30,6 +32,8 @@ pub const JOURNEYS: [Journey; 3] = [Journey::Static, Journey::Read, Journey::Wri
 pub struct Plan {
     /// The design's title.
     pub design: String,
+    /// The name under which visitors find it, where name servers are drawn.
+    pub domain: String,
     /// What runs, in the order in which it starts: databases, files, applications, web servers, balancers, relays.
     pub units: Vec<Unit>,
     /// The owner of each host number: a server, or a unit that is drawn without one.
@@ -76,9 +80,10 @@ pub fn plan(design: &Design) -> Plan {
         JOURNEYS.into_iter().map(|journey| (journey, Structure::compile(design, journey))).collect();
     let planner = pools::Planner { design, structures: &structures };
 
+    let entries = planner.entries();
     let mut units: Vec<Unit> = Vec::new();
     for (id, component) in &design.components {
-        if let Some(work) = planner.work(id, &component.kind) {
+        if let Some(work) = planner.work(id, &component.kind, &entries) {
             units.push(Unit { id: id.clone(), title: design.title(id.as_str()).to_owned(), address: None, work });
         }
     }
@@ -92,11 +97,10 @@ pub fn plan(design: &Design) -> Plan {
 
     let running: BTreeSet<&Id> = units.iter().map(|u| &u.id).collect();
     let containers = containers(design, &running);
-    let entries = planner.entries();
     let (wires, wireless) = wires::wires(&planner, &units, &entries);
     let (left_out, untestable) = left_out::left_out(design, &wireless);
-    let design = design.name.clone();
-    Plan { design, units, hosts, entries, containers, wires, wireless, left_out, untestable }
+    let (domain, design) = (names::domain(design), design.name.clone());
+    Plan { design, domain, units, hosts, entries, containers, wires, wireless, left_out, untestable }
 }
 
 impl Plan {

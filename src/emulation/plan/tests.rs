@@ -91,7 +91,7 @@ fn the_hardened_example_names_everything_it_leaves_out() {
     ] {
         assert!(left.contains(&id), "{id} of {left:?}");
     }
-    assert_eq!(plan.untestable.len(), 5);
+    assert_eq!(plan.untestable.len(), 3);
 }
 
 #[test]
@@ -224,10 +224,11 @@ fn the_wires_of_the_hardened_example() {
         "lb-2-web-1 requests: lb-2>web-1",
         "db-1-db-2 replication: db-2>db-1 db-1>db-2",
         "arbiter-db-1 votes: arbiter>db-1",
+        "browser-dns-2 lookups: browser>dns-2",
     ] {
         assert!(wires.iter().any(|have| have == wire), "{wire} of {wires:#?}");
     }
-    assert_eq!(wires.len(), 14);
+    assert_eq!(wires.len(), 16);
 }
 
 #[test]
@@ -242,4 +243,22 @@ fn links_that_say_the_same_share_the_first_wire() {
     assert_eq!(wires(&plan)[..2], ["a visits: vip>lb-1", "d visits: vip>lb-2"]);
     assert_eq!(plan.wireless["c"], "what it would carry travels on `a`");
     assert!(plan.left_out.iter().any(|left| left.id == "c"));
+}
+
+#[test]
+fn name_servers_lead_to_the_entries() {
+    let plan = example("hardened");
+    let unit = plan.unit("dns-2").unwrap();
+    let Work::Dns(dns) = &unit.work else { panic!() };
+    let record = DnsRecord { unit: Id::new("lb-cluster").unwrap(), checked: false };
+    assert_eq!((dns.domain.as_str(), dns.ttl, &dns.records), ("www.foobar.com", 300, &vec![record]));
+    assert_eq!(unit.address.unwrap().port, 53);
+    let left = plan.left_out.iter().find(|left| left.id == "dns-2").unwrap();
+    assert_eq!(left.reason, "its zone is not signed here");
+    assert!(plan.killable().contains("dns-1") && !plan.untestable.contains_key("dns-1"));
+    // A name that no name server could hold is another one.
+    let mut design = Design { domain: "http://shop".to_owned(), ..Design::default() };
+    assert_eq!(super::plan(&design).domain, "site.test");
+    design.domain = "Shop.Example.COM.".to_owned();
+    assert_eq!(super::plan(&design).domain, "shop.example.com");
 }

@@ -39,6 +39,8 @@ pub enum Purpose {
     Replication,
     /// An arbiter looks whether a database node lives.
     Votes,
+    /// Visitors ask where the site is.
+    Lookups,
 }
 
 impl Purpose {
@@ -50,6 +52,7 @@ impl Purpose {
             Self::Statements => "statements",
             Self::Replication => "replication",
             Self::Votes => "votes",
+            Self::Lookups => "lookups",
         }
     }
 }
@@ -134,15 +137,29 @@ impl Drawing<'_> {
                 }
             }
             LinkKind::UsesFiles(_) => Err("files are read from a folder: kill the files instead".to_owned()),
-            LinkKind::Dns(_) => Err("no names are looked up here: visitors know the addresses".to_owned()),
+            LinkKind::Dns(_) => self.lookups(link),
             LinkKind::UsesCertificate(_) => Err("no certificate is presented here".to_owned()),
             LinkKind::Other(_) => Err(super::left_out::NO_MEANING.to_owned()),
             _ => Err(super::left_out::NOT_YET.to_owned()),
         }
     }
 
+    fn lookups(&self, link: &Link) -> Result<(Purpose, Dials), String> {
+        if !self.is_client(&link.from) {
+            return Err("only visitors look names up here".to_owned());
+        }
+        match self.works.get(&link.to) {
+            Some(Work::Dns(_)) => Ok((Purpose::Lookups, vec![(link.from.clone(), link.to.clone())])),
+            _ => Err(format!("`{}` answers no questions about names", link.to)),
+        }
+    }
+
+    fn is_client(&self, id: &Id) -> bool {
+        self.planner.design.components.get(id).is_some_and(|c| matches!(c.kind, Kind::Client(_)))
+    }
+
     fn requests(&self, link: &Link) -> Result<(Purpose, Dials), String> {
-        let client = self.planner.design.components.get(&link.from).is_some_and(|c| matches!(c.kind, Kind::Client(_)));
+        let client = self.is_client(&link.from);
         let (purpose, used) = if client {
             (Purpose::Visits, members(self.entries))
         } else {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::names::DnsWork;
 use crate::analysis::Journey;
 use crate::model::{Algorithm, HealthCheck, Id, Mode, Persistence, ReplicationMode, Role};
 
@@ -46,6 +47,8 @@ pub enum Work {
     Balancer(BalancerWork),
     /// A relay of TCP connections: an inline firewall, or a virtual IP.
     Relay(RelayWork),
+    /// A name server.
+    Dns(DnsWork),
 }
 
 /// Where an application server gets its data.
@@ -130,6 +133,7 @@ impl Work {
             Self::Balancer(_) => 6,
             Self::Relay(RelayWork::VirtualIp(_)) => 7,
             Self::Relay(RelayWork::Inline(_)) => 8,
+            Self::Dns(_) => 9,
         }
     }
 
@@ -143,6 +147,7 @@ impl Work {
         match self {
             Self::Database(_) => 3306,
             Self::Arbiter => 6446,
+            Self::Dns(_) => 53,
             Self::Application { .. } => 8000,
             Self::Files | Self::Web { .. } | Self::Balancer(_) | Self::Relay(_) => 80,
         }
@@ -160,6 +165,7 @@ impl Work {
             Self::Balancer(_) => "load balancer",
             Self::Relay(RelayWork::VirtualIp(_)) => "virtual IP",
             Self::Relay(RelayWork::Inline(_)) => "inline relay",
+            Self::Dns(_) => "name server",
         }
     }
 }

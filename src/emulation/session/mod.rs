@@ -22,6 +22,7 @@ use super::embedded::failover::{Operator, Wish};
 use super::embedded::world::World;
 use super::event::Event;
 use super::load;
+use super::pace::Pace;
 use super::plan::{LeftOut, Plan};
 use super::run_dir::RunDir;
 use super::stats::{Collector, Stats};
@@ -40,6 +41,8 @@ pub struct Options {
     pub port: Option<u16>,
     /// What jitter is made from: the same seed, the same delays.
     pub seed: u64,
+    /// How fast the clocks of VRRP, DNS and monitoring go; anything but the truth is for tests.
+    pub pace: Pace,
 }
 
 /// What a unit does at the moment.
@@ -89,6 +92,8 @@ pub struct Session {
     plan: Arc<Plan>,
     world: Arc<World>,
     visitors: Arc<Visitors>,
+    /// Visitors who know nothing from before, not even where the site is.
+    newcomers: Arc<Visitors>,
     collector: Arc<Collector>,
     control: Mutex<Control>,
     load: Mutex<JoinSet<()>>,
@@ -211,12 +216,12 @@ impl Session {
         drop(self);
     }
 
-    /// Sends `count` visitors on every journey at a fixed rate and waits for all of them: (right answers, sent).
+    /// Sends `count` new visitors on every journey, looking up the name included, at a fixed rate and waits for all of them: (right answers, sent).
     pub(super) fn measure(&self, count: u32, rate: f64) -> BTreeMap<Journey, (u32, u32)> {
         let Some(runtime) = &self.runtime else { return BTreeMap::new() };
         let counts: Arc<Mutex<BTreeMap<Journey, (u32, u32)>>> = Arc::default();
         let mut driving = JoinSet::new();
-        for journey in self.visitors.journeys() {
+        for journey in self.newcomers.all_journeys() {
             let counts = Arc::clone(&counts);
             let note = move |_, visit: super::visit::Visit| {
                 let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -225,7 +230,7 @@ impl Session {
                 *sent += 1;
             };
             driving
-                .spawn_on(load::drive(Arc::clone(&self.visitors), journey, rate, Some(count), note), runtime.handle());
+                .spawn_on(load::drive(Arc::clone(&self.newcomers), journey, rate, Some(count), note), runtime.handle());
         }
         self.block_on(async { while driving.join_next().await.is_some() {} });
         std::mem::take(&mut *counts.lock().unwrap_or_else(PoisonError::into_inner))

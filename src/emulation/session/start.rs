@@ -54,6 +54,7 @@ impl Session {
             addresses: taken.addresses,
             network,
             folder: folder.path().to_owned(),
+            pace: options.pace,
             events: EventLog::new(),
             marker: marker(),
             doubts: Mutex::default(),
@@ -61,7 +62,8 @@ impl Session {
         let mut control = Control::new(Arc::clone(&plan), Arc::clone(&world));
         runtime.block_on(control.start_all(taken.listeners));
         let mut session = Self {
-            visitors: Arc::new(Visitors::new(&plan, &world)),
+            visitors: Arc::new(Visitors::new(&plan, &world, true)),
+            newcomers: Arc::new(Visitors::new(&plan, &world, false)),
             plan,
             world,
             collector: Arc::default(),

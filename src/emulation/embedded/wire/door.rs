@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep};
 
-use super::{Bend, Network};
+use super::{Bend, Gate, Network};
 use crate::emulation::embedded::client::CONNECT_TIMEOUT;
 use crate::emulation::embedded::relay;
 use crate::model::Id;
@@ -46,6 +46,16 @@ impl Network {
         }
         drop(state);
         Some(Door { network: Arc::clone(self), unit: *self.addresses.get(unit)? })
+    }
+}
+
+impl Network {
+    /// Whether a datagram from outside gets through to a unit at the moment; there is no leading it over a bent wire.
+    pub(in crate::emulation::embedded) fn admits(&self, unit: &Id, peer: SocketAddr) -> bool {
+        let Some(browser) = self.visits.get(unit) else { return true };
+        let Some(line) = self.dials.get(&(browser.clone(), unit.clone())) else { return true };
+        let state = self.state();
+        state.known.contains(&peer) || state.bend(line, Some(browser), unit).gate == Gate::Pass
     }
 }
 

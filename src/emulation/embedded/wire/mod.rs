@@ -8,6 +8,7 @@
 //! ```text
 //! bend     what may be done to a wire, and what all of it comes to
 //! network  who may connect to whom, from which address; what is bent and cut at the moment
+//! datagram one question and one answer, without a connection
 //! door     visitors from outside, who do not ask the network
 //! standing what was done and is not undone
 //! tap      one open connection as the network sees it: its bend, and who waits for it to change
@@ -17,6 +18,7 @@
 
 mod bend;
 mod capture;
+mod datagram;
 mod door;
 mod network;
 mod standing;
@@ -104,6 +106,10 @@ impl Line {
             listening: AtomicBool::new(false),
             capture: Mutex::default(),
         }
+    }
+
+    fn note(&self, way: Way, bytes: usize) {
+        self.bytes[way as usize].fetch_add(bytes as u64, Relaxed);
     }
 
     fn counts(&self) -> Counts {

@@ -63,7 +63,7 @@ pub(super) struct Plug {
 
 impl Plug {
     /// Tells the network where the connection comes from, before the other side can see it.
-    fn is_at(&self, local: SocketAddr) {
+    pub(super) fn is_at(&self, local: SocketAddr) {
         if self.local.set(local).is_ok() {
             self.network.state().known.insert(local);
         }
@@ -92,7 +92,7 @@ impl Network {
         for wire in &plan.wires {
             for (from, to) in &wire.dials {
                 dials.insert((from.clone(), to.clone()), Arc::clone(&lines[&wire.link]));
-                if wire.purpose == Purpose::Visits {
+                if matches!(wire.purpose, Purpose::Visits | Purpose::Lookups) {
                     visits.entry(to.clone()).or_insert_with(|| from.clone());
                 }
             }
@@ -241,8 +241,13 @@ impl Network {
         wire.map(|l| l.capture.lock().unwrap_or_else(PoisonError::into_inner).read()).unwrap_or_default()
     }
 
+    /// The unit that listens at an address.
+    pub(super) fn unit_at(&self, address: SocketAddr) -> Option<&Id> {
+        self.units.get(&address)
+    }
+
     /// Makes a connection known, bent as it has to be from its beginning.
-    fn plug(self: &Arc<Self>, who: Option<&Id>, unit: &Id) -> Plug {
+    pub(super) fn plug(self: &Arc<Self>, who: Option<&Id>, unit: &Id) -> Plug {
         let from = who.or_else(|| self.visits.get(unit)).cloned();
         let mut state = self.state();
         let drawn = from.as_ref().and_then(|from| self.dials.get(&(from.clone(), unit.clone())));

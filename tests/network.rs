@@ -10,7 +10,7 @@ use std::time::Duration;
 use linchpin::emulation::{Mode, Options, Pace, Session, What, plan};
 use linchpin::model::Design;
 use linchpin::storage;
-use site::{design, eventually, id, start, wire};
+use site::{eventually, id, start, wire};
 
 /// A design in which little waits as long as it truly would.
 fn hurried(design: &Design, factor: u32) -> Session {
@@ -182,7 +182,185 @@ fn the_name_of_a_dead_balancer_is_withdrawn_where_that_is_drawn() {
     assert_eq!(ask(&session).len(), 2);
 }
 
+/// Whether anything is answered to a program at this address: a database says how it is, a web server that this is no
+/// request.
+fn gets_through(source: &str, to: SocketAddr) -> bool {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let _inside = runtime.enter();
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.bind(SocketAddr::new(source.parse().expect("an address"), 0)).expect("a loopback address");
+    let Ok(stream) = runtime.block_on(socket.connect(to)) else { return false };
+    let mut stream = stream.into_std().expect("a socket");
+    stream.set_nonblocking(false).expect("a socket");
+    stream.set_read_timeout(Some(site::PATIENCE)).expect("a timeout");
+    let mut answer = [0; 64];
+    let asked = stream.write_all(b"{\"ask\":\"status\"}\n\r\n\r\n").and_then(|()| stream.read(&mut answer));
+    asked.is_ok_and(|length| length > 0)
+}
+
+/// A site in three machines, whose data machine has a firewall or not.
+fn walled(firewall: bool) -> Design {
+    parsed(
+        &format!(
+            r#""u": (kind: Client), "s1": (kind: Server), "web": (kind: WebServer, on: "s1"), "s2": (kind: Server),
+               "app": (kind: AppServer, on: "s2"), "s3": (kind: Server(firewall: {firewall})), "db": (kind: Database, on: "s3")"#
+        ),
+        "",
+        r#""u-web": (from: "u", to: "web", kind: Http), "web-app": (from: "web", to: "app", kind: Http(port: 8000)),
+           "app-db": (from: "app", to: "db", kind: Sql)"#,
+    )
+}
+
 #[test]
-fn the_examples_with_names_run() {
-    assert!(plan(&design("hardened")).units.iter().any(|unit| unit.id == "dns-1"));
+fn a_host_firewall_lets_in_who_has_a_drawn_way() {
+    for firewall in [false, true] {
+        let session = site::run(&walled(firewall));
+        let at = |unit: &str| session.addresses()[unit];
+        let ip = |unit: &str| at(unit).ip().to_string();
+        assert_eq!(gets_through("127.100.1.7", at("db")), !firewall, "a visitor");
+        assert_eq!(gets_through("127.99.9.9", at("db")), !firewall, "somebody else");
+        assert_eq!(gets_through(&ip("web"), at("db")), !firewall, "the web server has no line to the database");
+        assert!(gets_through(&ip("app"), at("db")), "the application has one");
+        assert!(gets_through(&ip("db"), at("db")), "what is on the same machine");
+        assert!(gets_through("127.0.0.1", at("db")), "who looks after the machines");
+        assert_eq!((site::get(at("web"), "/"), site::post(at("web"), "x")), (200, 201), "and the site works");
+    }
+}
+
+#[test]
+fn a_drawn_firewall_is_the_only_way_to_what_is_behind_it() {
+    let behind = |allows: bool| {
+        parsed(
+            &format!(
+                r#""u": (kind: Client), "fw": (kind: Firewall(allow_by_default: {allows})), "web": (kind: WebServer)"#
+            ),
+            "",
+            r#""u-fw": (from: "u", to: "fw", kind: Http), "fw-web": (from: "fw", to: "web", kind: Http)"#,
+        )
+    };
+    let session = site::run(&behind(false));
+    let at = |unit: &str| session.addresses()[unit];
+    assert!(gets_through("127.100.1.7", at("fw")) && !gets_through("127.100.1.7", at("web")), "past it nobody comes");
+    assert_eq!(site::get(at("fw"), "/static/style.css"), 200);
+    let session = site::run(&behind(true));
+    assert!(gets_through("127.100.1.7", session.addresses()["web"]));
+}
+
+/// A web server that somebody looks at, by an agent or not.
+fn watched(alerting: bool, agent: bool) -> Design {
+    let (part, links) = if agent {
+        (
+            r#", "agent": (kind: MonitoringClient)"#,
+            r#""m-a": (from: "m", to: "agent", kind: Monitoring), "a-web": (from: "agent", to: "web", kind: Monitoring)"#,
+        )
+    } else {
+        ("", r#""m-web": (from: "m", to: "web", kind: Monitoring)"#)
+    };
+    parsed(
+        &format!(
+            r#""u": (kind: Client), "web": (kind: WebServer), "m": (kind: MonitoringServer(alerting: {alerting}, request_rate: true)){part}"#
+        ),
+        "",
+        &format!(r#""u-web": (from: "u", to: "web", kind: Http), {links}"#),
+    )
+}
+
+/// What a monitoring unit shows.
+fn page(session: &Session, unit: &str, path: &str) -> String {
+    let to = session.addresses()[unit];
+    site::send(to, &format!("GET {path} HTTP/1.1\r\nHost: m\r\n\r\n")).expect("a page").1
+}
+
+#[test]
+fn monitoring_tells_a_person_when_a_part_is_silent_and_when_it_is_back() {
+    let session = hurried(&watched(true, false), 5);
+    eventually("it has looked", || page(&session, "m", "/metrics").contains("up{part=\"web\"} 1\n"));
+    assert_eq!(session.alerts(), []);
+    session.kill(&id("web")).expect("a part");
+    eventually("a person is told", || !session.alerts().is_empty());
+    let alert = session.alerts().remove(0);
+    assert_eq!((alert.by.as_str(), alert.about.as_str(), alert.over), ("m", "web", false));
+    assert!((400..5000).contains(&alert.after_ms), "three looks of 0.2 s, and what a busy machine adds: {alert:?}");
+    let text = page(&session, "m", "/metrics");
+    assert!(text.contains("up{part=\"web\"} 0\n") && text.contains("alertstate=\"firing\",part=\"web\"} 1"), "{text}");
+    assert!(text.contains("requests_total{link=\"u-web\"}") && text.contains("text/plain; version=0.0.4"), "{text}");
+    assert!(page(&session, "m", "/").contains("<strong>DOWN</strong>: no connection"));
+    session.restart(&id("web")).expect("a part");
+    eventually("it is over", || session.alerts()[0].over);
+    let events = session.events();
+    let place = |wanted: &dyn Fn(&What) -> bool| events.iter().position(|e| wanted(&e.what)).expect("an event");
+    let told = place(&|what| matches!(what, What::Alerted { by, about, .. } if *by == "m" && *about == "web"));
+    let over = place(&|what| matches!(what, What::Recovered { by, about } if *by == "m" && *about == "web"));
+    assert!(told < over);
+    // A part that stands still is down as well, and one that cannot be reached: whatever the reason, it is told.
+    session.pause(&id("web")).expect("a part");
+    eventually("told again", || session.alerts().len() == 2);
+    session.resume(&id("web")).expect("a part");
+    eventually("over again", || session.alerts()[1].over);
+    session.bend(&id("m-web"), Mode::Refuse).expect("a wire");
+    eventually("told once more", || session.alerts().len() == 3);
+    assert_eq!(site::get(session.addresses()["web"], "/static/style.css"), 200, "visitors see nothing of it");
+}
+
+#[test]
+fn nobody_is_told_without_alerts_and_agents_measure_for_whoever_collects() {
+    let session = hurried(&watched(false, false), 20);
+    session.kill(&id("web")).expect("a part");
+    eventually("the page says so", || page(&session, "m", "/").contains("<strong>DOWN</strong>"));
+    assert_eq!(session.alerts(), []);
+    let session = hurried(&watched(true, true), 5);
+    eventually("by the agent", || page(&session, "m", "/metrics").contains("up{part=\"web\"} 1\n"));
+    session.kill(&id("web")).expect("a part");
+    eventually("told", || session.alerts().iter().any(|alert| alert.about == "web"));
+    assert!(page(&session, "agent", "/metrics").contains("up{part=\"web\"} 0\n"));
+    session.kill(&id("agent")).expect("a part");
+    eventually("the agent is missed", || session.alerts().iter().any(|alert| alert.about == "agent"));
+    // Who watches is dead himself: nobody is told.
+    session.heal_all();
+    eventually("all is well", || session.alerts().iter().all(|alert| alert.over));
+    let before = session.alerts().len();
+    session.kill(&id("m")).expect("a part");
+    session.kill(&id("web")).expect("a part");
+    // The agent looks as often, and by now its page is red: a server would have told.
+    eventually("long enough", || page(&session, "agent", "/metrics").contains("alertstate=\"firing\",part=\"web\"} 1"));
+    assert_eq!(session.alerts().len(), before);
+}
+
+/// Two balancers that share an address.
+fn shared_address() -> Design {
+    parsed(
+        r#""u": (kind: Client), "b1": (kind: LoadBalancer), "b2": (kind: LoadBalancer), "web": (kind: WebServer)"#,
+        r#""vip": (kind: LoadBalancerCluster, members: ["b1", "b2"])"#,
+        r#""u-vip": (from: "u", to: "vip", kind: Http), "b1-web": (from: "b1", to: "web", kind: Http), "b2-web": (from: "b2", to: "web", kind: Http)"#,
+    )
+}
+
+#[test]
+fn a_shared_address_moves_after_three_adverts_and_goes_back() {
+    // In its own time, once: what VRRP promises is what happens.
+    let session = site::run(&shared_address());
+    let to = site::entry(&session);
+    let served = || site::get(to, "/static/style.css") == 200;
+    assert!(served());
+    session.kill(&id("b1")).expect("a part");
+    assert!(!served(), "the address is still with the dead one");
+    let (gap, ()) = site::timed(|| eventually("the other one has it", served));
+    assert!((Duration::from_secs(2)..Duration::from_secs(6)).contains(&gap), "{gap:?}");
+    session.restart(&id("b1")).expect("a part");
+    let moved = |to: &str| session.events().iter().any(|e| matches!(&e.what, What::Moved { to: b, .. } if *b == to));
+    assert!(moved("b2"));
+    eventually("the first one takes it back", || moved("b1"));
+    assert!(served());
+}
+
+#[test]
+fn with_all_balancers_dead_nobody_answers() {
+    let session = hurried(&shared_address(), 10);
+    let to = site::entry(&session);
+    let served = || site::get(to, "/static/style.css") == 200;
+    session.kill(&id("b1")).expect("a part");
+    session.kill(&id("b2")).expect("a part");
+    assert_eq!(site::count(10, served), 0);
+    session.restart(&id("b2")).expect("a part");
+    eventually("one is enough", served);
 }

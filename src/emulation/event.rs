@@ -116,6 +116,22 @@ pub enum What {
         /// Whether it is told from now on.
         told: bool,
     },
+    /// Monitoring tells a person that a part is down.
+    Alerted {
+        /// Who tells.
+        by: Id,
+        /// The part.
+        about: Id,
+        /// How long it had given no answer, in milliseconds.
+        after_ms: u64,
+    },
+    /// What a person was told is over.
+    Recovered {
+        /// Who tells.
+        by: Id,
+        /// The part.
+        about: Id,
+    },
     /// A replica became the primary.
     Promoted {
         /// The new primary.
@@ -161,6 +177,10 @@ impl std::fmt::Display for What {
             Self::Moved { id, to } => write!(f, "{id} moved to {to}"),
             Self::Named { by, id, told: true } => write!(f, "{by} leads to {id} again"),
             Self::Named { by, id, told: false } => write!(f, "{by} leads to {id} no more"),
+            Self::Alerted { by, about, after_ms } => {
+                write!(f, "{by} alerts: {about} is down, silent for {:.1} s", *after_ms as f64 / 1000.0)
+            }
+            Self::Recovered { by, about } => write!(f, "{by} says: {about} answers again"),
             Self::Promoted { id } => write!(f, "{id} promoted to primary"),
             Self::Follows { id, primary, copied: false } => write!(f, "{id} follows {primary}"),
             Self::Follows { id, primary, copied: true } => write!(f, "{id} copied {primary} and follows it"),

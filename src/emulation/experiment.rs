@@ -22,7 +22,7 @@ const RECOVERED: u32 = 12;
 /// Checks and failovers have settled when nothing was reported for so long.
 const QUIET: Duration = Duration::from_millis(400);
 /// The longest that settling may take.
-const SETTLE_LIMIT: Duration = Duration::from_secs(6);
+const SETTLE_LIMIT: Duration = Duration::from_secs(10);
 
 /// How a proof is made.
 #[derive(Debug, Clone)]
@@ -217,7 +217,7 @@ impl Lab<'_> {
         let began = Instant::now();
         let settled = || {
             let quiet = !(watches || failover) || self.session.last_event().elapsed() >= QUIET;
-            began.elapsed() >= wait && quiet
+            began.elapsed() >= wait && quiet && !self.session.is_moving()
         };
         wait_until(SETTLE_LIMIT, || settled() || self.cancelled.load(Relaxed));
         self.check_cancelled()

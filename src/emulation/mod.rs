@@ -10,6 +10,7 @@
 //! experiment  kill one part, measure, compare with the analysis
 //! ```
 
+mod alerts;
 mod embedded;
 mod event;
 mod experiment;
@@ -27,6 +28,7 @@ mod stats;
 mod verdict;
 mod visit;
 
+pub use alerts::Alert;
 pub use embedded::wire::{Bend, Conversation, Counts, Gate, Latency, Mode, WireState};
 pub use event::{Event, What};
 pub use experiment::{Progress, ProveError, ProveOptions, prove};
@@ -34,8 +36,8 @@ pub use fault::{Action, Fault, Scenario, Schedule, Step, duration};
 pub use interrupt::interrupted;
 pub use pace::Pace;
 pub use plan::{
-    Address, BalancerWork, Data, DatabaseWork, DnsRecord, DnsWork, JOURNEYS, LeftOut, Member, Plan, Pools, Purpose,
-    RelayWork, Unit, Wire, Work, WriteTarget, plan,
+    Address, BalancerWork, Data, DatabaseWork, DnsRecord, DnsWork, Guard, JOURNEYS, LeftOut, Member, MonitorWork, Plan,
+    Pools, Purpose, RelayWork, Unit, Wire, Work, WriteTarget, plan,
 };
 pub use proof::{Experiment, JourneyResult, Proof, Summary};
 pub use session::{ControlError, Options, Session, StartError, UnitState};

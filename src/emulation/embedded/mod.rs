@@ -10,6 +10,7 @@ pub(super) mod dns;
 pub(super) mod failover;
 mod head;
 pub(super) mod health;
+mod monitor;
 mod page;
 mod pool;
 pub(super) mod proxy;
@@ -17,6 +18,7 @@ mod relay;
 pub(super) mod seat;
 mod server;
 pub(super) mod site;
+mod vrrp;
 mod web;
 pub(super) mod wire;
 pub(super) mod world;
@@ -59,6 +61,7 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, plan: Arc<Plan
         }
         Work::Balancer(work) => balancer::run(listener, world, id, work).await,
         Work::Relay(work) => relay::run(listener, world, id, work).await,
+        Work::Monitor(work) => monitor::run(listener, world, plan, id, work).await,
         Work::Dns(work) => return dns::run(listener, world, id, work).await,
     }
     Ok(())

@@ -20,6 +20,8 @@ pub(super) const VIA: HeaderName = HeaderName::from_static("x-linchpin-via");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// Where every HTTP unit says whether it can serve a journey.
 const HEALTH: &str = "/.linchpin/health/";
+/// A question about health that no unit understands: so it is answered at once, by the unit alone.
+pub(super) const ARE_YOU_THERE: &str = "/.linchpin/health/self";
 /// How long a member may take to answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a member may take to say whether it is healthy.
@@ -132,6 +134,13 @@ pub(super) async fn is_healthy(own: &Id, slot: &Slot, journey: Journey, seen: &s
         .body(Full::default());
     let Ok(request) = request else { return false };
     client::ask(slot.address(), None, request, HEALTH_TIMEOUT).await.is_ok_and(|a| a.status() == StatusCode::OK)
+}
+
+/// Whether a member answers at all: a question that it need ask nobody about.
+pub(super) async fn is_there(slot: &Slot) -> bool {
+    let request = Request::get(ARE_YOU_THERE).header(header::HOST, slot.id.as_str()).body(Full::default());
+    let Ok(request) = request else { return false };
+    client::ask(slot.address(), None, request, HEALTH_TIMEOUT).await.is_ok()
 }
 
 fn strip(headers: &mut HeaderMap) {

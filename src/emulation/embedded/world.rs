@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::wire::Network;
 use crate::analysis::Journey;
+use crate::emulation::alerts::Alerts;
 use crate::emulation::event::{EventLog, What};
 use crate::emulation::pace::Pace;
 use crate::model::Id;
@@ -28,6 +30,10 @@ pub(in crate::emulation) struct World {
     pub(in crate::emulation) marker: String,
     /// Which members are thought dead: by whom, who, for which journey.
     pub(in crate::emulation) doubts: Mutex<BTreeSet<(Id, Id, Journey)>>,
+    /// What monitoring told people.
+    pub(in crate::emulation) alerts: Alerts,
+    /// The shared addresses that are about to move.
+    pub(in crate::emulation) moving: Mutex<BTreeSet<Id>>,
 }
 
 impl World {
@@ -54,6 +60,29 @@ impl World {
             doubts.insert(key)
         };
         self.events.add(What::Health { by: by.clone(), of: of.clone(), journey, healthy });
+    }
+
+    /// Tells a person that a part gives no answer, and for how long.
+    pub(super) fn alert(&self, by: &Id, about: &Id, silent: Duration) {
+        self.alerts.tell(by, about, silent);
+        let after_ms = silent.as_millis() as u64;
+        self.events.add(What::Alerted { by: by.clone(), about: about.clone(), after_ms });
+    }
+
+    /// Tells a person that it answers again.
+    pub(super) fn all_clear(&self, by: &Id, about: &Id) {
+        self.alerts.all_clear(by, about);
+        self.events.add(What::Recovered { by: by.clone(), about: about.clone() });
+    }
+
+    /// Notes whether a shared address is about to move.
+    pub(super) fn moves(&self, id: &Id, moving: bool) {
+        let mut all = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        if !moving {
+            all.remove(id);
+        } else if !all.contains(id) {
+            all.insert(id.clone());
+        }
     }
 
     /// Forgets what a unit that ends thought of others.

@@ -27,8 +27,6 @@ pub(super) fn left_out(design: &Design, wireless: &BTreeMap<Id, String>) -> (Vec
     for (id, component) in &design.components {
         match &component.kind {
             Kind::Certificate(_)
-            | Kind::MonitoringServer(_)
-            | Kind::MonitoringClient(_)
             | Kind::SessionStore(_)
             | Kind::BackupStore(_)
             | Kind::LogStore(_)
@@ -41,9 +39,7 @@ pub(super) fn left_out(design: &Design, wireless: &BTreeMap<Id, String>) -> (Vec
                 add(id, NO_MEANING);
                 untestable.insert(id.clone(), NO_MEANING.to_owned());
             }
-            Kind::Firewall(_) | Kind::Waf(_) => add(id, "passes everything on: its filter rules are not emulated"),
-            Kind::Server(server) if server.firewall => add(id, "its host firewall is not emulated"),
-            Kind::LoadBalancer(lb) if lb.firewall => add(id, "its host firewall is not emulated"),
+            Kind::Waf(_) => add(id, "passes every request on: what is in them is not looked at here"),
             _ => {}
         }
     }

@@ -5,9 +5,11 @@
 //! decided when a session starts.
 
 mod addresses;
+mod guards;
 mod left_out;
 mod names;
 mod pools;
+mod watching;
 mod wires;
 mod work;
 
@@ -16,8 +18,10 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use guards::Guard;
 pub use left_out::LeftOut;
 pub use names::{DnsRecord, DnsWork};
+pub use watching::MonitorWork;
 pub use wires::{Purpose, Wire};
 pub use work::{BalancerWork, Data, DatabaseWork, Member, Pools, RelayWork, Work, WriteTarget};
 
@@ -46,6 +50,8 @@ pub struct Plan {
     pub wires: Vec<Wire>,
     /// Every other link, with the reason why nothing travels on it.
     pub wireless: BTreeMap<Id, String>,
+    /// The firewalls: who may connect to each unit that stands behind one.
+    pub guards: BTreeMap<Id, Guard>,
     /// What is drawn and not run.
     pub left_out: Vec<LeftOut>,
     /// What each component that is not run is, by id, with the reason.
@@ -99,8 +105,9 @@ pub fn plan(design: &Design) -> Plan {
     let containers = containers(design, &running);
     let (wires, wireless) = wires::wires(&planner, &units, &entries);
     let (left_out, untestable) = left_out::left_out(design, &wireless);
+    let guards = guards::guards(design, &units, &wires);
     let (domain, design) = (names::domain(design), design.name.clone());
-    Plan { design, domain, units, hosts, entries, containers, wires, wireless, left_out, untestable }
+    Plan { design, domain, units, hosts, entries, containers, wires, wireless, guards, left_out, untestable }
 }
 
 impl Plan {

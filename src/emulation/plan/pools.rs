@@ -34,11 +34,12 @@ impl<'a> Planner<'a> {
                 Work::Relay(RelayWork::Inline(distinct(targets)))
             }
             Kind::Dns(dns) => Work::Dns(super::names::work(self.design, dns, entries)),
+            Kind::MonitoringServer(_) | Kind::MonitoringClient(_) => {
+                Work::Monitor(super::watching::work(self, id, kind)?)
+            }
             Kind::Client(_)
             | Kind::Certificate(_)
             | Kind::Server(_)
-            | Kind::MonitoringServer(_)
-            | Kind::MonitoringClient(_)
             | Kind::Container(_)
             | Kind::SessionStore(_)
             | Kind::BackupStore(_)

@@ -41,6 +41,8 @@ pub enum Purpose {
     Votes,
     /// Visitors ask where the site is.
     Lookups,
+    /// Monitoring looks whether a part lives.
+    Looks,
 }
 
 impl Purpose {
@@ -53,6 +55,7 @@ impl Purpose {
             Self::Replication => "replication",
             Self::Votes => "votes",
             Self::Lookups => "lookups",
+            Self::Looks => "looks",
         }
     }
 }
@@ -139,6 +142,7 @@ impl Drawing<'_> {
             LinkKind::UsesFiles(_) => Err("files are read from a folder: kill the files instead".to_owned()),
             LinkKind::Dns(_) => self.lookups(link),
             LinkKind::UsesCertificate(_) => Err("no certificate is presented here".to_owned()),
+            LinkKind::Monitoring(_) => self.looks(link),
             LinkKind::Other(_) => Err(super::left_out::NO_MEANING.to_owned()),
             _ => Err(super::left_out::NOT_YET.to_owned()),
         }
@@ -151,6 +155,16 @@ impl Drawing<'_> {
         match self.works.get(&link.to) {
             Some(Work::Dns(_)) => Ok((Purpose::Lookups, vec![(link.from.clone(), link.to.clone())])),
             _ => Err(format!("`{}` answers no questions about names", link.to)),
+        }
+    }
+
+    fn looks(&self, link: &Link) -> Result<(Purpose, Dials), String> {
+        let behind = super::watching::behind(self.planner.design, &link.to).into_iter();
+        let dials: Dials = behind.filter(|to| **to != link.from).map(|to| (link.from.clone(), to.clone())).collect();
+        match self.works.get(&link.from) {
+            Some(Work::Monitor(_)) if dials.is_empty() => Err(format!("`{}` has no port to look at here", link.to)),
+            Some(Work::Monitor(_)) => Ok((Purpose::Looks, dials)),
+            _ => Err(format!("`{}` monitors nothing here", link.from)),
         }
     }
 

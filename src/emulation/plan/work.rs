@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::names::DnsWork;
+use super::watching::MonitorWork;
 use crate::analysis::Journey;
 use crate::model::{Algorithm, HealthCheck, Id, Mode, Persistence, ReplicationMode, Role};
 
@@ -49,6 +50,8 @@ pub enum Work {
     Relay(RelayWork),
     /// A name server.
     Dns(DnsWork),
+    /// A monitoring server, or an agent.
+    Monitor(MonitorWork),
 }
 
 /// Where an application server gets its data.
@@ -134,6 +137,8 @@ impl Work {
             Self::Relay(RelayWork::VirtualIp(_)) => 7,
             Self::Relay(RelayWork::Inline(_)) => 8,
             Self::Dns(_) => 9,
+            Self::Monitor(work) if work.agent => 10,
+            Self::Monitor(_) => 11,
         }
     }
 
@@ -148,6 +153,9 @@ impl Work {
             Self::Database(_) => 3306,
             Self::Arbiter => 6446,
             Self::Dns(_) => 53,
+            // Where Prometheus has its node exporters, and itself.
+            Self::Monitor(MonitorWork { agent: true, .. }) => 9100,
+            Self::Monitor(_) => 9090,
             Self::Application { .. } => 8000,
             Self::Files | Self::Web { .. } | Self::Balancer(_) | Self::Relay(_) => 80,
         }
@@ -166,6 +174,8 @@ impl Work {
             Self::Relay(RelayWork::VirtualIp(_)) => "virtual IP",
             Self::Relay(RelayWork::Inline(_)) => "inline relay",
             Self::Dns(_) => "name server",
+            Self::Monitor(MonitorWork { agent: true, .. }) => "monitoring agent",
+            Self::Monitor(_) => "monitoring server",
         }
     }
 }

@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 
 pub use error::{ControlError, StartError};
 
+use super::alerts::Alert;
 use super::embedded::failover::{Operator, Wish};
 use super::embedded::world::World;
 use super::event::Event;
@@ -209,6 +210,16 @@ impl Session {
     /// Takes everything that happened since the last call, in order.
     pub fn events(&self) -> Vec<Event> {
         self.world.events.drain()
+    }
+
+    /// What monitoring told people so far, the oldest first; nothing where nobody watches or nobody is to be told.
+    pub fn alerts(&self) -> Vec<Alert> {
+        self.world.alerts.all()
+    }
+
+    /// Whether a shared address is about to move.
+    pub(super) fn is_moving(&self) -> bool {
+        !self.world.moving.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// Stops everything and removes the run directory.

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::control::Control;
 use super::{Options, Session, StartError, UnitState, wait_until};
+use crate::emulation::alerts::Alerts;
 use crate::emulation::embedded::failover::{Cluster, Operator, Wish, watch_over};
 use crate::emulation::embedded::wire::Network;
 use crate::emulation::embedded::world::World;
@@ -58,6 +59,8 @@ impl Session {
             events: EventLog::new(),
             marker: marker(),
             doubts: Mutex::default(),
+            alerts: Alerts::default(),
+            moving: Mutex::default(),
         });
         let mut control = Control::new(Arc::clone(&plan), Arc::clone(&world));
         runtime.block_on(control.start_all(taken.listeners));

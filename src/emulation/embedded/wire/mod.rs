@@ -10,6 +10,7 @@
 //! network  who may connect to whom, from which address; what is bent and cut at the moment
 //! datagram one question and one answer, without a connection
 //! door     visitors from outside, who do not ask the network
+//! guard    firewalls: who may connect to a unit at all
 //! standing what was done and is not undone
 //! tap      one open connection as the network sees it: its bend, and who waits for it to change
 //! stream   the connection as its user sees it
@@ -20,6 +21,7 @@ mod bend;
 mod capture;
 mod datagram;
 mod door;
+mod guard;
 mod network;
 mod standing;
 mod stream;

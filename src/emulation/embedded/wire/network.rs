@@ -37,7 +37,7 @@ pub struct WireState {
 /// Everything between the units of a session.
 #[derive(Debug)]
 pub(in crate::emulation) struct Network {
-    plan: Arc<Plan>,
+    pub(super) plan: Arc<Plan>,
     pub(super) addresses: BTreeMap<Id, SocketAddr>,
     units: BTreeMap<SocketAddr, Id>,
     /// The wires by link.
@@ -123,7 +123,7 @@ impl Network {
         let to = self.addresses.get(&plug.tap.to).copied().unwrap_or(to);
         let attempt = async {
             let bend = plug.tap.once(|bend| (bend.gate != Gate::Blackhole).then(|| bend.clone())).await;
-            if bend.gate == Gate::Refuse {
+            if bend.gate == Gate::Refuse || who.is_none() && !self.lets_visitors_in(unit) {
                 return Err(io::ErrorKind::ConnectionRefused.into());
             }
             if let Some(latency) = bend.latency {

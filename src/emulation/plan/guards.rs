@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Unit, Wire, Work};
+use super::{RelayWork, Unit, Wire, Work};
 use crate::model::{Design, Id, Kind};
 
 /// The filter before a unit.
@@ -24,10 +24,14 @@ pub(super) fn guards(design: &Design, units: &[Unit], wires: &[Wire]) -> BTreeMa
         let Some(by) = firewall(design, &unit.id) else { continue };
         let ways = wires.iter().flat_map(|wire| &wire.dials).filter(|(_, to)| *to == unit.id).map(|(from, _)| from);
         let admits: BTreeSet<Id> = ways.filter(|from| !client(from)).cloned().collect();
+        let visited = |to: &Id| wires.iter().flat_map(|wire| &wire.dials).any(|(from, at)| at == to && client(from));
         // What comes to an address that moves comes to its holder, from wherever visitors are.
-        let visited = |from: &Id| client(from) || units.iter().any(|u| u.id == *from && u.work.is_virtual());
-        let mut dials = wires.iter().flat_map(|wire| &wire.dials);
-        let outside = matches!(unit.work, Work::Dns(_)) || dials.any(|(from, to)| *to == unit.id && visited(from));
+        let shared = units.iter().filter(|u| match &u.work {
+            Work::Relay(RelayWork::VirtualIp(members)) => members.contains(&unit.id),
+            _ => false,
+        });
+        let mut ways_in = shared.map(|u| &u.id).chain([&unit.id]);
+        let outside = matches!(unit.work, Work::Dns(_)) || ways_in.any(visited);
         guards.insert(unit.id.clone(), Guard { by, admits, outside });
     }
     guards

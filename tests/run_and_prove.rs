@@ -172,8 +172,12 @@ fn one_part_is_proved_in_every_format() {
     assert!(journey("static")["requests"].as_u64() >= Some(200));
     assert_eq!((&journey("static")["predicted"], &journey("read")["observed"]), (&1.0.into(), &0.0.into()));
     let output = run(&["prove", &file, "--only", "dns", "--format", "markdown"]);
-    assert!(stdout(&output).contains("| dns | 0 % / – |"), "{}", stdout(&output));
-    assert!(stdout(&output).contains("not testable: not emulated yet"));
+    assert!(stdout(&output).contains("| dns | 0 % / 0 % |"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("confirmed"), "{}", stdout(&output));
+    let output = run(&["prove", &file, "--only", "dns", "--format", "json"]);
+    let proof: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let lookups = &proof["experiments"][0]["journeys"]["dns"];
+    assert_eq!((&lookups["verdict"], &lookups["observed"]), (&"confirmed".into(), &0.0.into()), "{proof}");
     assert!(stderr(&output).is_empty(), "no progress without a terminal");
 }
 

@@ -101,7 +101,7 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
     let duration = args.duration.or(told.duration);
     let faults: Vec<Fault> = told.faults.iter().chain(&faults).cloned().collect();
     let interrupted = interrupted()?;
-    let options = Options { port: args.port, seed: told.seed, site: args.site.clone() };
+    let options = Options { port: args.port, seed: told.seed, site: args.site.clone(), ..Options::default() };
     let session =
         Session::start(plan, options).map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;
     let say = Say { format: args.format };

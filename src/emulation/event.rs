@@ -107,6 +107,31 @@ pub enum What {
         /// Who has the address now.
         to: Id,
     },
+    /// A name server withdrew the address of a dead entry, or tells it again.
+    Named {
+        /// The name server.
+        by: Id,
+        /// The entry.
+        id: Id,
+        /// Whether it is told from now on.
+        told: bool,
+    },
+    /// Monitoring tells a person that a part is down.
+    Alerted {
+        /// Who tells.
+        by: Id,
+        /// The part.
+        about: Id,
+        /// How long it had given no answer, in milliseconds.
+        after_ms: u64,
+    },
+    /// What a person was told is over.
+    Recovered {
+        /// Who tells.
+        by: Id,
+        /// The part.
+        about: Id,
+    },
     /// A replica became the primary.
     Promoted {
         /// The new primary.
@@ -150,6 +175,12 @@ impl std::fmt::Display for What {
                 write!(f, "{by} finds {of} {state} for {}", journey.name())
             }
             Self::Moved { id, to } => write!(f, "{id} moved to {to}"),
+            Self::Named { by, id, told: true } => write!(f, "{by} leads to {id} again"),
+            Self::Named { by, id, told: false } => write!(f, "{by} leads to {id} no more"),
+            Self::Alerted { by, about, after_ms } => {
+                write!(f, "{by} alerts: {about} is down, silent for {:.1} s", *after_ms as f64 / 1000.0)
+            }
+            Self::Recovered { by, about } => write!(f, "{by} says: {about} answers again"),
             Self::Promoted { id } => write!(f, "{id} promoted to primary"),
             Self::Follows { id, primary, copied: false } => write!(f, "{id} follows {primary}"),
             Self::Follows { id, primary, copied: true } => write!(f, "{id} copied {primary} and follows it"),

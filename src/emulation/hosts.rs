@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use tokio::net::{TcpListener, TcpSocket};
 
-use super::plan::{Address, Plan};
+use super::plan::{Address, Plan, Work};
 use super::session::StartError;
 use crate::model::Id;
 
@@ -77,14 +77,45 @@ fn take_block(
     let (mut addresses, mut listeners) = (BTreeMap::new(), BTreeMap::new());
     for (id, address, fixed) in in_order(plan, port) {
         let address = place(address);
-        match listen(address) {
-            Ok(listener) => listeners.insert(id.clone(), listener),
+        match listen_for(address, is_dns(plan, id)) {
+            Ok((listener, address)) => {
+                listeners.insert(id.clone(), listener);
+                addresses.insert(id.clone(), address);
+            }
             Err(error) if fixed => return Err(refused(address, &error)),
             Err(_) => return Ok(None),
-        };
-        addresses.insert(id.clone(), address);
+        }
     }
     Ok(Some((addresses, listeners)))
+}
+
+/// Where a name server listens that may not have the port of name servers: that of multicast DNS, which tools know too, or
+/// any that is free for all.
+const OTHER_DNS_PORTS: [u16; 2] = [5353, 8053];
+
+fn is_dns(plan: &Plan, id: &Id) -> bool {
+    plan.unit(id.as_str()).is_some_and(|unit| matches!(unit.work, Work::Dns(_)))
+}
+
+/// Listens at an address; a name server that may not goes to another port, and needs it for datagrams as well.
+fn listen_for(address: SocketAddr, dns: bool) -> io::Result<(TcpListener, SocketAddr)> {
+    if !dns {
+        return Ok((listen(address)?, address));
+    }
+    let others = OTHER_DNS_PORTS.iter().filter(|_| address.port() < 1024);
+    let mut done = Err(io::ErrorKind::AddrInUse.into());
+    for port in std::iter::once(&address.port()).chain(others) {
+        let at = SocketAddr::new(address.ip(), *port);
+        let bound = std::net::UdpSocket::bind(at);
+        done = match listen(at) {
+            Ok(listener) => bound.map(|_| (listener, at)),
+            Err(error) => Err(error),
+        };
+        if done.is_ok() {
+            break;
+        }
+    }
+    done
 }
 
 /// Why the port that was asked for cannot be had.
@@ -101,9 +132,9 @@ fn take_ports(plan: &Plan, port: Option<u16>) -> Result<Taken, StartError> {
     let (mut addresses, mut listeners) = (BTreeMap::new(), BTreeMap::new());
     for (id, wanted, fixed) in in_order(plan, port) {
         let mut address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), wanted.port);
-        let listener = loop {
-            match listen(address) {
-                Ok(listener) => break listener,
+        let (listener, address) = loop {
+            match listen_for(address, is_dns(plan, id)) {
+                Ok(done) => break done,
                 Err(error) if fixed => return Err(refused(address, &error)),
                 Err(error) => match address.port().checked_add(1) {
                     Some(next) => address.set_port(next),

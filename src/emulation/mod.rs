@@ -12,6 +12,7 @@
 //! ```
 
 mod descriptors;
+mod alerts;
 mod embedded;
 mod event;
 mod experiment;
@@ -20,8 +21,10 @@ mod fault;
 mod hosts;
 mod interrupt;
 mod load;
+mod pace;
 mod plan;
 mod proof;
+mod resolving;
 mod run_dir;
 mod session;
 mod stats;
@@ -29,15 +32,17 @@ mod verdict;
 mod visit;
 
 pub use embedded::alone::Alone;
+pub use alerts::Alert;
 pub use embedded::wire::{Bend, Conversation, Counts, Gate, Latency, Mode, WireState};
 pub use event::{Event, What};
 pub use experiment::{Progress, ProveError, ProveOptions, provable_rules, prove};
 pub use fault::{Action, Fault, Scenario, Schedule, Step, duration};
 pub use interrupt::interrupted;
 pub use load::{Load, Mix};
+pub use pace::Pace;
 pub use plan::{
-    Address, BalancerWork, Conduct, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, Purpose, RelayWork,
-    Unit, Wire, Work, WriteTarget, plan,
+    Address, BalancerWork, Conduct, Data, DatabaseWork, DnsRecord, DnsWork, Guard, JOURNEYS, LeftOut, Member, MonitorWork, Plan,
+    Pools, Purpose, RelayWork, Unit, Wire, Work, WriteTarget, plan,
 };
 pub use proof::{
     Captured, Evidence, Experiment, JourneyResult, LogLine, PairExperiment, Proof, RuleExperiment, Summary, TakeOver,

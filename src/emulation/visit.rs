@@ -17,6 +17,7 @@ use super::embedded::seat::Seat;
 use super::embedded::site;
 use super::embedded::world::World;
 use super::plan::{JOURNEYS, Plan};
+use super::resolving::{Found, Resolver};
 use crate::analysis::Journey;
 
 /// How long a visitor waits, from the moment at which the request should have left.
@@ -38,6 +39,8 @@ pub(super) struct Visit {
 pub(super) struct Visitors {
     seat: Arc<Seat>,
     entries: BTreeMap<Journey, Entrance>,
+    /// How they find it; none: no name server is drawn, and they know.
+    resolver: Option<Resolver>,
     marker: String,
 }
 
@@ -49,8 +52,8 @@ struct Entrance {
 }
 
 impl Visitors {
-    /// The visitors of a plan whose units listen at these addresses.
-    pub(super) fn new(plan: &Plan, world: &World) -> Self {
+    /// The visitors of a plan whose units listen at these addresses; whether they keep what a name server has said.
+    pub(super) fn new(plan: &Plan, world: &World, caches: bool) -> Self {
         let (addresses, marker) = (&world.addresses, &world.marker);
         let entrance = |journey: Journey| {
             let members = &plan.entries[&journey];
@@ -58,12 +61,18 @@ impl Visitors {
             (journey, Entrance { members, turn: AtomicUsize::new(0) })
         };
         let seat = Seat::of_visitors(Arc::clone(&world.network));
-        Self { seat, entries: plan.journeys().map(entrance).collect(), marker: marker.clone() }
+        let resolver = Resolver::new(plan, world, caches);
+        Self { seat, resolver, entries: plan.journeys().map(entrance).collect(), marker: marker.clone() }
     }
 
     /// The journeys that can be made.
     pub(super) fn journeys(&self) -> impl Iterator<Item = Journey> + '_ {
         self.entries.keys().copied()
+    }
+
+    /// The same, and looking up the name where there are name servers.
+    pub(super) fn all_journeys(&self) -> impl Iterator<Item = Journey> + '_ {
+        self.resolver.iter().map(|_| Journey::Dns).chain(self.journeys())
     }
 
     /// Makes one visit that should have begun at `due`.
@@ -73,15 +82,27 @@ impl Visitors {
     }
 
     async fn answer(&self, journey: Journey) -> Option<Visit> {
+        if journey == Journey::Dns {
+            let found = self.find(None).await?;
+            return Some(Visit { ok: true, served_by: found.by.iter().map(ToString::to_string).collect() });
+        }
         let entrance = &self.entries[&journey];
         let turn = entrance.turn.fetch_add(1, Relaxed);
-        let (to, visitor) = entrance.address(turn);
+        let known = match &self.resolver {
+            Some(_) => Some(self.find(Some(source(journey, turn))).await?.addresses),
+            None => None,
+        };
+        let (to, visitor) = entrance.address(turn, known.as_deref())?;
         let (request, expected) = self.request(journey, turn, to)?;
         let ask = client::ask(to, Some(source(journey, visitor)), request, PATIENCE);
         let answer = self.seat.hold(ask).await.ok()?;
         let served_by = answer.headers().get(SERVED_BY).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let served_by = served_by.split(", ").filter(|id| !id.is_empty()).map(str::to_owned).collect();
         Some(Visit { ok: expected.is_met(&answer), served_by })
+    }
+
+    async fn find(&self, from: Option<IpAddr>) -> Option<Found> {
+        self.seat.hold(self.resolver.as_ref()?.find(from)).await
     }
 
     fn request(&self, journey: Journey, turn: usize, to: SocketAddr) -> Option<(Request<Full<Bytes>>, Expected<'_>)> {
@@ -109,7 +130,14 @@ impl Visitors {
     /// Whether the entry says that a journey can be made, without making it.
     pub(super) async fn can_be_made(&self, journey: Journey) -> bool {
         let Some(entrance) = self.entries.get(&journey) else { return false };
-        let (to, _) = entrance.address(entrance.turn.load(Relaxed));
+        let known = match &self.resolver {
+            Some(_) => match self.find(None).await {
+                Some(found) => Some(found.addresses),
+                None => return false,
+            },
+            None => None,
+        };
+        let Some((to, _)) = entrance.address(entrance.turn.load(Relaxed), known.as_deref()) else { return false };
         let request = Request::get(health_path(journey)).header(header::HOST, to.to_string()).body(Full::default());
         let Ok(request) = request else { return false };
         self.seat.hold(client::ask(to, None, request, PATIENCE)).await.is_ok_and(|a| a.status() == StatusCode::OK)
@@ -118,10 +146,14 @@ impl Visitors {
 
 impl Entrance {
     /// Where the visit with this number goes, and the how many-eth visit there it is: which entry a visitor
-    /// takes and which address he has must not depend on each other.
-    fn address(&self, turn: usize) -> (SocketAddr, usize) {
-        let (member, turn) = (&self.members[turn % self.members.len()], turn / self.members.len());
-        (member[turn % member.len()], turn / member.len())
+    /// takes and which address he has must not depend on each other. Only where the name leads does anybody go; none: it
+    /// leads to no entry of this journey.
+    fn address(&self, turn: usize, known: Option<&[IpAddr]>) -> Option<(SocketAddr, usize)> {
+        let told = |at: &&SocketAddr| known.is_none_or(|known| known.contains(&at.ip()));
+        let members: Vec<&Vec<SocketAddr>> = self.members.iter().filter(|m| m.iter().any(|at| told(&at))).collect();
+        let (member, turn) = (members.get(turn % members.len().max(1))?, turn / members.len());
+        let member: Vec<&SocketAddr> = member.iter().filter(told).collect();
+        Some((*member[turn % member.len()], turn / member.len()))
     }
 }
 
@@ -164,7 +196,7 @@ mod tests {
         let entrance = Entrance { members: vec![vec![at(1)], vec![at(2), at(3)]], turn: AtomicUsize::new(0) };
         let mut visits: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
         for turn in 0..16 {
-            let (to, number) = entrance.address(turn);
+            let (to, number) = entrance.address(turn, None).unwrap();
             visits.entry(to.port()).or_default().push(number);
         }
         // Half to the first entry, a quarter to each address of the second; each sees odd and even visitors alike.

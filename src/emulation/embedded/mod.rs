@@ -9,9 +9,11 @@ mod balancer;
 pub(super) mod client;
 pub(super) mod console;
 mod database;
+pub(super) mod dns;
 pub(super) mod failover;
 mod forwarded;
 pub(super) mod health;
+mod monitor;
 mod page;
 mod pool;
 pub(super) mod proxy;
@@ -24,6 +26,7 @@ pub(super) mod site;
 mod static_files;
 mod status;
 pub(super) mod telemetry;
+mod vrrp;
 mod web;
 pub(super) mod wire;
 pub(super) mod world;
@@ -66,6 +69,8 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, plan: Arc<Plan
         }
         Work::Balancer(work) => balancer::run(listener, world, id, work).await,
         Work::Relay(work) => relay::run(listener, world, id, work).await,
+        Work::Monitor(work) => monitor::run(listener, world, plan, id, work).await,
+        Work::Dns(work) => return dns::run(listener, world, id, work).await,
     }
     Ok(())
 }

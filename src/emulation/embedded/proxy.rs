@@ -29,6 +29,8 @@ const HEALTH: &str = "/.linchpin/health/";
 /// How long a member may take to say whether it is healthy: as long as visitors wait, and as HAProxy does, whose
 /// checks may take as long as the time between two of its own.
 pub(super) const HEALTH_TIMEOUT: Duration = Duration::from_secs(2);
+/// A question about health that no unit understands: so it is answered at once, by the unit alone.
+pub(super) const ARE_YOU_THERE: &str = "/.linchpin/health/self";
 
 /// Headers that belong to one connection (RFC 9110 §7.6.1).
 const PER_HOP: [HeaderName; 7] = [
@@ -188,6 +190,13 @@ pub(super) async fn is_healthy(own: &Id, slot: &Slot, journey: Journey, seen: &s
         .body(Full::default());
     let Ok(request) = request else { return false };
     client::ask(slot.address(), None, request, HEALTH_TIMEOUT).await.is_ok_and(|a| a.status() == StatusCode::OK)
+}
+
+/// Whether a member answers at all: a question that it need ask nobody about.
+pub(super) async fn is_there(slot: &Slot) -> bool {
+    let request = Request::get(ARE_YOU_THERE).header(header::HOST, slot.id.as_str()).body(Full::default());
+    let Ok(request) = request else { return false };
+    client::ask(slot.address(), None, request, HEALTH_TIMEOUT).await.is_ok()
 }
 
 fn strip(headers: &mut HeaderMap) {

@@ -6,12 +6,13 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::client;
 use super::health::{Opinion, ticker};
@@ -19,6 +20,7 @@ use super::pool::Pool;
 use super::proxy;
 use super::seat::{held, think};
 use super::server::accept;
+use super::vrrp;
 use super::wire::Wired;
 use super::world::World;
 use crate::emulation::event::What;
@@ -48,54 +50,61 @@ async fn inline(listener: TcpListener, world: &World, members: &[Member]) {
     .await;
 }
 
-/// The address belongs to the member that can serve the most journeys, the first among equals: what
-/// VRRP does when each member's priority follows the checks of its own backends (RFC 9568 §6.1).
+/// The address belongs to the master among its members; while there is none, nobody answers.
 async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &[Id]) {
     let pool = Arc::new(Pool::new(&world, &members.iter().map(Member::alone).collect::<Vec<_>>()));
     let holder = Arc::new(AtomicUsize::new(0));
+    let priorities: Arc<[AtomicU8]> = (0..members.len()).map(|index| vrrp::priority(index, 0).into()).collect();
     let mut watching = JoinSet::new();
-    watching.spawn(held(elect(world, id, Arc::clone(&pool), Arc::clone(&holder))));
+    for index in 0..members.len() {
+        watching.spawn(held(follow(id.clone(), Arc::clone(&pool), index, Arc::clone(&priorities))));
+    }
+    watching.spawn(held(elect(world, id, Arc::clone(&pool), priorities, Arc::clone(&holder))));
     accept(listener, |stream, peer| {
-        let (pool, first) = (Arc::clone(&pool), holder.load(Relaxed));
+        let (pool, master) = (Arc::clone(&pool), holder.load(Relaxed));
         async move {
-            // Until the election has noticed a death, the next member in order takes the connection.
-            let rest = (0..pool.slots.len()).filter(|index| *index != first);
-            let order = std::iter::once(first).chain(rest).filter_map(|index| pool.slots.get(index));
-            let order: Vec<SocketAddr> = order.map(|slot| slot.address()).collect();
-            relay(stream, peer.ip(), &order).await;
+            if let Some(slot) = pool.slots.get(master) {
+                relay(stream, peer.ip(), &[slot.address()]).await;
+            }
         }
     })
     .await;
 }
 
-/// How many looks in a row a member must be the best before the address moves to it: members do not notice a
-/// failover behind them in the same moment, and an address that moves for that would move back at once.
-const STEADY: u32 = 2;
-
-/// Keeps `holder` at the best member.
-async fn elect(world: Arc<World>, id: Id, pool: Arc<Pool>, holder: Arc<AtomicUsize>) {
-    let mut opinions: Vec<[Opinion; JOURNEYS.len()]> = pool.slots.iter().map(|_| Default::default()).collect();
-    let mut challenger = (0, 0);
+/// Keeps a member's priority at what it can serve; 0: it says nothing at all.
+async fn follow(id: Id, pool: Arc<Pool>, index: usize, priorities: Arc<[AtomicU8]>) {
+    let slot = &pool.slots[index];
+    let mut alive = Opinion::default();
+    let mut opinions: [Opinion; JOURNEYS.len()] = Default::default();
     let mut ticks = ticker();
     loop {
         ticks.tick().await;
-        let mut best = (0, 0);
-        for (index, slot) in pool.slots.iter().enumerate() {
-            let mut able = 0;
-            for (journey, opinion) in JOURNEYS.into_iter().zip(&mut opinions[index]) {
-                let good = proxy::is_healthy(&id, slot, journey, "").await;
-                able += usize::from(opinion.after(good));
-            }
-            if able > best.1 {
-                best = (index, able);
-            }
+        let lives = proxy::is_there(slot).await;
+        let mut lacking = 0;
+        for (journey, opinion) in JOURNEYS.into_iter().zip(&mut opinions) {
+            let good = lives && proxy::is_healthy(&id, slot, journey, "").await;
+            lacking += usize::from(!opinion.after(good));
         }
-        let (best, able) = best;
-        let seen = if challenger.0 == best { challenger.1 + 1 } else { 1 };
-        challenger = (best, seen);
-        if able > 0 && seen >= STEADY && holder.swap(best, Relaxed) != best {
-            world.events.add(What::Moved { id: id.clone(), to: pool.slots[best].id.clone() });
+        let priority = if alive.after(lives) { vrrp::priority(index, lacking) } else { 0 };
+        priorities[index].store(priority, Relaxed);
+    }
+}
+
+/// Keeps `holder` at the master.
+async fn elect(world: Arc<World>, id: Id, pool: Arc<Pool>, priorities: Arc<[AtomicU8]>, holder: Arc<AtomicUsize>) {
+    let advert = world.pace.of(vrrp::ADVERT);
+    let mut election = vrrp::Election::new(priorities.len(), advert, Instant::now());
+    let mut ticks = interval(advert / 10);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let now = |priority: &AtomicU8| Some(priority.load(Relaxed)).filter(|priority| *priority > 0);
+        let now: Vec<Option<u8>> = priorities.iter().map(now).collect();
+        let master = election.look(Instant::now(), &now);
+        if holder.swap(master, Relaxed) != master {
+            world.events.add(What::Moved { id: id.clone(), to: pool.slots[master].id.clone() });
         }
+        world.moves(&id, !election.is_settled(&now));
     }
 }
 

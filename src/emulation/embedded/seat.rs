@@ -104,6 +104,33 @@ pub(super) async fn connect(to: SocketAddr, from: Option<IpAddr>, limit: Duratio
     }
 }
 
+/// Sends a datagram from this seat and waits for the answer.
+///
+/// # Errors
+/// When none comes in time, or there is no seat.
+pub(super) async fn datagram(
+    to: SocketAddr,
+    from: Option<IpAddr>,
+    bytes: &[u8],
+    limit: Duration,
+) -> io::Result<Vec<u8>> {
+    match SEAT.try_with(Arc::clone) {
+        Ok(seat) => seat.network.datagram(seat.unit.as_ref(), to, from, bytes, limit).await,
+        Err(_) => Err(io::ErrorKind::NotConnected.into()),
+    }
+}
+
+/// Whether a datagram from there gets through to this unit.
+pub(super) fn admits(peer: SocketAddr) -> bool {
+    SEAT.try_with(|seat| seat.unit.as_ref().is_none_or(|unit| seat.network.admits(unit, peer))).unwrap_or(true)
+}
+
+/// Whether this unit is slow at the moment.
+pub(super) fn is_slow() -> bool {
+    let slow = SEAT.try_with(|seat| seat.pulse.inner.lock().unwrap_or_else(PoisonError::into_inner).slow);
+    slow.is_ok_and(|slow| !slow.is_zero())
+}
+
 /// The bent wire before a visitor from outside this session, where there is one.
 pub(super) fn door(peer: SocketAddr) -> Option<Door> {
     SEAT.try_with(|seat| seat.unit.as_ref().and_then(|unit| seat.network.door(unit, peer))).ok().flatten()

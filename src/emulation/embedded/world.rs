@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::telemetry::Telemetry;
 use super::wire::Network;
 use crate::analysis::Journey;
+use crate::emulation::alerts::Alerts;
 use crate::emulation::event::{EventLog, What};
+use crate::emulation::pace::Pace;
 use crate::model::Id;
 
 /// The session as units see it.
@@ -20,6 +23,8 @@ pub(in crate::emulation) struct World {
     pub(in crate::emulation) network: Arc<Network>,
     /// The run directory.
     pub(in crate::emulation) folder: PathBuf,
+    /// How fast the slow clocks go.
+    pub(in crate::emulation) pace: Pace,
     /// Where to report.
     pub(in crate::emulation) events: EventLog,
     /// A text that only this session's databases hold; a page with it was computed from them.
@@ -30,6 +35,10 @@ pub(in crate::emulation) struct World {
     pub(in crate::emulation) site: Option<PathBuf>,
     /// What units leave for others to read.
     pub(in crate::emulation) telemetry: Telemetry,
+    /// What monitoring told people.
+    pub(in crate::emulation) alerts: Alerts,
+    /// The shared addresses that are about to move.
+    pub(in crate::emulation) moving: Mutex<BTreeSet<Id>>,
 }
 
 impl World {
@@ -56,6 +65,29 @@ impl World {
             doubts.insert(key)
         };
         self.events.add(What::Health { by: by.clone(), of: of.clone(), journey, healthy });
+    }
+
+    /// Tells a person that a part gives no answer, and for how long.
+    pub(super) fn alert(&self, by: &Id, about: &Id, silent: Duration) {
+        self.alerts.tell(by, about, silent);
+        let after_ms = silent.as_millis() as u64;
+        self.events.add(What::Alerted { by: by.clone(), about: about.clone(), after_ms });
+    }
+
+    /// Tells a person that it answers again.
+    pub(super) fn all_clear(&self, by: &Id, about: &Id) {
+        self.alerts.all_clear(by, about);
+        self.events.add(What::Recovered { by: by.clone(), about: about.clone() });
+    }
+
+    /// Notes whether a shared address is about to move.
+    pub(super) fn moves(&self, id: &Id, moving: bool) {
+        let mut all = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        if !moving {
+            all.remove(id);
+        } else if !all.contains(id) {
+            all.insert(id.clone());
+        }
     }
 
     /// Forgets what a unit that ends thought of others.

@@ -24,7 +24,7 @@ pub(in crate::emulation) struct Predictions<'a> {
 impl<'a> Predictions<'a> {
     /// The predictions for a design and its plan.
     pub(in crate::emulation) fn of(design: &Design, plan: &'a Plan) -> Self {
-        let structures = JOURNEYS.into_iter().map(|j| (j, Structure::compile(design, j)));
+        let structures = JOURNEYS.into_iter().chain([Journey::Dns]).map(|j| (j, Structure::compile(design, j)));
         Self { structures: structures.filter(|(_, s)| s.possible()).collect(), plan }
     }
 

@@ -24,7 +24,7 @@ const RECOVERED: u32 = 12;
 /// Checks and failovers have settled when nothing was reported for so long.
 const QUIET: Duration = Duration::from_millis(400);
 /// The longest that settling may take.
-const SETTLE_LIMIT: Duration = Duration::from_secs(6);
+const SETTLE_LIMIT: Duration = Duration::from_secs(10);
 /// How often something is measured again that was disturbed.
 const REPEATS: u32 = 3;
 /// How many lines of a session's story an experiment keeps.
@@ -82,7 +82,7 @@ impl<'a> Lab<'a> {
         let began = Instant::now();
         let settled = || {
             let quiet = !(watches || failover) || self.session.last_event().elapsed() >= QUIET;
-            began.elapsed() >= wait && quiet
+            began.elapsed() >= wait && quiet && !self.session.is_moving()
         };
         wait_until(SETTLE_LIMIT, || settled() || self.cancelled.load(Relaxed));
         self.check_cancelled()

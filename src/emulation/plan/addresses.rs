@@ -22,7 +22,12 @@ pub(super) fn assign(design: &Design, units: &mut [Unit]) -> Vec<Id> {
     for unit in units.iter_mut().filter(|u| u.work != Work::Files) {
         let owner = hosted(&unit.id).unwrap_or_else(|| unit.id.clone());
         let Some(host) = hosts.iter().position(|h| *h == owner) else { continue };
-        let mut port = unprivileged(drawn_port(design, unit));
+        let drawn = drawn_port(design, unit);
+        let mut port = match unit.work {
+            // Whether it may be had is seen when a session takes its addresses.
+            Work::Dns(_) => u16::try_from(drawn).unwrap_or(53),
+            _ => unprivileged(drawn),
+        };
         while !taken.insert((host, port)) {
             // The next free one, never a privileged one: 65535 is followed by 1024.
             port = port.checked_add(1).unwrap_or(1024);

@@ -26,10 +26,7 @@ pub(super) fn left_out(design: &Design, wireless: &BTreeMap<Id, String>) -> (Vec
     let mut add = |id: &Id, reason: &str| out.push(LeftOut { id: id.clone(), reason: reason.to_owned() });
     for (id, component) in &design.components {
         match &component.kind {
-            Kind::Dns(_)
-            | Kind::Certificate(_)
-            | Kind::MonitoringServer(_)
-            | Kind::MonitoringClient(_)
+            Kind::Certificate(_)
             | Kind::SessionStore(_)
             | Kind::BackupStore(_)
             | Kind::LogStore(_)
@@ -37,13 +34,12 @@ pub(super) fn left_out(design: &Design, wireless: &BTreeMap<Id, String>) -> (Vec
                 add(id, NOT_YET);
                 untestable.insert(id.clone(), NOT_YET.to_owned());
             }
+            Kind::Dns(dns) if dns.dnssec => add(id, "its zone is not signed here"),
             Kind::Other(_) => {
                 add(id, NO_MEANING);
                 untestable.insert(id.clone(), NO_MEANING.to_owned());
             }
-            Kind::Firewall(_) | Kind::Waf(_) => add(id, "passes everything on: its filter rules are not emulated"),
-            Kind::Server(server) if server.firewall => add(id, "its host firewall is not emulated"),
-            Kind::LoadBalancer(lb) if lb.firewall => add(id, "its host firewall is not emulated"),
+            Kind::Waf(_) => add(id, "passes every request on: what is in them is not looked at here"),
             _ => {}
         }
         let redirects = match &component.kind {

@@ -6,8 +6,11 @@
 
 mod addresses;
 mod conduct;
+mod guards;
 mod left_out;
+mod names;
 mod pools;
+mod watching;
 mod wires;
 mod work;
 
@@ -18,7 +21,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use conduct::Conduct;
 pub(in crate::emulation) use conduct::{CHECK_EVERY, FALL};
+pub use guards::Guard;
 pub use left_out::LeftOut;
+pub use names::{DnsRecord, DnsWork};
+pub use watching::MonitorWork;
 pub use wires::{Purpose, Wire};
 pub use work::{BalancerWork, Data, DatabaseWork, Member, Pools, RelayWork, Work, WriteTarget};
 
@@ -33,6 +39,8 @@ pub const JOURNEYS: [Journey; 3] = [Journey::Static, Journey::Read, Journey::Wri
 pub struct Plan {
     /// The design's title.
     pub design: String,
+    /// The name under which visitors find it, where name servers are drawn.
+    pub domain: String,
     /// What runs, in the order in which it starts: databases, files, applications, web servers, balancers, relays.
     pub units: Vec<Unit>,
     /// The owner of each host number: a server, or a unit that is drawn without one.
@@ -45,6 +53,8 @@ pub struct Plan {
     pub wires: Vec<Wire>,
     /// Every other link, with the reason why nothing travels on it.
     pub wireless: BTreeMap<Id, String>,
+    /// The firewalls: who may connect to each unit that stands behind one.
+    pub guards: BTreeMap<Id, Guard>,
     /// What is drawn and not run.
     pub left_out: Vec<LeftOut>,
     /// What each component that is not run is, by id, with the reason.
@@ -79,9 +89,10 @@ pub fn plan(design: &Design) -> Plan {
         JOURNEYS.into_iter().map(|journey| (journey, Structure::compile(design, journey))).collect();
     let planner = pools::Planner { design, structures: &structures };
 
+    let entries = planner.entries();
     let mut units: Vec<Unit> = Vec::new();
     for (id, component) in &design.components {
-        if let Some(work) = planner.work(id, &component.kind) {
+        if let Some(work) = planner.work(id, &component.kind, &entries) {
             units.push(Unit { id: id.clone(), title: design.title(id.as_str()).to_owned(), address: None, work });
         }
     }
@@ -95,11 +106,11 @@ pub fn plan(design: &Design) -> Plan {
 
     let running: BTreeSet<&Id> = units.iter().map(|u| &u.id).collect();
     let containers = containers(design, &running);
-    let entries = planner.entries();
     let (wires, wireless) = wires::wires(&planner, &units, &entries);
     let (left_out, untestable) = left_out::left_out(design, &wireless);
-    let design = design.name.clone();
-    Plan { design, units, hosts, entries, containers, wires, wireless, left_out, untestable }
+    let guards = guards::guards(design, &units, &wires);
+    let (domain, design) = (names::domain(design), design.name.clone());
+    Plan { design, domain, units, hosts, entries, containers, wires, wireless, guards, left_out, untestable }
 }
 
 impl Plan {

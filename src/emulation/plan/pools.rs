@@ -14,7 +14,7 @@ pub(super) struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     /// What a component does; none when it is not run.
-    pub(super) fn work(&self, id: &Id, kind: &Kind) -> Option<Work> {
+    pub(super) fn work(&self, id: &Id, kind: &Kind, entries: &Pools) -> Option<Work> {
         Some(match kind {
             Kind::Database(db) => Work::Database(self.database(id, db.role, db.failover)),
             Kind::Arbiter(_) => Work::Arbiter,
@@ -38,12 +38,13 @@ impl<'a> Planner<'a> {
                 let targets = self.serving(id).map(|l| self.entrance(&l.to));
                 Work::Relay(RelayWork::Inline(distinct(targets)))
             }
+            Kind::Dns(dns) => Work::Dns(super::names::work(self.design, dns, entries)),
+            Kind::MonitoringServer(_) | Kind::MonitoringClient(_) => {
+                Work::Monitor(super::watching::work(self, id, kind)?)
+            }
             Kind::Client(_)
-            | Kind::Dns(_)
             | Kind::Certificate(_)
             | Kind::Server(_)
-            | Kind::MonitoringServer(_)
-            | Kind::MonitoringClient(_)
             | Kind::Container(_)
             | Kind::SessionStore(_)
             | Kind::BackupStore(_)

@@ -39,6 +39,10 @@ pub enum Purpose {
     Replication,
     /// An arbiter looks whether a database node lives.
     Votes,
+    /// Visitors ask where the site is.
+    Lookups,
+    /// Monitoring looks whether a part lives.
+    Looks,
 }
 
 impl Purpose {
@@ -50,6 +54,8 @@ impl Purpose {
             Self::Statements => "statements",
             Self::Replication => "replication",
             Self::Votes => "votes",
+            Self::Lookups => "lookups",
+            Self::Looks => "looks",
         }
     }
 }
@@ -134,15 +140,40 @@ impl Drawing<'_> {
                 }
             }
             LinkKind::UsesFiles(_) => Err("files are read from a folder: kill the files instead".to_owned()),
-            LinkKind::Dns(_) => Err("no names are looked up here: visitors know the addresses".to_owned()),
+            LinkKind::Dns(_) => self.lookups(link),
             LinkKind::UsesCertificate(_) => Err("no certificate is presented here".to_owned()),
+            LinkKind::Monitoring(_) => self.looks(link),
             LinkKind::Other(_) => Err(super::left_out::NO_MEANING.to_owned()),
             _ => Err(super::left_out::NOT_YET.to_owned()),
         }
     }
 
+    fn lookups(&self, link: &Link) -> Result<(Purpose, Dials), String> {
+        if !self.is_client(&link.from) {
+            return Err("only visitors look names up here".to_owned());
+        }
+        match self.works.get(&link.to) {
+            Some(Work::Dns(_)) => Ok((Purpose::Lookups, vec![(link.from.clone(), link.to.clone())])),
+            _ => Err(format!("`{}` answers no questions about names", link.to)),
+        }
+    }
+
+    fn looks(&self, link: &Link) -> Result<(Purpose, Dials), String> {
+        let behind = super::watching::behind(self.planner.design, &link.to).into_iter();
+        let dials: Dials = behind.filter(|to| **to != link.from).map(|to| (link.from.clone(), to.clone())).collect();
+        match self.works.get(&link.from) {
+            Some(Work::Monitor(_)) if dials.is_empty() => Err(format!("`{}` has no port to look at here", link.to)),
+            Some(Work::Monitor(_)) => Ok((Purpose::Looks, dials)),
+            _ => Err(format!("`{}` monitors nothing here", link.from)),
+        }
+    }
+
+    fn is_client(&self, id: &Id) -> bool {
+        self.planner.design.components.get(id).is_some_and(|c| matches!(c.kind, Kind::Client(_)))
+    }
+
     fn requests(&self, link: &Link) -> Result<(Purpose, Dials), String> {
-        let client = self.planner.design.components.get(&link.from).is_some_and(|c| matches!(c.kind, Kind::Client(_)));
+        let client = self.is_client(&link.from);
         let (purpose, used) = if client {
             (Purpose::Visits, members(self.entries))
         } else {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Conduct;
+use super::names::DnsWork;
+use super::watching::MonitorWork;
 use crate::analysis::Journey;
 use crate::model::{Algorithm, HealthCheck, Id, Mode, Persistence, ReplicationMode, Role};
 
@@ -60,6 +62,10 @@ pub enum Work {
     Balancer(BalancerWork),
     /// A relay of TCP connections: an inline firewall, or a virtual IP.
     Relay(RelayWork),
+    /// A name server.
+    Dns(DnsWork),
+    /// A monitoring server, or an agent.
+    Monitor(MonitorWork),
 }
 
 /// Where an application server gets its data.
@@ -146,6 +152,9 @@ impl Work {
             Self::Balancer(_) => 6,
             Self::Relay(RelayWork::VirtualIp(_)) => 7,
             Self::Relay(RelayWork::Inline(_)) => 8,
+            Self::Dns(_) => 9,
+            Self::Monitor(work) if work.agent => 10,
+            Self::Monitor(_) => 11,
         }
     }
 
@@ -159,6 +168,10 @@ impl Work {
         match self {
             Self::Database(_) => 3306,
             Self::Arbiter => 6446,
+            Self::Dns(_) => 53,
+            // Where Prometheus has its node exporters, and itself.
+            Self::Monitor(MonitorWork { agent: true, .. }) => 9100,
+            Self::Monitor(_) => 9090,
             Self::Application { .. } => 8000,
             Self::Files | Self::Web { .. } | Self::Balancer(_) | Self::Relay(_) => 80,
         }
@@ -176,6 +189,9 @@ impl Work {
             Self::Balancer(_) => "load balancer",
             Self::Relay(RelayWork::VirtualIp(_)) => "virtual IP",
             Self::Relay(RelayWork::Inline(_)) => "inline relay",
+            Self::Dns(_) => "name server",
+            Self::Monitor(MonitorWork { agent: true, .. }) => "monitoring agent",
+            Self::Monitor(_) => "monitoring server",
         }
     }
 }

@@ -21,10 +21,12 @@ use tokio::task::JoinSet;
 pub use error::{ControlError, StartError};
 pub(super) use observe::{Seen, Watch};
 
+use super::alerts::Alert;
 use super::embedded::failover::{Operator, Wish};
 use super::embedded::world::World;
 use super::event::Event;
 use super::load::{self, Load};
+use super::pace::Pace;
 use super::plan::{LeftOut, Plan};
 use super::run_dir::RunDir;
 use super::stats::{Collector, Snapshot, Stats};
@@ -45,6 +47,8 @@ pub struct Options {
     pub site: Option<PathBuf>,
     /// What jitter is made from: the same seed, the same delays.
     pub seed: u64,
+    /// How fast the clocks of VRRP, DNS and monitoring go; anything but the truth is for tests.
+    pub pace: Pace,
 }
 
 /// What a unit does at the moment.
@@ -94,6 +98,8 @@ pub struct Session {
     plan: Arc<Plan>,
     world: Arc<World>,
     visitors: Arc<Visitors>,
+    /// Visitors who know nothing from before, not even where the site is.
+    newcomers: Arc<Visitors>,
     collector: Arc<Collector>,
     control: Mutex<Control>,
     load: Mutex<JoinSet<()>>,
@@ -231,17 +237,27 @@ impl Session {
         self.world.events.drain()
     }
 
+    /// What monitoring told people so far, the oldest first; nothing where nobody watches or nobody is to be told.
+    pub fn alerts(&self) -> Vec<Alert> {
+        self.world.alerts.all()
+    }
+
+    /// Whether a shared address is about to move.
+    pub(super) fn is_moving(&self) -> bool {
+        !self.world.moving.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// Stops everything and removes the run directory.
     pub fn stop(self) {
         drop(self);
     }
 
-    /// Sends `count` visitors on every journey at a fixed rate and waits for all of them: (right answers, sent).
+    /// Sends `count` new visitors on every journey, looking up the name included, at a fixed rate and waits for all of them: (right answers, sent).
     pub(super) fn measure(&self, count: u32, rate: f64) -> BTreeMap<Journey, (u32, u32)> {
         let Some(runtime) = &self.runtime else { return BTreeMap::new() };
         let counts: Arc<Mutex<BTreeMap<Journey, (u32, u32)>>> = Arc::default();
         let mut driving = JoinSet::new();
-        for journey in self.visitors.journeys() {
+        for journey in self.newcomers.all_journeys() {
             let counts = Arc::clone(&counts);
             let note = move |_, visit: super::visit::Visit| {
                 let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -250,7 +266,7 @@ impl Session {
                 *sent += 1;
             };
             driving
-                .spawn_on(load::drive(Arc::clone(&self.visitors), journey, rate, Some(count), note), runtime.handle());
+                .spawn_on(load::drive(Arc::clone(&self.newcomers), journey, rate, Some(count), note), runtime.handle());
         }
         self.block_on(async { while driving.join_next().await.is_some() {} });
         std::mem::take(&mut *counts.lock().unwrap_or_else(PoisonError::into_inner))

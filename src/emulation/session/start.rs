@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use super::control::Control;
 use super::{Options, Session, StartError, UnitState, wait_until};
 use crate::emulation::descriptors::make_room;
+use crate::emulation::alerts::Alerts;
 use crate::emulation::embedded::failover::{Cluster, Operator, Wish, watch_over};
 use crate::emulation::embedded::telemetry::Telemetry;
 use crate::emulation::embedded::wire::Network;
@@ -57,16 +58,20 @@ impl Session {
             addresses: taken.addresses,
             network,
             folder: folder.path().to_owned(),
+            pace: options.pace,
             events: EventLog::new(),
             marker: marker(),
             doubts: Mutex::default(),
             site: options.site,
             telemetry: Telemetry::default(),
+            alerts: Alerts::default(),
+            moving: Mutex::default(),
         });
         let mut control = Control::new(Arc::clone(&plan), Arc::clone(&world));
         runtime.block_on(control.start_all(taken.listeners));
         let mut session = Self {
-            visitors: Arc::new(Visitors::new(&plan, &world)),
+            visitors: Arc::new(Visitors::new(&plan, &world, true)),
+            newcomers: Arc::new(Visitors::new(&plan, &world, false)),
             plan,
             world,
             collector: Arc::default(),

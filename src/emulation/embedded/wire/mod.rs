@@ -8,7 +8,9 @@
 //! ```text
 //! bend     what may be done to a wire, and what all of it comes to
 //! network  who may connect to whom, from which address; what is bent and cut at the moment
+//! datagram one question and one answer, without a connection
 //! door     visitors from outside, who do not ask the network
+//! guard    firewalls: who may connect to a unit at all
 //! standing what was done and is not undone
 //! tap      one open connection as the network sees it: its bend, and who waits for it to change
 //! stream   the connection as its user sees it
@@ -17,7 +19,9 @@
 
 mod bend;
 mod capture;
+mod datagram;
 mod door;
+mod guard;
 mod network;
 mod standing;
 mod stream;
@@ -104,6 +108,10 @@ impl Line {
             listening: AtomicBool::new(false),
             capture: Mutex::default(),
         }
+    }
+
+    fn note(&self, way: Way, bytes: usize) {
+        self.bytes[way as usize].fetch_add(bytes as u64, Relaxed);
     }
 
     fn counts(&self) -> Counts {

@@ -37,7 +37,7 @@ pub struct WireState {
 /// Everything between the units of a session.
 #[derive(Debug)]
 pub(in crate::emulation) struct Network {
-    plan: Arc<Plan>,
+    pub(super) plan: Arc<Plan>,
     pub(super) addresses: BTreeMap<Id, SocketAddr>,
     units: BTreeMap<SocketAddr, Id>,
     /// The wires by link.
@@ -63,7 +63,7 @@ pub(super) struct Plug {
 
 impl Plug {
     /// Tells the network where the connection comes from, before the other side can see it.
-    fn is_at(&self, local: SocketAddr) {
+    pub(super) fn is_at(&self, local: SocketAddr) {
         let before = self.local.lock().unwrap_or_else(PoisonError::into_inner).replace(local);
         let mut state = self.network.state();
         if let Some(before) = before {
@@ -95,7 +95,7 @@ impl Network {
         for wire in &plan.wires {
             for (from, to) in &wire.dials {
                 dials.insert((from.clone(), to.clone()), Arc::clone(&lines[&wire.link]));
-                if wire.purpose == Purpose::Visits {
+                if matches!(wire.purpose, Purpose::Visits | Purpose::Lookups) {
                     visits.entry(to.clone()).or_insert_with(|| from.clone());
                 }
             }
@@ -126,7 +126,7 @@ impl Network {
         let to = self.addresses.get(&plug.tap.to).copied().unwrap_or(to);
         let attempt = async {
             let bend = plug.tap.once(|bend| (bend.gate != Gate::Blackhole).then(|| bend.clone())).await;
-            if bend.gate == Gate::Refuse {
+            if bend.gate == Gate::Refuse || who.is_none() && !self.lets_visitors_in(unit) {
                 return Err(io::ErrorKind::ConnectionRefused.into());
             }
             if let Some(latency) = bend.latency {
@@ -244,8 +244,13 @@ impl Network {
         wire.map(|l| l.capture.lock().unwrap_or_else(PoisonError::into_inner).read()).unwrap_or_default()
     }
 
+    /// The unit that listens at an address.
+    pub(super) fn unit_at(&self, address: SocketAddr) -> Option<&Id> {
+        self.units.get(&address)
+    }
+
     /// Makes a connection known, bent as it has to be from its beginning.
-    fn plug(self: &Arc<Self>, who: Option<&Id>, unit: &Id) -> Plug {
+    pub(super) fn plug(self: &Arc<Self>, who: Option<&Id>, unit: &Id) -> Plug {
         let from = who.or_else(|| self.visits.get(unit)).cloned();
         let mut state = self.state();
         let drawn = from.as_ref().and_then(|from| self.dials.get(&(from.clone(), unit.clone())));

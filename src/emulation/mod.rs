@@ -11,8 +11,8 @@
 //!   experiments   each of them: deaths, what takes over, and a file per rule
 //! ```
 
-mod descriptors;
 mod alerts;
+mod descriptors;
 mod embedded;
 mod event;
 mod experiment;
@@ -31,8 +31,8 @@ mod stats;
 mod verdict;
 mod visit;
 
-pub use embedded::alone::Alone;
 pub use alerts::Alert;
+pub use embedded::alone::Alone;
 pub use embedded::wire::{Bend, Conversation, Counts, Gate, Latency, Mode, WireState};
 pub use event::{Event, What};
 pub use experiment::{Progress, ProveError, ProveOptions, provable_rules, prove};
@@ -41,8 +41,8 @@ pub use interrupt::interrupted;
 pub use load::{Load, Mix};
 pub use pace::Pace;
 pub use plan::{
-    Address, BalancerWork, Conduct, Data, DatabaseWork, DnsRecord, DnsWork, Guard, JOURNEYS, LeftOut, Member, MonitorWork, Plan,
-    Pools, Purpose, RelayWork, Unit, Wire, Work, WriteTarget, plan,
+    Address, BalancerWork, Conduct, Data, DatabaseWork, DnsRecord, DnsWork, Guard, JOURNEYS, LeftOut, Member,
+    MonitorWork, Plan, Pools, Purpose, RelayWork, Unit, Wire, Work, WriteTarget, plan,
 };
 pub use proof::{
     Captured, Evidence, Experiment, JourneyResult, LogLine, PairExperiment, Proof, RuleExperiment, Summary, TakeOver,

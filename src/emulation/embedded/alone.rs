@@ -61,6 +61,9 @@ impl Alone {
             doubts: Mutex::default(),
             site: None,
             telemetry: Telemetry::default(),
+            alerts: crate::emulation::alerts::Alerts::default(),
+            moving: Mutex::default(),
+            pace: crate::emulation::pace::Pace::default(),
         };
         runtime.spawn(held(super::balancer::run(listener, Arc::new(world), id, work)));
         Ok(Self { address, _runtime: runtime })

@@ -9,8 +9,8 @@ use tokio::task::JoinSet;
 
 use super::control::Control;
 use super::{Options, Session, StartError, UnitState, wait_until};
-use crate::emulation::descriptors::make_room;
 use crate::emulation::alerts::Alerts;
+use crate::emulation::descriptors::make_room;
 use crate::emulation::embedded::failover::{Cluster, Operator, Wish, watch_over};
 use crate::emulation::embedded::telemetry::Telemetry;
 use crate::emulation::embedded::wire::Network;

@@ -62,5 +62,6 @@ async fn ask(address: SocketAddr, about: &Id, path: &str) -> Result<Bytes, Strin
         Ok(answer) => Ok(answer.into_body()),
         Err(NoAnswer::NotConnected) => Err("no connection".to_owned()),
         Err(NoAnswer::Broken) => Err("the connection broke".to_owned()),
+        Err(NoAnswer::TimedOut) => Err("no answer in time".to_owned()),
     }
 }

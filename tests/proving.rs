@@ -21,8 +21,8 @@ fn read(name: &str) -> Design {
     storage::read(Path::new(&example(name))).expect("an example")
 }
 
-fn ids(names: &[&str]) -> Option<BTreeSet<Id>> {
-    Some(names.iter().map(|name| Id::new(name).expect("an id")).collect())
+fn ids(names: &[&str]) -> BTreeSet<Id> {
+    names.iter().map(|name| Id::new(name).expect("an id")).collect()
 }
 
 fn proof_of(design: &Design, options: &ProveOptions) -> Proof {
@@ -113,7 +113,7 @@ fn health_checks_leave_the_share_that_the_analysis_predicts() {
     for (check, app_dead, web_dead) in [("None", 2.0 / 3.0, 2.0 / 3.0), ("Tcp", 2.0 / 3.0, 1.0), ("Deep", 1.0, 1.0)] {
         let mut design = exposed(check);
         design.links.shift_remove("around");
-        let options = ProveOptions { only: ids(&["app-1", "web-1"]), ..ProveOptions::default() };
+        let options = ProveOptions { only: Some(ids(&["app-1", "web-1"])), ..ProveOptions::default() };
         let proof = proof_of(&design, &options);
         for (experiment, predicted) in proof.experiments.iter().zip([app_dead, web_dead]) {
             let read = &experiment.journeys[&Journey::Read];
@@ -130,7 +130,7 @@ fn health_checks_leave_the_share_that_the_analysis_predicts() {
 
 #[test]
 fn pairs_are_killed_together_when_they_are_asked_for() {
-    let options = ProveOptions { only: ids(&["db-2"]), pairs: true, ..ProveOptions::default() };
+    let options = ProveOptions { only: Some(ids(&["db-2"])), pairs: true, ..ProveOptions::default() };
     let proof = proof_of(&read("distributed"), &options);
     let pairs: Vec<[&str; 2]> = proof.pairs.iter().map(|pair| pair.kill.each_ref().map(Id::as_str)).collect();
     assert!(pairs.contains(&["db-1", "db-2"]), "{pairs:?}");
@@ -144,7 +144,7 @@ fn pairs_are_killed_together_when_they_are_asked_for() {
 
 #[test]
 fn what_takes_over_is_timed_and_what_does_not_waits_for_a_person() {
-    let options = ProveOptions { only: ids(&["lb-cluster", "db-1"]), ..ProveOptions::default() };
+    let options = ProveOptions { only: Some(ids(&["lb-cluster", "db-1"])), ..ProveOptions::default() };
     let proof = proof_of(&read("hardened"), &options);
     let [cluster, primary] = proof.takeovers.as_slice() else { panic!("{:?}", proof.takeovers) };
     for takeover in [cluster, primary] {
@@ -157,7 +157,7 @@ fn what_takes_over_is_timed_and_what_does_not_waits_for_a_person() {
     assert!(primary.failed > 0 && primary.failed < primary.requests, "{primary:?}");
     assert!(primary.evidence.log.iter().any(|line| line.text == "db-2 promoted to primary"), "{primary:?}");
 
-    let options = ProveOptions { only: ids(&["db-1"]), ..ProveOptions::default() };
+    let options = ProveOptions { only: Some(ids(&["db-1"])), ..ProveOptions::default() };
     let proof = proof_of(&read("distributed"), &options);
     let [primary] = proof.takeovers.as_slice() else { panic!("{:?}", proof.takeovers) };
     assert_eq!((primary.verdict, primary.predicted_seconds), (Verdict::Confirmed, None), "{primary:?}");

@@ -33,9 +33,10 @@ pub(super) struct ProveArgs {
     /// Kill every pair of parts too that the analysis names.
     #[arg(long)]
     pairs: bool,
-    /// How many experiments run side by side, each in a session of its own.
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=8))]
-    jobs: u8,
+    /// How many experiments run side by side, each in a session of its own; without it as many as there are processors,
+    /// three at most.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
+    jobs: Option<u8>,
     /// How to tell it.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -62,7 +63,8 @@ enum Format {
 pub(super) fn run(args: &ProveArgs) -> Outcome {
     args.backend.available()?;
     let design = load(&args.file)?;
-    let mut options = ProveOptions { pairs: args.pairs, jobs: args.jobs.into(), ..ProveOptions::default() };
+    let mut options = ProveOptions { pairs: args.pairs, ..ProveOptions::default() };
+    options.jobs = args.jobs.map_or(options.jobs, usize::from);
     match args.only.as_deref().map(|name| only(&design, name)).transpose()? {
         Some(Only::Parts(parts)) => options.only = Some(parts),
         Some(Only::Rule(rule)) => options.rule = Some(rule),

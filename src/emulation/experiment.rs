@@ -6,19 +6,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
-use std::sync::mpsc;
 
-use super::experiments::{Lab, Lag, Predictions, TRIALS, Trial, no_takeover};
-use super::plan::{Plan, plan};
-use super::proof::{Experiment, PairExperiment, Proof, RuleExperiment, Summary, TakeOver};
+use super::experiments::{Done, Job, Lag, Predictions, TRIALS, Work, jobs};
+use super::plan::plan;
+use super::proof::{Proof, Summary};
 use super::session::{Options, Session, StartError};
 use super::verdict::Verdict;
+use crate::analysis::analyse_with;
 use crate::analysis::rules::Profile;
-use crate::analysis::{Finding, SwitchOver, analyse_with, pairs_of, switch_overs};
 use crate::model::{Design, Id};
-
-/// The most sessions at once: more only wait for each other.
-pub(crate) const MAX_JOBS: usize = 8;
 
 /// How a proof is made.
 #[derive(Debug, Clone)]
@@ -40,7 +36,14 @@ pub struct ProveOptions {
 impl Default for ProveOptions {
     fn default() -> Self {
         // 240 divides by many numbers of members, so a share by turns has no remainder.
-        Self { requests: 240, rate: 160.0, only: None, rule: None, pairs: false, jobs: 3 }
+        Self { requests: 240, rate: 160.0, only: None, rule: None, pairs: false, jobs: Self::side_by_side() }
+    }
+}
+
+impl ProveOptions {
+    /// As many sessions as there are processors, three at most: more would measure each other.
+    pub fn side_by_side() -> usize {
+        std::thread::available_parallelism().map_or(1, |processors| processors.get().min(3))
     }
 }
 
@@ -71,49 +74,9 @@ pub enum ProveError {
     NoRecovery(String),
 }
 
-const ASTRAY: &str = "the design does not do what was predicted even with nothing dead";
-
 /// The rules about which a run can decide, in the order in which they are tried.
 pub fn provable_rules() -> impl Iterator<Item = &'static str> {
     TRIALS.iter().map(|trial| trial.rule)
-}
-
-/// One experiment that is to be made.
-enum Job {
-    Death(Option<Id>),
-    Pair([Id; 2]),
-    TakeOver(SwitchOver),
-    Rule(&'static Trial),
-}
-
-/// What came of it.
-enum Done {
-    Death(Experiment),
-    Pair(PairExperiment),
-    TakeOver(TakeOver),
-    Rule(Vec<RuleExperiment>),
-}
-
-/// Everything that workers share.
-struct Work<'a> {
-    design: &'a Design,
-    plan: &'a Plan,
-    options: &'a ProveOptions,
-    predictions: &'a Predictions<'a>,
-    findings: &'a [Finding],
-    lag: &'a Lag,
-    jobs: &'a [Job],
-    next: AtomicUsize,
-    /// Somebody said stop.
-    cancelled: &'a AtomicBool,
-    /// Nothing more is to be begun, because somebody said stop or an experiment failed.
-    halt: AtomicBool,
-}
-
-/// What a worker tells: a job begins, or has ended.
-enum News {
-    Begins(usize),
-    Ended(usize, Box<Result<Done, ProveError>>),
 }
 
 /// Starts the design, kills its parts in turn, tries what its rules say, and compares. `progress` hears before each
@@ -179,148 +142,4 @@ pub fn prove(
         }
     }
     Ok(proof.count())
-}
-
-/// What is to be tried, in the order in which it is told.
-fn jobs(design: &Design, plan: &Plan, predictions: &Predictions, options: &ProveOptions) -> Vec<Job> {
-    let mut jobs = Vec::new();
-    let focused = options.only.is_some() || options.rule.is_some();
-    if let Some(only) = &options.only {
-        // A cluster has no death of its own, only members that take over for each other.
-        let parts = only.iter().filter(|id| !plan.unit(id.as_str()).is_some_and(|unit| unit.work.is_virtual()));
-        jobs.extend(parts.cloned().map(Some).map(Job::Death));
-    } else if !focused {
-        let drawn = plan.untestable.keys().chain(plan.containers.keys()).cloned();
-        let fallible = design.links.iter().filter(|(_, l)| l.availability.is_some()).map(|(id, _)| id.clone());
-        let parts: BTreeSet<Id> = plan.killable().into_iter().chain(drawn).chain(fallible).collect();
-        jobs.push(Job::Death(None));
-        jobs.extend(parts.into_iter().map(Some).map(Job::Death));
-    }
-    let concerns = |id: &Id| options.only.as_ref().is_none_or(|only| only.contains(id));
-    if options.pairs && options.rule.is_none() {
-        let pairs = predictions.structures().filter_map(pairs_of).flatten();
-        let pairs: BTreeSet<(Id, Id)> = pairs.filter(|(a, b)| concerns(a) || concerns(b)).collect();
-        jobs.extend(pairs.into_iter().map(|(a, b)| Job::Pair([a, b])));
-    }
-    if options.rule.is_none() {
-        let switches = switch_overs(design).into_iter().filter(|switch| concerns(&switch.subject));
-        jobs.extend(switches.map(Job::TakeOver));
-    }
-    let wanted = |trial: &&Trial| if focused { options.rule == Some(trial.rule) } else { true };
-    jobs.extend(TRIALS.iter().filter(wanted).map(Job::Rule));
-    jobs
-}
-
-impl Job {
-    fn run(&self, lab: &Lab) -> Result<Done, ProveError> {
-        Ok(match self {
-            Self::Death(kill) => Done::Death(lab.death(kill.as_ref())?),
-            Self::Pair(kill) => Done::Pair(lab.pair(kill.clone())?),
-            Self::TakeOver(switch) => Done::TakeOver(lab.takeover(switch)?),
-            Self::Rule(trial) => Done::Rule((trial.run)(lab)?),
-        })
-    }
-
-    /// What is told of a job that was not tried because the baseline went astray.
-    fn untried(&self, lab: &Lab) -> Done {
-        match self {
-            Self::Death(kill) => Done::Death(lab.no_death(kill.as_ref(), ASTRAY)),
-            Self::Pair(kill) => Done::Pair(lab.no_pair(kill.clone(), ASTRAY)),
-            Self::TakeOver(switch) => Done::TakeOver(no_takeover(switch, ASTRAY)),
-            Self::Rule(_) => Done::Rule(Vec::new()),
-        }
-    }
-
-    fn words(&self) -> String {
-        match self {
-            Self::Death(None) => "with nothing killed".to_owned(),
-            Self::Death(Some(id)) => format!("killing {id}"),
-            Self::Pair([a, b]) => format!("killing {a} and {b}"),
-            Self::TakeOver(switch) => format!("timing what takes over for {}", switch.subject),
-            Self::Rule(trial) => format!("trying {}", trial.rule),
-        }
-    }
-}
-
-impl<'a> Work<'a> {
-    fn lab<'s>(&'s self, session: &'s Session) -> Lab<'s>
-    where
-        'a: 's,
-    {
-        Lab {
-            session,
-            design: self.design,
-            plan: self.plan,
-            options: self.options,
-            predictions: self.predictions,
-            findings: self.findings,
-            lag: self.lag,
-            cancelled: self.cancelled,
-        }
-    }
-
-    fn progress(&self, done: usize, index: usize) -> Progress {
-        let job = self.jobs.get(index);
-        let kill = job.and_then(|job| if let Job::Death(kill) = job { kill.clone() } else { None });
-        Progress { done, of: self.jobs.len(), kill, what: job.map(Job::words).unwrap_or_default() }
-    }
-
-    /// Makes what is left to be made, in several sessions; the first one is there already. A further one that does not
-    /// start is missed by nobody.
-    fn run(
-        &self,
-        first: Session,
-        dones: &mut BTreeMap<usize, Done>,
-        progress: &mut dyn FnMut(&Progress),
-    ) -> Result<(), ProveError> {
-        let left = self.jobs.len().saturating_sub(self.next.load(Relaxed));
-        let workers = self.options.jobs.clamp(1, MAX_JOBS).min(left);
-        let mut failure = None;
-        std::thread::scope(|scope| {
-            let (tell, hear) = mpsc::channel();
-            let mut first = Some(first);
-            for _ in 0..workers {
-                let (tell, session) = (tell.clone(), first.take());
-                scope.spawn(move || {
-                    let session = session.or_else(|| Session::start(self.plan.clone(), Options::default()).ok());
-                    if let Some(session) = session {
-                        self.take_jobs(&session, &tell);
-                    }
-                });
-            }
-            drop(tell);
-            for news in hear {
-                match news {
-                    News::Begins(index) => progress(&self.progress(dones.len(), index)),
-                    News::Ended(index, done) => match *done {
-                        Ok(done) => {
-                            dones.insert(index, done);
-                        }
-                        Err(error) => {
-                            self.halt.store(true, Relaxed);
-                            failure.get_or_insert(error);
-                        }
-                    },
-                }
-            }
-        });
-        failure.map_or(Ok(()), Err)
-    }
-
-    /// Takes one job after the other until there are no more.
-    fn take_jobs(&self, session: &Session, tell: &mpsc::Sender<News>) {
-        let lab = self.lab(session);
-        while !self.halt.load(Relaxed) {
-            let index = self.next.fetch_add(1, Relaxed);
-            let Some(job) = self.jobs.get(index) else { return };
-            // Who hears this waits for as long as there are workers.
-            let _ = tell.send(News::Begins(index));
-            let done = if self.cancelled.load(Relaxed) { Err(ProveError::Cancelled) } else { job.run(&lab) };
-            let failed = done.is_err();
-            let _ = tell.send(News::Ended(index, Box::new(done)));
-            if failed {
-                return;
-            }
-        }
-    }
 }

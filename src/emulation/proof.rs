@@ -160,7 +160,7 @@ pub struct Evidence {
     /// Milliseconds from the mending until visitors were served as with nothing dead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub healed_ms: Option<u64>,
-    /// How often it was measured again, because the machine stood still meanwhile.
+    /// How often it was measured again, because the machine was too busy meanwhile.
     #[serde(skip_serializing_if = "is_zero")]
     pub repeated: u32,
     /// What was asked, and what came back.

@@ -133,7 +133,7 @@ fn lines(evidence: &Evidence) -> Vec<String> {
     let mut lines = Vec::new();
     if evidence.repeated > 0 {
         let times = if evidence.repeated == 1 { "once".to_owned() } else { format!("{} times", evidence.repeated) };
-        lines.push(format!("measured again {times}: the machine stood still meanwhile"));
+        lines.push(format!("measured again {times}: the machine was too busy meanwhile"));
     }
     lines.extend(evidence.healed_ms.map(|ms| format!("served as before {} after it was mended", seconds(Some(ms)))));
     lines.extend(evidence.asked.iter().cloned());

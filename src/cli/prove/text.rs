@@ -17,7 +17,7 @@ pub(super) fn text(proof: &Proof) -> String {
     }
     let repeated: u32 = repeats(proof);
     if repeated > 0 {
-        let _ = writeln!(out, "\n{repeated} measurements were made again: the machine stood still meanwhile");
+        let _ = writeln!(out, "\n{repeated} measurements were made again: the machine was too busy meanwhile");
     }
     // One conversation of each rule; the other formats have them all.
     let mut told = "";

@@ -18,7 +18,7 @@ use crate::emulation::session::{ControlError, Session, wait_until};
 use crate::model::{Design, HealthCheck, Id};
 
 /// How long everything may take to work again after a part was killed.
-const RECOVERY: Duration = Duration::from_secs(15);
+const RECOVERY: Duration = Duration::from_secs(30);
 /// How many visits on each journey show that everything works again.
 const RECOVERED: u32 = 12;
 /// Checks and failovers have settled when nothing was reported for so long.
@@ -88,19 +88,26 @@ impl<'a> Lab<'a> {
         self.check_cancelled()
     }
 
-    /// Sends visitors and counts. Where that does not agree with what is predicted and the machine stood still
-    /// meanwhile, it says nothing: then it is measured again, a few times at most. The number of repeats comes with it.
+    /// Sends visitors and counts. Where that does not agree with what is predicted and the machine was too busy
+    /// meanwhile, it says nothing: then it is measured again with half the load, a few times at most. The number of repeats comes with it.
     pub(super) fn measure(&self, dead: &BTreeSet<Id>) -> Result<(Counts, u32), ProveError> {
         let mut repeats = 0;
         loop {
             let began = Instant::now();
-            let counts = self.session.measure(self.options.requests, self.options.rate);
+            let seen = self.session.sample(self.options.requests, self.lag.rate(self.options.rate));
             self.check_cancelled()?;
-            let disturbed = self.lag.since(began).is_some() && !self.predictions.agree(&counts, dead);
+            let mut counts = Counts::new();
+            for visit in &seen {
+                let (ok, sent) = counts.entry(visit.journey).or_default();
+                *ok += u32::from(visit.ok);
+                *sent += 1;
+            }
+            let disturbed = !self.predictions.agree(&counts, dead) && self.lag.disturbed(began, &seen);
             if !disturbed || repeats == REPEATS {
                 return Ok((counts, repeats));
             }
             repeats += 1;
+            self.lag.halve();
             self.settle(dead)?;
         }
     }
@@ -111,7 +118,8 @@ impl<'a> Lab<'a> {
         self.session.heal_all();
         let nothing = BTreeSet::new();
         let works = || {
-            let served = || self.predictions.agree(&self.session.measure(RECOVERED, self.options.rate), &nothing);
+            let served =
+                || self.predictions.agree(&self.session.measure(RECOVERED, self.lag.rate(self.options.rate)), &nothing);
             self.cancelled.load(Relaxed) || self.session.is_whole() && served()
         };
         let recovered = wait_until(RECOVERY, works);

@@ -1,6 +1,8 @@
 //! What is tried on a running design, one idea a file.
 //!
 //! ```text
+//! job        which experiments are to be made
+//! side_by_side  who makes them, each in a session of its own
 //! lab        one session to try things in: break, settle, measure, mend
 //! lag        whether the machine stood still meanwhile
 //! judging    predictions, and what a measurement says about them
@@ -15,6 +17,7 @@
 mod admin_port_exposed;
 mod database_exposed;
 mod deaths;
+mod job;
 mod judging;
 mod lab;
 mod lag;
@@ -25,16 +28,18 @@ mod origin_exposed;
 mod outside;
 mod plain_database_link;
 mod plain_replication;
+mod side_by_side;
 mod takeover;
 mod tapping;
 mod tls_ends_at_balancer;
 mod web_tier_bypass;
 mod write_to_replica;
 
+pub(super) use job::{Done, Job, jobs};
 pub(super) use judging::Predictions;
 pub(super) use lab::Lab;
 pub(super) use lag::Lag;
-pub(super) use takeover::no_takeover;
+pub(super) use side_by_side::Work;
 
 use super::experiment::ProveError;
 use super::proof::{Evidence, RuleExperiment};

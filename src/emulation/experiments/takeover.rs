@@ -41,6 +41,8 @@ struct Shown {
     by_hand: Option<Result<u64, String>>,
     requests: u32,
     failed: u32,
+    /// Every visit.
+    seen: Vec<Seen>,
     evidence: Evidence,
 }
 
@@ -58,7 +60,7 @@ impl Lab<'_> {
             let mut shown = self.kill_and_watch(switch, &kill)?;
             self.recover([&kill])?;
             let (verdict, reason) = decide(switch, &shown);
-            if verdict == Verdict::Refuted && self.lag.since(began).is_some() && repeated < REPEATS {
+            if verdict == Verdict::Refuted && self.lag.disturbed(began, &shown.seen) && repeated < REPEATS {
                 repeated += 1;
                 continue;
             }
@@ -142,7 +144,7 @@ impl Lab<'_> {
         let (requests, failed) = (visits.clone().count() as u32, visits.filter(|visit| !visit.ok).count() as u32);
         let evidence = Evidence { detected_ms: None, ..story(&events) };
         let recovered_ms = recovered_ms.filter(|_| acted);
-        Ok(Shown { detected_ms, recovered_ms, still, by_hand, requests, failed, evidence })
+        Ok(Shown { detected_ms, recovered_ms, still, by_hand, requests, failed, seen, evidence })
     }
 
     /// What a person would do about a dead primary, and how long visitors waited for it.
@@ -254,7 +256,7 @@ mod tests {
 
     fn shown(detected_ms: Option<u64>, recovered_ms: Option<u64>, still: bool) -> Shown {
         let evidence = Evidence::default();
-        Shown { detected_ms, recovered_ms, still, by_hand: None, requests: 0, failed: 0, evidence }
+        Shown { detected_ms, recovered_ms, still, by_hand: None, requests: 0, failed: 0, seen: Vec::new(), evidence }
     }
 
     #[test]
@@ -288,7 +290,8 @@ mod tests {
         let now = Instant::now();
         let ago = |ms: u64| now.checked_sub(Duration::from_millis(ms)).unwrap();
         let visits = |fails: &dyn Fn(u64) -> bool| {
-            let one = |n: u64| Seen { journey: Journey::Read, due: ago(n * 12), ok: !fails(n * 12) };
+            let took = Duration::from_millis(3);
+            let one = |n: u64| Seen { journey: Journey::Read, due: ago(n * 12), took, ok: !fails(n * 12) };
             (0..166).map(one).collect::<Vec<Seen>>()
         };
         let all: BTreeMap<Journey, f64> = [(Journey::Read, 1.0)].into();

@@ -46,7 +46,7 @@ impl Lab<'_> {
         }
         wait_until(CALM, || self.session.is_whole());
         for _ in 0..ROUNDS {
-            self.session.measure(VISITS, self.options.rate);
+            self.session.measure(VISITS, self.lag.rate(self.options.rate));
             self.check_cancelled()?;
             for link in &wires {
                 if let Some(said) = heard.get_mut(*link) {

@@ -35,6 +35,6 @@ pub use plan::{
     Work, WriteTarget, plan,
 };
 pub use proof::{Experiment, JourneyResult, Proof, Summary};
-pub use session::{ControlError, Options, Session, StartError, UnitState};
+pub use session::{ControlError, DatabaseState, Options, Rows, Session, SqlError, StartError, UnitState};
 pub use stats::{JourneyStats, Stats};
 pub use verdict::Verdict;

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::database::Board;
 use super::wire::Network;
 use crate::analysis::Journey;
 use crate::emulation::event::{EventLog, What};
@@ -23,6 +24,8 @@ pub(in crate::emulation) struct World {
     pub(in crate::emulation) events: EventLog,
     /// A text that only this session's databases hold; a page with it was computed from them.
     pub(in crate::emulation) marker: String,
+    /// What is known of, and done to, database nodes past their wires.
+    pub(in crate::emulation) databases: Board,
     /// Which members are thought dead: by whom, who, for which journey.
     pub(in crate::emulation) doubts: Mutex<BTreeSet<(Id, Id, Journey)>>,
 }

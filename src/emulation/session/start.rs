@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::control::Control;
 use super::{Options, Session, StartError, UnitState, wait_until};
+use crate::emulation::embedded::database::Board;
 use crate::emulation::embedded::failover::{Cluster, Operator, Wish, watch_over};
 use crate::emulation::embedded::wire::Network;
 use crate::emulation::embedded::world::World;
@@ -56,6 +57,7 @@ impl Session {
             folder: folder.path().to_owned(),
             events: EventLog::new(),
             marker: marker(),
+            databases: Board::default(),
             doubts: Mutex::default(),
         });
         let mut control = Control::new(Arc::clone(&plan), Arc::clone(&world));

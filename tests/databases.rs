@@ -42,17 +42,17 @@ fn write(session: &Session, node: &str, text: &str) -> Result<(), String> {
 
 /// A pair of databases behind an application, with this primary and these voters.
 fn pair(primary: &str, voters: Option<u32>, replication: &str) -> Design {
-    let (arbiter, votes) = voters.map_or_else(Default::default, |n| {
-        let votes =
+    let (arbiter, quorum) = voters.map_or_else(Default::default, |n| {
+        let quorum =
             r#""a-1": (from: "arbiter", to: "db-1", kind: Quorum), "a-2": (from: "arbiter", to: "db-2", kind: Quorum)"#;
-        (format!(r#""arbiter": (kind: Arbiter(voters: {n}))"#), votes)
+        (format!(r#""arbiter": (kind: Arbiter(voters: {n}))"#), quorum)
     });
     let text = format!(
         r#"(format: 1, components: {{ "browser": (kind: Client), "web": (kind: WebServer), "app": (kind: AppServer),
             "db-1": (kind: Database({primary})), "db-2": (kind: Database(role: Replica)), {arbiter} }},
         links: {{ "browser-web": (from: "browser", to: "web", kind: Http), "web-app": (from: "web", to: "app", kind: Http),
             "app-db-1": (from: "app", to: "db-1", kind: Sql), "app-db-2": (from: "app", to: "db-2", kind: Sql(access: Read)),
-            "db-1-db-2": (from: "db-1", to: "db-2", kind: Replication{replication}), {votes} }})"#
+            "db-1-db-2": (from: "db-1", to: "db-2", kind: Replication{replication}), {quorum} }})"#
     );
     storage::parse(&text).unwrap_or_else(|e| panic!("{e:?}: {text}"))
 }

@@ -173,14 +173,14 @@ impl<'a> Planner<'a> {
         let own = role == Role::Primary && failover == Failover::Automatic && automatic(id);
         let managed = own || source.as_ref().is_some_and(|(from, _): &(Id, ReplicationMode)| automatic(from));
         let failover = own.then(|| cluster(id));
-        let voters = failover.iter().flat_map(|(_, arbiters)| arbiters);
-        let votes = voters.filter_map(|id| match self.design.components.get(id).map(|c| &c.kind) {
+        let arbiters = failover.iter().flat_map(|(_, arbiters)| arbiters);
+        let stand_for = arbiters.filter_map(|id| match self.design.components.get(id).map(|c| &c.kind) {
             Some(Kind::Arbiter(arbiter)) => Some((id.clone(), arbiter.voters.0)),
             _ => None,
         });
-        let votes = votes.collect();
+        let votes = stand_for.collect();
         let fenced = matches!(self.design.components.get(id).map(|c| &c.kind), Some(Kind::Database(db)) if db.fenced);
-        DatabaseWork { role, failover, votes, fenced, source, managed }
+        DatabaseWork { role, source, failover, votes, fenced, managed }
     }
 }
 

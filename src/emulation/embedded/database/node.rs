@@ -214,7 +214,7 @@ impl Node {
                 self.moved_to(self.status().number);
                 self.world.databases.fence(&self.id, false);
                 self.extend_lease(Instant::now() + failover::LEASE);
-                self.take_on(Duty::Lead);
+                self.take_on(&Duty::Lead);
                 Ok(Reply::default())
             }
             Ask::Follow { primary, epoch } => {
@@ -222,11 +222,11 @@ impl Node {
                     return Err(format!("epoch {epoch} is over"));
                 }
                 self.world.databases.fence(&self.id, false);
-                self.take_on(Duty::Follow(primary));
+                self.take_on(&Duty::Follow(primary));
                 Ok(Reply::default())
             }
             Ask::StandDown => {
-                self.take_on(Duty::Wait);
+                self.take_on(&Duty::Wait);
                 Ok(Reply::default())
             }
             Ask::Vote { .. } | Ask::Beat { .. } => Err("a database node has no vote".to_owned()),
@@ -249,13 +249,13 @@ impl Node {
         })
     }
 
-    fn take_on(&self, new: Duty) {
+    fn take_on(&self, new: &Duty) {
         if matches!(new, Duty::Lead) {
             // What replicas had of an earlier history says nothing about this one.
             self.received.send_replace(0);
             self.semi_sync.send_replace(self.drawn_semi_sync);
         }
-        self.duty.send_if_modified(|duty| std::mem::replace(duty, new.clone()) != new);
+        self.duty.send_if_modified(|duty| std::mem::replace(duty, new.clone()) != *new);
         self.show();
     }
 

@@ -24,6 +24,8 @@ const PAGE_BYTES: usize = 1024 * 1024;
 /// How many rows an answer may have, and how many bytes.
 const MAX_ROWS: usize = 1000;
 const MAX_BYTES: usize = 1024 * 1024;
+/// How large one row or value may be, in bytes.
+const MAX_VALUE: i32 = 4 * 1024 * 1024;
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS linchpin_epoch (number INTEGER NOT NULL);
@@ -67,7 +69,7 @@ impl Store {
         // The file must survive the unit's death, not the machine's: no wait for the disk.
         db.pragma_update(None, "synchronous", "OFF")?;
         // No row and no value is larger than what could be sent.
-        db.set_limit(Limit::SQLITE_LIMIT_LENGTH, 4 * MAX_BYTES as i32)?;
+        db.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE)?;
         let mut store = Self { db, marker: marker.to_owned() };
         store.fill(SCHEMA)?;
         Ok(store)
@@ -145,7 +147,7 @@ impl Store {
 
     fn rows(&self, sql: &str, values: &[Value]) -> Result<Reply> {
         let mut statement = self.db.prepare_cached(sql)?;
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut found = statement.query(params_from_iter(values.iter().map(Bound)))?;
         let (mut rows, mut bytes, mut cut_short) = (Vec::new(), 0, false);
         while let Some(row) = found.next()? {
@@ -163,7 +165,7 @@ impl Store {
             bytes += size;
             rows.push(row);
         }
-        Ok(Reply { columns, rows, cut_short, ..Reply::default() })
+        Ok(Reply { columns, cut_short, rows, ..Reply::default() })
     }
 
     /// The log after an entry, and whether that is all of it; none when the asker's entry is not in it: its history has

@@ -137,6 +137,27 @@ pub enum What {
         /// The new primary.
         id: Id,
     },
+    /// A replica shows later what its primary wrote, or as soon as it can.
+    Lagged {
+        /// The node.
+        id: Id,
+        /// How much later, in milliseconds.
+        delay_ms: u64,
+    },
+    /// An old primary was cut off from writing before another one leads.
+    Fenced {
+        /// The old primary.
+        id: Id,
+    },
+    /// A database node has writes that its primary never got. They are thrown away, and everything is copied.
+    Diverged {
+        /// The node.
+        id: Id,
+        /// Its primary.
+        primary: Id,
+        /// How many writes are thrown away.
+        dropped: u64,
+    },
     /// A database node follows a primary from now on.
     Follows {
         /// The node.
@@ -182,6 +203,15 @@ impl std::fmt::Display for What {
             }
             Self::Recovered { by, about } => write!(f, "{by} says: {about} answers again"),
             Self::Promoted { id } => write!(f, "{id} promoted to primary"),
+            Self::Lagged { id, delay_ms: 0 } => write!(f, "{id} applies writes as soon as it can"),
+            Self::Lagged { id, delay_ms } => write!(f, "{id} lags: writes are applied {delay_ms} ms later"),
+            Self::Fenced { id } => write!(f, "{id} fenced: it can write no more"),
+            Self::Diverged { id, primary, dropped: 1 } => {
+                write!(f, "{id} diverged from {primary}: 1 write that {primary} never got is thrown away")
+            }
+            Self::Diverged { id, primary, dropped } => {
+                write!(f, "{id} diverged from {primary}: {dropped} writes that {primary} never got are thrown away")
+            }
             Self::Follows { id, primary, copied: false } => write!(f, "{id} follows {primary}"),
             Self::Follows { id, primary, copied: true } => write!(f, "{id} copied {primary} and follows it"),
         }

@@ -58,6 +58,7 @@ impl Alone {
             folder: std::env::temp_dir(),
             events: EventLog::new(),
             marker: String::new(),
+            databases: super::database::Board::default(),
             doubts: Mutex::default(),
             site: None,
             telemetry: Telemetry::default(),

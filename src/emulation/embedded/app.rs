@@ -9,6 +9,7 @@ use hyper::header::{self, HeaderValue};
 use hyper::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use super::database::{Ask, Connection, Reply, Trouble};
 use super::page::{self, Message};
@@ -24,28 +25,43 @@ use crate::model::Id;
 const RECENT: &str = "SELECT id, text, via FROM messages ORDER BY id DESC LIMIT 20";
 const MARKER: &str = "SELECT value FROM site WHERE key = 'marker'";
 const POST: &str = "INSERT INTO messages (text, via) VALUES (?, ?)";
+/// How a node begins to say that it accepts no writes: nothing was done.
+const READ_ONLY: &str = "ERROR 1290";
 /// A write that changes nothing but is refused where writes are refused.
 const WRITE_PROBE: &str = "DELETE FROM messages WHERE id < 0";
 
+/// How many requests are worked on at once; the others wait (PHP-FPM's `pm.max_children`). When every worker waits for a
+/// database that stands still, whoever wants something else of this server waits as well.
+const WORKERS: usize = 16;
+
 struct Application {
     id: Id,
+    workers: Semaphore,
     world: Arc<World>,
     folders: Vec<PathBuf>,
     data: Source,
 }
 
 enum Source {
-    Databases { read: [Vec<Id>; 2], write: Vec<WriteTarget>, turn: AtomicUsize },
+    Databases {
+        read: [Vec<Id>; 2],
+        write: Vec<WriteTarget>,
+        turn: AtomicUsize,
+        /// Which of the nodes for writing is asked first: the one that accepted last.
+        writer: AtomicUsize,
+    },
     Upstream(Upstream),
 }
 
 /// Runs until dropped. `folders` hold the site; all must be there.
 pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, folders: Vec<PathBuf>, data: Data) {
     let data = match data {
-        Data::Databases { read, write } => Source::Databases { read, write, turn: AtomicUsize::new(0) },
+        Data::Databases { read, write } => {
+            Source::Databases { read, write, turn: AtomicUsize::new(0), writer: AtomicUsize::new(0) }
+        }
         Data::Upstream(pools) => Source::Upstream(Upstream::new(&world, &id, &pools, Conduct::default())),
     };
-    serve(listener, Arc::new(Application { id, world, folders, data })).await;
+    serve(listener, Arc::new(Application { id, workers: Semaphore::new(WORKERS), world, folders, data })).await;
 }
 
 impl Service for Application {
@@ -54,6 +70,7 @@ impl Service for Application {
             return proxy::failed(&self.id, StatusCode::LOOP_DETECTED, "the drawing sends requests round in circles");
         }
         let route = proxy::route(&asked.head.method, asked.head.uri.path());
+        let Ok(_worker) = self.workers.acquire().await else { return self.failed("it ends") };
         let there = all_there(&self.folders).await;
         match route {
             Route::Unknown | Route::Health(Journey::Static) | Route::Visit(Journey::Static) => {
@@ -154,19 +171,29 @@ impl Application {
         Ok(replies)
     }
 
-    /// Asks a primary, or whoever was promoted in its place. A statement goes to a second node only when the
-    /// first did not accept the connection or refused to write, so that nothing is written twice.
+    /// Asks the node that accepted the last write, else a primary or whoever was promoted in its place. A statement goes
+    /// to a second node only when the first did not accept the connection or is read-only, so that nothing is written
+    /// twice.
     async fn ask_the_writer(&self, sql: &str, values: Vec<Value>) -> Result<(Id, Reply), Trouble> {
-        let Source::Databases { write, .. } = &self.data else { return Err(Trouble::Gone) };
+        let Source::Databases { write, writer, .. } = &self.data else { return Err(Trouble::Gone) };
         let mut trouble = Trouble::Gone;
         let ask = Ask::Sql { sql: sql.to_owned(), values };
         let nodes: Vec<&Id> = write.iter().flat_map(WriteTarget::nodes).collect();
-        for node in nodes {
-            let Ok(mut connection) = Connection::open(self.world.address(node)).await else { continue };
+        let first = writer.load(Relaxed);
+        for step in 0..nodes.len() {
+            let index = (first + step) % nodes.len();
+            let Ok(mut connection) = Connection::open(self.world.address(nodes[index])).await else { continue };
             match connection.ask(&ask).await {
-                Ok(reply) => return Ok((node.clone(), reply)),
-                Err(Trouble::Gone) => return Err(Trouble::Gone),
-                Err(refused) => trouble = refused,
+                Ok(reply) => {
+                    writer.store(index, Relaxed);
+                    return Ok((nodes[index].clone(), reply));
+                }
+                Err(Trouble::Refused(why)) if why.starts_with(READ_ONLY) => trouble = Trouble::Refused(why),
+                Err(why) => {
+                    // Nobody knows what became of this one; the next one begins elsewhere.
+                    writer.store(index + 1, Relaxed);
+                    return Err(why);
+                }
             }
         }
         Err(trouble)

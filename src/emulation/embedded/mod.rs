@@ -8,7 +8,7 @@ mod arbiter;
 mod balancer;
 pub(super) mod client;
 pub(super) mod console;
-mod database;
+pub(super) mod database;
 pub(super) mod dns;
 pub(super) mod failover;
 mod forwarded;
@@ -38,6 +38,7 @@ use tokio::net::TcpListener;
 
 use super::plan::{Plan, Work};
 use crate::model::Id;
+use failover::Cluster;
 use world::World;
 
 /// Runs one unit until this future is dropped; then its listener, its connections and its tasks are gone.
@@ -51,13 +52,16 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, plan: Arc<Plan
         Work::Database(work) => {
             let semi_sync = plan.units.iter().any(|u| match &u.work {
                 Work::Database(replica) => {
-                    replica.source.as_ref().is_some_and(|(from, mode)| *from == id && database::waits(*mode))
+                    // Whoever leads waits as it is drawn, also the replica when it was promoted.
+                    let about = |from: &Id| *from == id || u.id == id;
+                    replica.source.as_ref().is_some_and(|(from, mode)| about(from) && database::waits(*mode))
                 }
                 _ => false,
             });
-            return database::run(listener, world, id, work, semi_sync).await;
+            let cluster = Cluster::around(&plan, &id).into_iter().next();
+            return database::run(listener, world, id, work, semi_sync, cluster).await;
         }
-        Work::Arbiter => arbiter::run(listener, world).await,
+        Work::Arbiter => arbiter::run(listener, world, id.clone(), Cluster::around(&plan, &id)).await,
         Work::Files => return Err("files do not listen".to_owned()),
         Work::Application { files, data } => {
             let folders = folders(&world, &id, &files).await?;

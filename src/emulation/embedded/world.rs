@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::database::Board;
 use super::telemetry::Telemetry;
 use super::wire::Network;
 use crate::analysis::Journey;
@@ -29,6 +30,8 @@ pub(in crate::emulation) struct World {
     pub(in crate::emulation) events: EventLog,
     /// A text that only this session's databases hold; a page with it was computed from them.
     pub(in crate::emulation) marker: String,
+    /// What is known of, and done to, database nodes past their wires.
+    pub(in crate::emulation) databases: Board,
     /// Which members are thought dead: by whom, who, for which journey.
     pub(in crate::emulation) doubts: Mutex<BTreeSet<(Id, Id, Journey)>>,
     /// The user's own static files, served beside the demo site.

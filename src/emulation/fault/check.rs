@@ -29,6 +29,10 @@ impl Action {
             Self::Pause(id) | Self::Resume(id) | Self::Slow(id, _) => {
                 among(id, &plan.pausable(), "is nothing that could be paused or slow", "be")
             }
+            Self::Lag(id, _) => {
+                let nodes = plan.units.iter().filter(|u| matches!(u.work, Work::Database(_))).map(|u| u.id.clone());
+                among(id, &nodes.collect(), "is no database node here", "be late")
+            }
             Self::Promote(id) => {
                 among(id, &plan.promotable(), "is no database node with another to take over from", "be promoted")
             }

@@ -54,6 +54,8 @@ pub enum Action {
     Resume(Id),
     /// Each answer takes so much longer; zero: as long as ever.
     Slow(Id, Duration),
+    /// A replica shows so much later what its primary wrote; zero: as soon as it can.
+    Lag(Id, Duration),
     /// A database node becomes the primary, and writes go there.
     Promote(Id),
     /// Something is done to a wire.
@@ -79,6 +81,7 @@ impl Action {
             | Self::Pause(id)
             | Self::Resume(id)
             | Self::Slow(id, _)
+            | Self::Lag(id, _)
             | Self::Promote(id)
             | Self::Bend(id, _)
             | Self::Pass(id)
@@ -91,6 +94,6 @@ impl Action {
 
     /// Whether there is a way back, so that it may last for a time.
     pub const fn has_end(&self) -> bool {
-        matches!(self, Self::Kill(_) | Self::Pause(_) | Self::Slow(..) | Self::Bend(..) | Self::Cut(..))
+        matches!(self, Self::Kill(_) | Self::Pause(_) | Self::Slow(..) | Self::Lag(..) | Self::Bend(..) | Self::Cut(..))
     }
 }

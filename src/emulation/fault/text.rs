@@ -10,8 +10,8 @@ use crate::emulation::embedded::wire::{Latency, Mode};
 use crate::model::Id;
 
 /// What each word takes, for people.
-const FORMS: &str = "kill, restart, pause, resume, promote, refuse, reset, blackhole, pass or heal ID; slow or \
-                     slow-close ID TIME; latency ID TIME±TIME; bandwidth ID BYTES/s; limit ID BYTES; retarget ID \
+const FORMS: &str = "kill, restart, pause, resume, promote, refuse, reset, blackhole, pass or heal ID; slow, lag \
+                     or slow-close ID TIME; latency ID TIME±TIME; bandwidth ID BYTES/s; limit ID BYTES; retarget ID \
                      UNIT; cut or join ID ID; heal all";
 /// The shortest time after which something happens again.
 const SHORTEST: Duration = Duration::from_millis(100);
@@ -91,6 +91,7 @@ fn action(words: &[&str]) -> Result<Action, String> {
         "cut" => two("ID or ID ID").and_then(|(part, other)| Ok(Action::Cut(part, id(other)?)))?,
         "join" => two("ID ID").and_then(|(part, other)| Ok(Action::Join(part, id(other)?)))?,
         "slow" => two("ID TIME").and_then(|(part, time)| Ok(Action::Slow(part, duration(time)?)))?,
+        "lag" => two("ID TIME").and_then(|(part, time)| Ok(Action::Lag(part, duration(time)?)))?,
         "latency" => {
             let (part, text) = two("ID TIME or ID TIME±TIME")?;
             Action::Bend(part, Mode::Latency(latency(text)?))
@@ -145,6 +146,7 @@ impl fmt::Display for Action {
             Self::Pause(id) => write!(f, "pause {id}"),
             Self::Resume(id) => write!(f, "resume {id}"),
             Self::Slow(id, by) => write!(f, "slow {id} {}", Time(*by)),
+            Self::Lag(id, by) => write!(f, "lag {id} {}", Time(*by)),
             Self::Promote(id) => write!(f, "promote {id}"),
             Self::Bend(id, mode) => write!(f, "{} {id}{}", mode.verb(), mode.value()),
             Self::Pass(id) => write!(f, "pass {id}"),
@@ -203,6 +205,7 @@ mod tests {
             "pause db-2 @1500ms for 3s",
             "resume db-2 @2s",
             "slow app-1 250ms @1s for 2s every 10s",
+            "lag db-2 3s @1s for 2s",
             "promote db-2 @4s",
             "refuse app-1-db-1 @1s",
             "reset lb-web-1 @1s for 100ms every 200ms",

@@ -178,7 +178,15 @@ impl<'a> Planner<'a> {
             |id: &Id| self.role(id) == Some((Role::Primary, Failover::Automatic)) && !self.replicas(id).is_empty();
         let own = role == Role::Primary && failover == Failover::Automatic && automatic(id);
         let managed = own || source.as_ref().is_some_and(|(from, _): &(Id, ReplicationMode)| automatic(from));
-        DatabaseWork { role, failover: own.then(|| cluster(id)), source, managed }
+        let failover = own.then(|| cluster(id));
+        let arbiters = failover.iter().flat_map(|(_, arbiters)| arbiters);
+        let stand_for = arbiters.filter_map(|id| match self.design.components.get(id).map(|c| &c.kind) {
+            Some(Kind::Arbiter(arbiter)) => Some((id.clone(), arbiter.voters.0)),
+            _ => None,
+        });
+        let votes = stand_for.collect();
+        let fenced = matches!(self.design.components.get(id).map(|c| &c.kind), Some(Kind::Database(db)) if db.fenced);
+        DatabaseWork { role, source, failover, votes, fenced, managed }
     }
 }
 

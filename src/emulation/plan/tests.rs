@@ -213,7 +213,7 @@ fn the_wires_of_the_hardened_example() {
         "browser-lb-cluster visits: browser>lb-cluster",
         "lb-2-web-1 requests: lb-2>web-1",
         "db-1-db-2 replication: db-2>db-1 db-1>db-2",
-        "arbiter-db-1 votes: arbiter>db-1",
+        "arbiter-db-1 votes: arbiter>db-1 db-1>arbiter",
         "browser-dns-2 lookups: browser>dns-2",
     ] {
         assert!(wires.iter().any(|have| have == wire), "{wire} of {wires:#?}");

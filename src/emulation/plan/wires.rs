@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::pools::Planner;
-use super::{Data, Member, Pools, RelayWork, Unit, Work, WriteTarget};
+use super::{Data, DatabaseWork, Member, Pools, RelayWork, Unit, Work, WriteTarget};
 use crate::model::{Entry, GroupKind, Id, Kind, Link, LinkKind};
 
 /// A drawn link over which something travels.
@@ -102,7 +102,38 @@ pub(super) fn wires(planner: &Planner, units: &[Unit], entries: &Pools) -> (Vec<
             }
         }
     }
+    lead_to_others(units, &mut wires, &mut taken);
     (wires, none)
+}
+
+/// A cluster speaks as a whole: what an arbiter and a node without a link between them say takes the arbiter's first link,
+/// and replicas that copy each other after a promotion do so over the link of the one that copies.
+fn lead_to_others(units: &[Unit], wires: &mut [Wire], taken: &mut BTreeMap<(Id, Id), Id>) {
+    for unit in units {
+        let Work::Database(DatabaseWork { failover: Some((replicas, arbiters)), .. }) = &unit.work else { continue };
+        let nodes: Vec<&Id> = std::iter::once(&unit.id).chain(replicas).collect();
+        for wire in wires.iter_mut() {
+            let (one, others) = match wire.purpose {
+                Purpose::Votes if arbiters.contains(&wire.from) && nodes.contains(&&wire.to) => {
+                    (wire.from.clone(), &nodes[..])
+                }
+                Purpose::Replication if wire.from == unit.id => (wire.to.clone(), &nodes[1..]),
+                _ => continue,
+            };
+            for other in others.iter().filter(|other| ***other != one) {
+                let mut dials = vec![(one.clone(), (*other).clone())];
+                if wire.purpose == Purpose::Votes {
+                    dials.push(((*other).clone(), one.clone()));
+                }
+                for dial in dials {
+                    if !taken.contains_key(&dial) {
+                        taken.insert(dial.clone(), wire.link.clone());
+                        wire.dials.push(dial);
+                    }
+                }
+            }
+        }
+    }
 }
 
 type Dials = Vec<(Id, Id)>;
@@ -134,7 +165,9 @@ impl Drawing<'_> {
                     _ => false,
                 });
                 if asked {
-                    Ok((Purpose::Votes, vec![(link.from.clone(), link.to.clone())]))
+                    // The arbiter looks after the node; a primary asks it whether it may write.
+                    let (there, back) = ((link.from.clone(), link.to.clone()), (link.to.clone(), link.from.clone()));
+                    Ok((Purpose::Votes, vec![there, back]))
                 } else {
                     Err("nobody is asked to vote: the failover is not automatic".to_owned())
                 }

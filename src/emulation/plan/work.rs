@@ -100,6 +100,10 @@ pub struct DatabaseWork {
     pub source: Option<(Id, ReplicationMode)>,
     /// Its replicas and the arbiters that must agree, when it is a primary with automatic failover.
     pub failover: Option<(Vec<Id>, Vec<Id>)>,
+    /// How many voters each of these arbiters stands for.
+    pub votes: BTreeMap<Id, u32>,
+    /// Whether it is cut off before another one leads.
+    pub fenced: bool,
     /// Whether an automatic failover decides when it may accept writes.
     pub managed: bool,
 }

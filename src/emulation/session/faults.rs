@@ -35,6 +35,10 @@ impl Session {
                 Ok(())
             }
             Action::Promote(id) => self.promote_checked(id),
+            Action::Lag(id, by) => {
+                self.delay(id, *by);
+                Ok(())
+            }
             Action::Bend(id, mode) => {
                 self.world.network.bend(id, mode.clone());
                 self.note(What::Bent { id: id.clone(), mode: mode.to_string() });
@@ -56,6 +60,8 @@ impl Session {
             }
             Action::Heal(id) => {
                 self.straighten(id, None);
+                let healed = self.plan.units_of(id);
+                self.forget_delays(|node| healed.contains(node));
                 if self.plan.killable().contains(id) { self.block_on(self.control().heal(id)) } else { Ok(()) }
             }
             Action::HealAll => {
@@ -74,6 +80,7 @@ impl Session {
             Action::Kill(id) => self.revive(id),
             Action::Pause(id) => self.resume(id),
             Action::Slow(id, _) => self.slow(id, Duration::ZERO),
+            Action::Lag(id, _) => self.lag(id, Duration::ZERO),
             Action::Cut(id, other) => self.join(id, other),
             Action::Bend(id, mode) => {
                 self.straighten(id, Some(mode.verb()));

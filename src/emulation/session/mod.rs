@@ -3,6 +3,7 @@
 
 mod conditions;
 mod control;
+mod databases;
 mod error;
 mod faults;
 mod observe;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
+pub use databases::{DatabaseState, Rows, SqlError};
 pub use error::{ControlError, StartError};
 pub(super) use observe::{Seen, Watch};
 
@@ -180,6 +182,7 @@ impl Session {
     /// nodes that are drawn with it.
     pub fn heal_all(&self) {
         self.world.network.straighten_all();
+        self.forget_delays(|_| true);
         self.block_on(self.control().heal_all());
         for operator in &self.operators {
             operator.wish.send_replace(Wish::AsDrawn);
@@ -191,6 +194,7 @@ impl Session {
         self.states().values().all(|state| *state == UnitState::Running)
             && self.world.trusts_all()
             && self.world.network.is_straight()
+            && self.world.databases.delayed().is_empty()
             && self.operators.iter().all(|operator| *operator.wish.borrow() == Wish::Nothing)
     }
 

@@ -11,6 +11,7 @@ use super::control::Control;
 use super::{Options, Session, StartError, UnitState, wait_until};
 use crate::emulation::alerts::Alerts;
 use crate::emulation::descriptors::make_room;
+use crate::emulation::embedded::database::Board;
 use crate::emulation::embedded::failover::{Cluster, Operator, Wish, watch_over};
 use crate::emulation::embedded::telemetry::Telemetry;
 use crate::emulation::embedded::wire::Network;
@@ -61,6 +62,7 @@ impl Session {
             pace: options.pace,
             events: EventLog::new(),
             marker: marker(),
+            databases: Board::default(),
             doubts: Mutex::default(),
             site: options.site,
             telemetry: Telemetry::default(),

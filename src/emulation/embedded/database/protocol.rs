@@ -1,5 +1,6 @@
 //! What is said to a database node: one JSON object per line, one answer per line, lines of bounded length.
 
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -13,10 +14,14 @@ use crate::emulation::embedded::client;
 use crate::emulation::embedded::wire::Wired;
 use crate::model::Id;
 
-/// The longest line, in bytes: a page of the log fits, a flood does not.
-const MAX_LINE: u64 = 4 * 1024 * 1024;
+/// The longest answer, in bytes: a page of the log fits, a flood does not.
+const MAX_REPLY: u64 = 8 * 1024 * 1024;
+/// The longest question, in bytes.
+const MAX_ASK: u64 = 64 * 1024;
 /// How long a node may take to answer.
 const LIMIT: Duration = Duration::from_secs(2);
+/// How long a last word may take.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// A question or an order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,6 +44,13 @@ pub(in crate::emulation::embedded) enum Ask {
         /// The epoch of that entry.
         epoch: u64,
     },
+    /// Is this entry part of the log?
+    Has {
+        /// Its number.
+        number: u64,
+        /// Its epoch.
+        epoch: u64,
+    },
     /// Accept writes from now on, in this epoch.
     Lead {
         /// The epoch.
@@ -48,38 +60,55 @@ pub(in crate::emulation::embedded) enum Ask {
     Follow {
         /// The primary.
         primary: Id,
+        /// The epoch in which it is one.
+        epoch: u64,
     },
     /// Refuse writes from now on and wait for the next order.
     StandDown,
-    /// An arbiter's question: is this node dead as you see it?
+    /// A primary's sign of life to an arbiter: may it go on?
+    Beat {
+        /// The primary.
+        node: Id,
+        /// Its epoch.
+        epoch: u64,
+    },
+    /// One arbiter's question to another: may this primary be replaced, by one of this epoch?
     Vote {
-        /// The node.
+        /// The primary.
         about: Id,
+        /// The epoch that would begin.
+        epoch: u64,
     },
 }
 
 /// The answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(in crate::emulation::embedded) struct Reply {
+pub(in crate::emulation) struct Reply {
     /// What went wrong; none: nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::emulation::embedded) error: Option<String>,
+    pub(in crate::emulation) error: Option<String>,
+    /// The columns of a SELECT.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::emulation) columns: Vec<String>,
+    /// Whether there are more rows than these.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::emulation) cut_short: bool,
     /// The rows of a SELECT.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::emulation::embedded) rows: Vec<Vec<Value>>,
+    pub(in crate::emulation) rows: Vec<Vec<Value>>,
     /// The id of the row that an INSERT made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::emulation::embedded) row: Option<i64>,
+    pub(in crate::emulation) row: Option<i64>,
     /// Where the node stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::emulation::embedded) status: Option<Status>,
     /// Entries of the log; none: the asker's history is not a part of this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::emulation::embedded) log: Option<Vec<Entry>>,
-    /// An arbiter's answer: the node is dead.
+    /// Yes or no: an arbiter's vote, whether an entry is part of the log, whether these entries are the last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::emulation::embedded) dead: Option<bool>,
+    pub(in crate::emulation::embedded) yes: Option<bool>,
 }
 
 /// Where a node stands: what MySQL says with a GTID set and `read_only`.
@@ -91,7 +120,7 @@ pub(in crate::emulation::embedded) struct Status {
     pub(in crate::emulation::embedded) follows: Option<Id>,
     /// The epoch that it has seen: each promotion begins a new one.
     pub(in crate::emulation::embedded) epoch: u64,
-    /// The number of its last log entry.
+    /// The number of the last log entry that it has, applied or not.
     pub(in crate::emulation::embedded) number: u64,
 }
 
@@ -102,6 +131,8 @@ pub(in crate::emulation::embedded) struct Entry {
     pub(super) number: u64,
     /// The epoch in which it was written.
     pub(super) epoch: u64,
+    /// When it was written, in microseconds since 1970.
+    pub(super) at: u64,
     /// The statement.
     pub(super) sql: String,
     /// Its values.
@@ -111,6 +142,9 @@ pub(in crate::emulation::embedded) struct Entry {
 /// Why an answer is not what was hoped for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(in crate::emulation::embedded) enum Trouble {
+    /// Its host says that nobody listens there: it does not run.
+    #[error("the database does not run")]
+    Dead,
     /// The node is not there, or the conversation broke.
     #[error("the database is not reachable")]
     Gone,
@@ -138,7 +172,10 @@ impl Connection {
 
     /// Opens a conversation.
     pub(in crate::emulation::embedded) async fn open(to: SocketAddr) -> Result<Self, Trouble> {
-        let stream = client::connect(to, None).await.map_err(|_| Trouble::Gone)?;
+        // A firewall on the way may refuse as well: that says nothing about who is behind it.
+        let by_host = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused && e.raw_os_error().is_some();
+        let trouble = |e: io::Error| if by_host(&e) { Trouble::Dead } else { Trouble::Gone };
+        let stream = client::connect(to, None).await.map_err(trouble)?;
         Ok(Self(BufReader::new(stream)))
     }
 
@@ -146,7 +183,10 @@ impl Connection {
     pub(in crate::emulation::embedded) async fn ask(&mut self, ask: &Ask) -> Result<Reply, Trouble> {
         let answer = async {
             self.say(ask).await?;
-            self.hear::<Reply>().await
+            match self.hear::<Reply>(MAX_REPLY).await {
+                Heard::Line(reply) => Some(reply),
+                Heard::Gone | Heard::TooLong | Heard::Nonsense(_) => None,
+            }
         };
         let reply = timeout(LIMIT, answer).await.ok().flatten().ok_or(Trouble::Gone)?;
         match reply.error {
@@ -167,10 +207,68 @@ impl Connection {
         self.0.write_all(&line).await.ok()
     }
 
-    /// Hears one line; none when the other side is gone, says too much, or nothing that is understood.
-    pub(in crate::emulation::embedded) async fn hear<T: for<'de> Deserialize<'de>>(&mut self) -> Option<T> {
+    /// Hears one question.
+    pub(in crate::emulation::embedded) async fn hear_ask(&mut self) -> Heard<Ask> {
+        self.hear(MAX_ASK).await
+    }
+
+    async fn hear<T: for<'de> Deserialize<'de>>(&mut self, longest: u64) -> Heard<T> {
         let mut line = Vec::new();
-        (&mut self.0).take(MAX_LINE).read_until(b'\n', &mut line).await.ok()?;
-        if line.last() == Some(&b'\n') { serde_json::from_slice(&line).ok() } else { None }
+        let read = (&mut self.0).take(longest).read_until(b'\n', &mut line).await;
+        match (read, line.last()) {
+            (Err(_), _) | (_, None) => Heard::Gone,
+            (_, Some(b'\n')) => {
+                serde_json::from_slice(&line).map_or_else(|e| Heard::Nonsense(e.to_string()), Heard::Line)
+            }
+            _ if line.len() as u64 == longest => Heard::TooLong,
+            _ => Heard::Gone,
+        }
+    }
+
+    /// Says a last word to somebody who may still be sending, and hangs up.
+    pub(in crate::emulation::embedded) async fn say_last(&mut self, why: String) {
+        let farewell = async {
+            self.say(&Reply::error(why)).await?;
+            self.0.shutdown().await.ok()?;
+            // Unread bytes at the close would reset the connection and take the answer with them.
+            tokio::io::copy(&mut (&mut self.0).take(MAX_REPLY), &mut tokio::io::sink()).await.ok()
+        };
+        let _ = timeout(FAREWELL, farewell).await;
+    }
+}
+
+/// Runs one statement from outside; none when nobody answers.
+pub(in crate::emulation) async fn statement(to: SocketAddr, sql: &str) -> Option<Reply> {
+    let ask = Ask::Sql { sql: sql.to_owned(), values: Vec::new() };
+    match Connection::ask_once(to, &ask).await {
+        Ok(reply) => Some(reply),
+        Err(Trouble::Refused(why)) => Some(Reply::error(why)),
+        Err(Trouble::Dead | Trouble::Gone) => None,
+    }
+}
+
+/// What was heard.
+#[derive(Debug)]
+pub(in crate::emulation::embedded) enum Heard<T> {
+    /// One whole line that says something.
+    Line(T),
+    /// The other side is gone.
+    Gone,
+    /// More than anybody would say.
+    TooLong,
+    /// Nothing that is understood, and why.
+    Nonsense(String),
+}
+
+impl<T> Heard<T> {
+    /// What is answered to what is no question; none: nobody hears it.
+    pub(in crate::emulation::embedded) fn complaint(&self) -> Option<String> {
+        match self {
+            Self::Line(_) | Self::Gone => None,
+            Self::TooLong => {
+                Some(format!("ERROR 1153 (08S01): Got a packet bigger than 'max_allowed_packet' bytes ({MAX_ASK})"))
+            }
+            Self::Nonsense(why) => Some(format!("ERROR 1835 (HY000): Malformed communication packet: {why}")),
+        }
     }
 }

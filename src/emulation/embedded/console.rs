@@ -21,7 +21,7 @@ pub(in crate::emulation) async fn statement(to: SocketAddr, sql: &str) -> Said {
     match Connection::ask_once(to, &ask).await {
         Ok(_) => Said::Done,
         Err(Trouble::Refused(why)) => Said::Refused(why),
-        Err(Trouble::Gone) => Said::Nothing,
+        Err(Trouble::Dead | Trouble::Gone) => Said::Nothing,
     }
 }
 

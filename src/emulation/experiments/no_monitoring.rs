@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::lab::{Lab, story};
 use super::{Trial, result};
-use crate::emulation::event::Event;
+use crate::emulation::event::{Event, What};
 use crate::emulation::experiment::ProveError;
 use crate::emulation::proof::RuleExperiment;
 use crate::model::{Id, Kind};
@@ -64,8 +64,7 @@ fn victim<'a>(lab: &'a Lab, watchers: &[&Id]) -> Option<&'a Id> {
     units.find(|unit| watchers.is_empty() || watched.contains(&unit.id)).map(|unit| &unit.id)
 }
 
-/// Whether an event is an alert, by the name it has in JSON.
-fn alerts(event: &Event) -> bool {
-    let name = serde_json::to_value(event).ok();
-    name.as_ref().and_then(|event| event["event"].as_str()).is_some_and(|name| name.contains("alert"))
+/// Whether an event is an alert.
+const fn alerts(event: &Event) -> bool {
+    matches!(event.what, What::Alerted { .. })
 }

@@ -277,7 +277,7 @@ impl Drop for Running {
 fn without_descriptors_it_waits_without_burning_a_core_and_serves_again_afterwards() {
     use std::io::{BufRead as _, BufReader};
     use std::process::{Command, Stdio};
-    let script = "ulimit -n 120 && exec \"$0\" run \"$1\" --format json";
+    let script = "ulimit -n 200 && exec \"$0\" run \"$1\" --format json";
     let file = format!("{}/examples/simple-stack.ron", env!("CARGO_MANIFEST_DIR"));
     let mut command = Command::new("sh");
     command.args(["-c", script, env!("CARGO_BIN_EXE_linchpin"), &file]);
@@ -289,8 +289,8 @@ fn without_descriptors_it_waits_without_burning_a_core_and_serves_again_afterwar
     let web: SocketAddr = url.trim_start_matches("http://").trim_end_matches('/').parse().expect("an address");
     assert_eq!(get(web, "/").expect("a page").status, 200);
 
-    let idle: Vec<TcpStream> = (0..200).map(|_| connect(web).expect("a connection in the queue")).collect();
-    eventually("it is at its limit", || descriptors(child.0.id()) >= 119);
+    let idle: Vec<TcpStream> = (0..300).map(|_| connect(web).expect("a connection in the queue")).collect();
+    eventually("it is at its limit", || descriptors(child.0.id()) >= 199);
     let before = processor_time(child.0.id());
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(1) {

@@ -74,7 +74,6 @@ async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &
 /// Keeps a member's priority at what it can serve; 0: it says nothing at all.
 async fn follow(id: Id, pool: Arc<Pool>, index: usize, priorities: Arc<[AtomicU8]>) {
     let slot = &pool.slots[index];
-    let mut alive = Opinion::default();
     let mut opinions: [Opinion; JOURNEYS.len()] = Default::default();
     let mut ticks = ticker();
     loop {
@@ -85,7 +84,8 @@ async fn follow(id: Id, pool: Arc<Pool>, index: usize, priorities: Arc<[AtomicU8
             let good = lives && proxy::is_healthy(&id, slot, journey, "").await;
             lacking += usize::from(!opinion.after(good));
         }
-        let priority = if alive.after(lives) { vrrp::priority(index, lacking) } else { 0 };
+        // A dead master advertises nothing from that moment on; one look that failed is forgiven by the next.
+        let priority = if lives { vrrp::priority(index, lacking) } else { 0 };
         priorities[index].store(priority, Relaxed);
     }
 }

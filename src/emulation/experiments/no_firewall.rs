@@ -3,7 +3,7 @@
 use super::lab::Lab;
 use super::{Trial, result};
 use crate::emulation::experiment::ProveError;
-use crate::emulation::plan::Unit;
+use crate::emulation::plan::{RelayWork, Unit, Work};
 use crate::emulation::proof::RuleExperiment;
 use crate::model::{Id, Kind};
 
@@ -13,7 +13,14 @@ pub(super) const TRIAL: Trial = Trial { rule: "no-firewall", run };
 fn run(lab: &Lab) -> Result<Vec<RuleExperiment>, ProveError> {
     lab.check_cancelled()?;
     let open = lab.findings_of(TRIAL.rule).next().is_some();
-    let entries: Vec<&Id> = lab.plan.entries.values().flatten().flat_map(|member| &member.via).collect();
+    let mut entries: Vec<&Id> = lab.plan.entries.values().flatten().flat_map(|member| &member.via).collect();
+    // Who may hold an address that visitors use is reached by them too.
+    let holders =
+        lab.plan.units.iter().filter(|unit| entries.contains(&&unit.id)).filter_map(|unit| match &unit.work {
+            Work::Relay(RelayWork::VirtualIp(members)) => Some(members),
+            _ => None,
+        });
+    entries.extend(holders.flatten().collect::<Vec<_>>());
     let inner: Vec<&Unit> =
         lab.plan.units.iter().filter(|unit| unit.address.is_some() && !entries.contains(&&unit.id)).collect();
     let filtered = |unit: &&Unit| filter(lab, &unit.id).is_some();

@@ -39,7 +39,7 @@ impl Watch {
 }
 
 impl Session {
-    /// Sends visitors on every journey, so many per second each, and notes each of them.
+    /// Sends visitors on every journey, so many per second each, and notes each of them. They know nothing from before.
     pub(in crate::emulation) fn watch(&self, rate: f64) -> Watch {
         self.visitors_come(rate, None)
     }
@@ -55,13 +55,13 @@ impl Session {
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let mut visits = JoinSet::new();
         if let Some(runtime) = &self.runtime {
-            for journey in self.visitors.journeys() {
+            for journey in self.newcomers.all_journeys() {
                 let seen = Arc::clone(&seen);
                 let note = move |due: tokio::time::Instant, visit: Visit| {
                     let visit = Seen { journey, due: due.into_std(), took: due.elapsed(), ok: visit.ok };
                     seen.lock().unwrap_or_else(PoisonError::into_inner).push(visit);
                 };
-                visits.spawn_on(load::drive(Arc::clone(&self.visitors), journey, rate, count, note), runtime.handle());
+                visits.spawn_on(load::drive(Arc::clone(&self.newcomers), journey, rate, count, note), runtime.handle());
             }
         }
         Watch { seen, visits }

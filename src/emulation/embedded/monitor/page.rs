@@ -82,8 +82,8 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_an_agent_writes_a_server_reads() {
+    #[tokio::test]
+    async fn what_an_agent_writes_a_server_reads() {
         let now = std::time::Instant::now();
         let seen = |up: bool| Seen {
             up: Some(if up { Ok(()) } else { Err("no connection".to_owned()) }),
@@ -93,7 +93,8 @@ mod tests {
         let id = |text: &str| Id::new(text).unwrap();
         let all = BTreeMap::from([(id("web-1"), seen(true)), (id("db"), seen(false))]);
         let answer = metrics(&all, &[(id("lb-web-1"), 7)]);
-        let text = String::from_utf8(answer.body().to_vec()).unwrap();
+        let whole = http_body_util::BodyExt::collect(answer.into_body()).await.ok().expect("a whole answer");
+        let text = String::from_utf8(whole.to_bytes().to_vec()).unwrap();
         assert_eq!(read(&text), [(id("db"), false), (id("web-1"), true)]);
         assert!(text.contains("requests_total{link=\"lb-web-1\"} 7\n"), "{text}");
         assert!(read("up{part=\"a b\"} 1\nup{part=\"web\"\nup 1\n\u{0}").is_empty());

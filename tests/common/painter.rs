@@ -2,6 +2,10 @@
 //! paints them. The same on every machine, up to rounding.
 
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
+#![allow(
+    clippy::float_cmp,
+    reason = "whether an edge is exactly level, or a point exactly on it, decides who owns a pixel"
+)]
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -69,7 +73,7 @@ impl Painter {
             let clip = primitive.clip_rect;
             let x = limit(clip.min.x, width)..limit(clip.max.x, width);
             let y = limit(clip.min.y, height)..limit(clip.max.y, height);
-            triangles(&mut pixels, mesh, texture, scale, (x, y));
+            triangles(&mut pixels, mesh, texture, scale, &(x, y));
         }
         pixels
     }
@@ -77,16 +81,16 @@ impl Painter {
 
 type Clip = (std::ops::Range<usize>, std::ops::Range<usize>);
 
-fn triangles(pixels: &mut Pixels, mesh: &Mesh, texture: &ColorImage, scale: f32, clip: Clip) {
+fn triangles(pixels: &mut Pixels, mesh: &Mesh, texture: &ColorImage, scale: f32, clip: &Clip) {
     for corners in mesh.indices.chunks_exact(3) {
         let [a, b, c] = [0, 1, 2].map(|n| mesh.vertices[corners[n] as usize]);
         let at = |v: &Vertex| v.pos * scale;
         // Always the same way round.
         let turned = side(at(&a), at(&b), at(&c));
         if turned > 0.0 {
-            triangle(pixels, [a, b, c], texture, scale, &clip);
+            triangle(pixels, [a, b, c], texture, scale, clip);
         } else if turned < 0.0 {
-            triangle(pixels, [a, c, b], texture, scale, &clip);
+            triangle(pixels, [a, c, b], texture, scale, clip);
         }
     }
 }

@@ -73,7 +73,7 @@ impl Canvas {
     }
 
     /// Words in the middle of a link.
-    fn said_of(&self, ui: &Ui, rect: Rect, cx: &CanvasContext, link: &crate::model::Id, words: &str, ink: Color32) {
+    fn said_of(&self, ui: &Ui, rect: Rect, cx: &CanvasContext, link: &crate::model::Id, words: &str, tint: Color32) {
         let Some(path) = cx.derived.line(link).and_then(|paths| paths.first()) else { return };
         let Some(longest) = path.windows(2).max_by(|a, b| {
             let long = |ends: &[crate::model::Point]| (ends[1].x - ends[0].x).abs() + (ends[1].y - ends[0].y).abs();
@@ -84,7 +84,7 @@ impl Canvas {
         let [a, b] = [longest[0], longest[1]].map(|p| self.view.to_screen(rect, p));
         let middle = pos2(f32::midpoint(a.x, b.x), f32::midpoint(a.y, b.y) + 11.0);
         let ground = colour(cx.derived.scene.background);
-        plate(&ui.painter_at(rect), (middle, Align2::CENTER_CENTER), 10.5, words, ink, ground);
+        plate(&ui.painter_at(rect), (middle, Align2::CENTER_CENTER), 10.5, words, tint, ground);
     }
 }
 

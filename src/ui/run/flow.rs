@@ -27,6 +27,9 @@ pub struct Flow {
     pub bent: Vec<String>,
 }
 
+/// What was counted so far, requests and errors, by link and the part that it leads to.
+type Totals = BTreeMap<(Id, Id), (u64, u64)>;
+
 /// All links and parts, as they were over the last step.
 #[derive(Debug, Default)]
 pub struct Flows {
@@ -34,7 +37,7 @@ pub struct Flows {
     pub links: BTreeMap<Id, Flow>,
     /// What comes into each part.
     pub parts: BTreeMap<Id, Rate>,
-    last: Option<(Instant, BTreeMap<(Id, Id), (u64, u64)>)>,
+    last: Option<(Instant, Totals)>,
 }
 
 impl Flows {
@@ -45,7 +48,7 @@ impl Flows {
 
     /// Looks at the wires: what they have counted since the last look, by the time that has passed.
     pub fn look(&mut self, wires: &[WireState], now: Instant) {
-        let mut totals: BTreeMap<(Id, Id), (u64, u64)> = BTreeMap::new();
+        let mut totals = Totals::new();
         for wire in wires {
             let total = totals.entry((wire.link.clone(), wire.to.clone())).or_default();
             total.0 += wire.counts.requests;

@@ -93,7 +93,7 @@ mod tests {
         let id = |text: &str| Id::new(text).unwrap();
         let all = BTreeMap::from([(id("web-1"), seen(true)), (id("db"), seen(false))]);
         let answer = metrics(&all, &[(id("lb-web-1"), 7)]);
-        let whole = http_body_util::BodyExt::collect(answer.into_body()).await.ok().expect("a whole answer");
+        let Ok(whole) = http_body_util::BodyExt::collect(answer.into_body()).await else { panic!("no whole answer") };
         let text = String::from_utf8(whole.to_bytes().to_vec()).unwrap();
         assert_eq!(read(&text), [(id("db"), false), (id("web-1"), true)]);
         assert!(text.contains("requests_total{link=\"lb-web-1\"} 7\n"), "{text}");

@@ -27,6 +27,7 @@ mod no_monitoring;
 mod origin_exposed;
 mod outside;
 mod plain_database_link;
+mod plain_link;
 mod plain_replication;
 mod side_by_side;
 mod takeover;

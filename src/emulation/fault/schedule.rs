@@ -64,11 +64,11 @@ mod tests {
             .into_iter()
             .map(|text| text.parse().unwrap())
             .collect();
-        let told = |now: &[u64]| {
+        let told = |looks: &[u64]| {
             let mut schedule = Schedule::new(&faults);
             let mut out = Vec::new();
-            for now in now {
-                while let Some(step) = schedule.take(Duration::from_secs(*now)) {
+            for seconds in looks {
+                while let Some(step) = schedule.take(Duration::from_secs(*seconds)) {
                     let undo = if step.undo { "undo " } else { "" };
                     out.push(format!("{} {undo}{}", step.at.as_secs(), step.action));
                 }

@@ -13,7 +13,7 @@ use stage::{Stage, design};
 
 /// Frames until nothing is drawn beside the window any more.
 fn rest(stage: &mut Stage) -> usize {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     for frames in 0.. {
         stage.frame(Vec::new());
         if stage.derived.is_settled() {

@@ -94,7 +94,11 @@ fn parts(design: &Design, name: &str) -> Result<BTreeSet<Id>, Failure> {
     Ok(parts)
 }
 
-const JOURNEYS: [Journey; 3] = crate::emulation::JOURNEYS;
+/// The journeys that a proof is about; handshakes only where something is encrypted.
+fn journeys(proof: &Proof) -> Vec<Journey> {
+    let made = |journey: &Journey| proof.experiments.iter().any(|e| e.journeys.contains_key(journey));
+    crate::emulation::VISITS.into_iter().filter(|j| *j != Journey::Tls || made(j)).collect()
+}
 
 fn percent(share: f64) -> String {
     let percent = (share * 1000.0).round() / 10.0;
@@ -108,14 +112,23 @@ fn cell(result: Option<&JourneyResult>) -> String {
     })
 }
 
-fn rows(proof: &Proof) -> Vec<[String; 5]> {
+fn rows(proof: &Proof) -> Vec<Vec<String>> {
+    let journeys = journeys(proof);
     let row = |e: &crate::emulation::Experiment| {
         let kill = e.kill.as_ref().map_or_else(|| "(nothing)".to_owned(), ToString::to_string);
-        let [a, b, c] = JOURNEYS.map(|j| cell(e.journeys.get(&j)));
         let reason = e.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
-        [kill, a, b, c, format!("{}{reason}", e.verdict.name())]
+        let cells = journeys.iter().map(|j| cell(e.journeys.get(j)));
+        let verdict = format!("{}{reason}", e.verdict.name());
+        std::iter::once(kill).chain(cells).chain([verdict]).collect()
     };
     proof.experiments.iter().map(row).collect()
+}
+
+/// What the columns are called.
+fn head(proof: &Proof) -> Vec<String> {
+    let journeys = journeys(proof);
+    let names = journeys.iter().map(|j| j.name());
+    std::iter::once("killed").chain(names).chain(["verdict"]).map(str::to_owned).collect()
 }
 
 fn summary(proof: &Proof) -> String {
@@ -124,16 +137,15 @@ fn summary(proof: &Proof) -> String {
 }
 
 fn table(proof: &Proof) -> String {
-    let head = ["killed", "static", "read", "write", "verdict"].map(str::to_owned);
-    let rows: Vec<[String; 5]> = std::iter::once(head).chain(rows(proof)).collect();
+    let rows: Vec<Vec<String>> = std::iter::once(head(proof)).chain(rows(proof)).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths = [0, 1, 2, 3].map(width);
+    let widths: Vec<usize> = (0..rows[0].len() - 1).map(width).collect();
     let mut out = format!("{}\nShare of requests that succeed: predicted / observed\n\n", proof.design);
     for row in &rows {
-        for (text, width) in row.iter().zip(widths) {
+        for (text, width) in row.iter().zip(&widths) {
             let _ = write!(out, "{text:<width$}  ");
         }
-        let _ = writeln!(out, "{}", row[4]);
+        let _ = writeln!(out, "{}", row[widths.len()]);
     }
     let _ = writeln!(out, "\n{}", summary(proof));
     out
@@ -142,7 +154,8 @@ fn table(proof: &Proof) -> String {
 fn markdown(proof: &Proof) -> String {
     let title = proof.design.replace(['\n', '\r'], " ");
     let mut out = format!("# Proof: {title}\n\nShare of requests that succeed: predicted / observed.\n\n");
-    out.push_str("| killed | static | read | write | verdict |\n|---|---|---|---|---|\n");
+    let head = head(proof);
+    let _ = writeln!(out, "| {} |\n|{}", head.join(" | "), "---|".repeat(head.len()));
     for row in rows(proof) {
         let _ = writeln!(out, "| {} |", row.join(" | "));
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::embedded::failover::DEAD_AFTER;
 use super::embedded::health::{FALL, INTERVAL};
 use super::embedded::wire::Mode;
-use super::plan::{JOURNEYS, Plan, RelayWork, Work, plan};
+use super::plan::{Plan, RelayWork, VISITS, Work, plan};
 use super::proof::{Experiment, JourneyResult, Proof, Summary};
 use super::session::{ControlError, Options, Session, StartError, wait_until};
 use super::stats::share;
@@ -81,7 +81,7 @@ pub fn prove(
     cancelled: &AtomicBool,
 ) -> Result<Proof, ProveError> {
     let plan = plan(design);
-    let structures = JOURNEYS.into_iter().map(|j| (j, Structure::compile(design, j)));
+    let structures = VISITS.into_iter().map(|j| (j, Structure::compile(design, j)));
     let predictions = Predictions { structures: structures.filter(|(_, s)| s.possible()).collect(), plan: &plan };
     let session = Session::start(plan.clone(), Options::default())?;
     let mut kills: Vec<Option<Id>> = Vec::new();

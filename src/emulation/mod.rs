@@ -34,8 +34,8 @@ pub use fault::{Action, Fault, Scenario, Schedule, Step, duration};
 pub use interrupt::interrupted;
 pub use load::{Load, Mix};
 pub use plan::{
-    Address, BalancerWork, Conduct, Data, DatabaseWork, JOURNEYS, LeftOut, Member, Plan, Pools, Purpose, RelayWork,
-    Unit, Wire, Work, WriteTarget, plan,
+    Address, BalancerWork, Conduct, Data, DatabaseWork, Encrypted, Encryption, JOURNEYS, LeftOut, Member, Plan, Pools,
+    Purpose, RelayWork, Unit, VISITS, Wire, Work, WriteTarget, plan,
 };
 pub use proof::{Experiment, JourneyResult, Proof, Summary};
 pub use session::{ControlError, Options, Session, StartError, UnitState};

@@ -15,8 +15,9 @@ use super::embedded::client;
 use super::embedded::proxy::{SERVED_BY, health_path};
 use super::embedded::seat::Seat;
 use super::embedded::site;
+use super::embedded::tls::Carrier;
 use super::embedded::world::World;
-use super::plan::{JOURNEYS, Plan};
+use super::plan::{Plan, VISITS};
 use crate::analysis::Journey;
 
 /// How long a visitor waits, from the moment at which the request should have left.
@@ -76,6 +77,11 @@ impl Visitors {
         let entrance = &self.entries[&journey];
         let turn = entrance.turn.fetch_add(1, Relaxed);
         let (to, visitor) = entrance.address(turn);
+        if journey == Journey::Tls {
+            let reached = client::reach(to, Some(source(journey, visitor)), PATIENCE);
+            let ok = matches!(self.seat.hold(reached).await, Ok(Carrier::Secret(_)));
+            return Some(Visit { ok, served_by: Vec::new() });
+        }
         let (request, expected) = self.request(journey, turn, to)?;
         let ask = client::ask(to, Some(source(journey, visitor)), request, PATIENCE);
         let answer = self.seat.hold(ask).await.ok()?;
@@ -110,6 +116,10 @@ impl Visitors {
     pub(super) async fn can_be_made(&self, journey: Journey) -> bool {
         let Some(entrance) = self.entries.get(&journey) else { return false };
         let (to, _) = entrance.address(entrance.turn.load(Relaxed));
+        if journey == Journey::Tls {
+            let reached = self.seat.hold(client::reach(to, None, PATIENCE)).await;
+            return matches!(reached, Ok(Carrier::Secret(_)));
+        }
         let request = Request::get(health_path(journey)).header(header::HOST, to.to_string()).body(Full::default());
         let Ok(request) = request else { return false };
         self.seat.hold(client::ask(to, None, request, PATIENCE)).await.is_ok_and(|a| a.status() == StatusCode::OK)
@@ -150,7 +160,7 @@ impl Expected<'_> {
 
 /// The address a visitor comes from, one after the other, apart for each journey.
 fn source(journey: Journey, number: usize) -> IpAddr {
-    let net = 1 + JOURNEYS.iter().position(|j| *j == journey).unwrap_or_default();
+    let net = 1 + VISITS.iter().position(|j| *j == journey).unwrap_or_default();
     Ipv4Addr::new(127, 100, net as u8, (number % ADDRESSES) as u8).into()
 }
 

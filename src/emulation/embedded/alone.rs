@@ -62,7 +62,7 @@ impl Alone {
             site: None,
             telemetry: Telemetry::default(),
         };
-        runtime.spawn(held(super::balancer::run(listener, Arc::new(world), id, work)));
+        runtime.spawn(held(super::balancer::run(super::server::Front::plain(listener), Arc::new(world), id, work)));
         Ok(Self { address, _runtime: runtime })
     }
 

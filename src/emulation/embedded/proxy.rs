@@ -15,7 +15,7 @@ use super::client::{self, NoAnswer};
 use super::forwarded::Forwarding;
 use super::pool::{Open, Slot};
 use super::server::{Answer, Asked, Body, Broken, text};
-use super::wire::Wired;
+use super::tls::Carrier;
 use crate::analysis::Journey;
 use crate::emulation::plan::Conduct;
 use crate::model::Id;
@@ -140,9 +140,9 @@ impl Passing {
         &self,
         request: Request<Full<Bytes>>,
         slot: &Slot,
-    ) -> Result<Response<client::Arriving<Wired>>, NoAnswer> {
+    ) -> Result<Response<client::Arriving<Carrier>>, NoAnswer> {
         let Self { forwarding, conduct, .. } = self;
-        let stream = client::connect_within(slot.address(), forwarding.source, conduct.connect).await;
+        let stream = client::reach(slot.address(), forwarding.source, conduct.connect).await;
         client::send(stream.map_err(|_| NoAnswer::NotConnected)?, request, conduct.answer).await
     }
 

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::tls::Carrier;
 use super::wire::{Door, Network, Wired};
 use crate::model::Id;
 
@@ -101,6 +102,14 @@ pub(super) async fn connect(to: SocketAddr, from: Option<IpAddr>, limit: Duratio
     match SEAT.try_with(Arc::clone) {
         Ok(seat) => seat.network.connect(seat.unit.as_ref(), to, from, limit).await,
         Err(_) => super::client::dial(to, from, limit, &|_| ()).await.map(Wired::plain),
+    }
+}
+
+/// Shakes hands over an open connection where TLS is spoken.
+pub(super) async fn greet(to: SocketAddr, stream: Wired) -> io::Result<Carrier> {
+    match SEAT.try_with(Arc::clone) {
+        Ok(seat) => seat.network.tls().greet(seat.unit.is_some(), to, stream).await,
+        Err(_) => Ok(Carrier::Plain(stream)),
     }
 }
 

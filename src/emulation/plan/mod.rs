@@ -8,6 +8,7 @@ mod addresses;
 mod conduct;
 mod left_out;
 mod pools;
+mod tls;
 mod wires;
 mod work;
 
@@ -19,14 +20,17 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use conduct::Conduct;
 pub(in crate::emulation) use conduct::{CHECK_EVERY, FALL};
 pub use left_out::LeftOut;
+pub use tls::{Encrypted, Encryption};
 pub use wires::{Purpose, Wire};
 pub use work::{BalancerWork, Data, DatabaseWork, Member, Pools, RelayWork, Work, WriteTarget};
 
 use crate::analysis::{Journey, Structure};
 use crate::model::{Design, GroupKind, Id, Kind};
 
-/// The journeys that can be measured: those that end in an HTTP response.
+/// The journeys that end in an HTTP response.
 pub const JOURNEYS: [Journey; 3] = [Journey::Static, Journey::Read, Journey::Write];
+/// The journeys that visitors make, in the order of a visit.
+pub const VISITS: [Journey; 4] = [Journey::Tls, Journey::Static, Journey::Read, Journey::Write];
 
 /// Everything a session needs to run a design.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +43,8 @@ pub struct Plan {
     pub hosts: Vec<Id>,
     /// What a visitor connects to, per journey; several are taken in turn.
     pub entries: Pools,
+    /// What is encrypted, and where that ends.
+    pub encryption: Encryption,
     /// The units that each server and zone holds.
     pub containers: BTreeMap<Id, BTreeSet<Id>>,
     /// The links over which something travels, in the order of the drawing.
@@ -76,7 +82,7 @@ pub struct Address {
 /// Decides what to run for a design.
 pub fn plan(design: &Design) -> Plan {
     let structures: BTreeMap<Journey, Structure> =
-        JOURNEYS.into_iter().map(|journey| (journey, Structure::compile(design, journey))).collect();
+        VISITS.into_iter().map(|journey| (journey, Structure::compile(design, journey))).collect();
     let planner = pools::Planner { design, structures: &structures };
 
     let mut units: Vec<Unit> = Vec::new();
@@ -96,10 +102,11 @@ pub fn plan(design: &Design) -> Plan {
     let running: BTreeSet<&Id> = units.iter().map(|u| &u.id).collect();
     let containers = containers(design, &running);
     let entries = planner.entries();
+    let encryption = tls::encryption(&planner, &mut units);
     let (wires, wireless) = wires::wires(&planner, &units, &entries);
-    let (left_out, untestable) = left_out::left_out(design, &wireless);
+    let (left_out, untestable) = left_out::left_out(design, &encryption, &wireless);
     let design = design.name.clone();
-    Plan { design, units, hosts, entries, containers, wires, wireless, left_out, untestable }
+    Plan { design, units, hosts, entries, encryption, containers, wires, wireless, left_out, untestable }
 }
 
 impl Plan {
@@ -134,7 +141,7 @@ impl Plan {
 
     /// The journeys that a visitor of this design can make.
     pub fn journeys(&self) -> impl Iterator<Item = Journey> + '_ {
-        JOURNEYS.into_iter().filter(|j| self.entries.get(j).is_some_and(|pool| !pool.is_empty()))
+        VISITS.into_iter().filter(|j| self.entries.get(j).is_some_and(|pool| !pool.is_empty()))
     }
 }
 

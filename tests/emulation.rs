@@ -1,5 +1,8 @@
 //! Stories on loopback: the emulation started, looked at from outside with plain sockets, broken and mended.
 
+#[path = "common/site.rs"]
+mod site;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -38,8 +41,7 @@ fn id(text: &str) -> Id {
 }
 
 fn entry(session: &Session) -> SocketAddr {
-    let url = session.entry_urls().remove(0);
-    url.trim_start_matches("http://").trim_end_matches('/').parse().expect("an address")
+    site::entry(session)
 }
 
 /// An answer as it came over the wire.
@@ -66,11 +68,7 @@ impl Answer {
 }
 
 fn send(to: SocketAddr, bytes: &[u8]) -> io::Result<Answer> {
-    let mut stream = TcpStream::connect_timeout(&to, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(bytes)?;
-    let mut all = Vec::new();
-    stream.read_to_end(&mut all)?;
+    let all = site::exchange(to, bytes)?;
     let end = all.windows(4).position(|w| w == b"\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
     let head = String::from_utf8_lossy(&all[..end]).into_owned();
     let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
@@ -252,8 +250,8 @@ fn requests_that_can_be_read_in_two_ways_are_refused() {
 
 /// Kills each of these parts alone: all three journeys must work again soon, and after mending everything is as before.
 fn survives(session: &Session, parts: &[&str]) {
-    let [entry] = session.entry_urls().try_into().expect("one entry");
-    let entry: SocketAddr = entry.trim_start_matches("http://").trim_end_matches('/').parse().expect("an address");
+    assert_eq!(session.entry_urls().len(), 1);
+    let entry = entry(session);
     for part in parts {
         session.kill(&id(part)).unwrap_or_else(|e| panic!("{e}"));
         let works = || {

@@ -34,6 +34,9 @@ pub(super) struct RunArgs {
     /// A folder with static files of your own: `DIR/a.css` is at /a.css and /static/a.css.
     #[arg(long, value_name = "DIR", value_parser = folder)]
     site: Option<PathBuf>,
+    /// Write the certificate of the session's authority to a file, for browsers to trust while it runs.
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
     /// Stop after this time: 500ms, 3s, 2m. Without it: until Ctrl+C.
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
     duration: Option<Duration>,
@@ -104,6 +107,13 @@ pub(super) fn run(args: &RunArgs) -> Outcome {
     let options = Options { port: args.port, seed: told.seed, site: args.site.clone(), ..Options::default() };
     let session =
         Session::start(plan, options).map_err(|e| Failure::usage(format!("{e}, in {}", args.file.display())))?;
+    if let Some(path) = &args.ca {
+        let pem = session.ca_pem().ok_or_else(|| {
+            Failure::usage("--ca needs an HTTPS link that visitors use, and this design has none".to_owned())
+        })?;
+        std::fs::write(path, pem)
+            .map_err(|e| Failure::usage(format!("cannot be written ({e}): {}", path.display())))?;
+    }
     let say = Say { format: args.format };
     let mut gone = gone(say.ready(&session))?;
     let mut schedule = Schedule::new(&faults);

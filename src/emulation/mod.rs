@@ -41,8 +41,8 @@ pub use interrupt::interrupted;
 pub use load::{Load, Mix};
 pub use pace::Pace;
 pub use plan::{
-    Address, BalancerWork, Conduct, Data, DatabaseWork, DnsRecord, DnsWork, Guard, JOURNEYS, LeftOut, Member,
-    MonitorWork, Plan, Pools, Purpose, RelayWork, Unit, Wire, Work, WriteTarget, plan,
+    Address, BalancerWork, Conduct, Data, DatabaseWork, DnsRecord, DnsWork, Encrypted, Encryption, Guard, JOURNEYS,
+    LeftOut, Member, MonitorWork, Plan, Pools, Purpose, RelayWork, Unit, VISITS, Wire, Work, WriteTarget, plan,
 };
 pub use proof::{
     Captured, Evidence, Experiment, JourneyResult, LogLine, PairExperiment, Proof, RuleExperiment, Summary, TakeOver,

@@ -15,8 +15,9 @@ use super::embedded::client;
 use super::embedded::proxy::{SERVED_BY, health_path};
 use super::embedded::seat::Seat;
 use super::embedded::site;
+use super::embedded::tls::Carrier;
 use super::embedded::world::World;
-use super::plan::{JOURNEYS, Plan};
+use super::plan::{Plan, VISITS};
 use super::resolving::{Found, Resolver};
 use crate::analysis::Journey;
 
@@ -93,6 +94,11 @@ impl Visitors {
             None => None,
         };
         let (to, visitor) = entrance.address(turn, known.as_deref())?;
+        if journey == Journey::Tls {
+            let reached = client::reach(to, Some(source(journey, visitor)), PATIENCE);
+            let ok = matches!(self.seat.hold(reached).await, Ok(Carrier::Secret(_)));
+            return Some(Visit { ok, served_by: Vec::new() });
+        }
         let (request, expected) = self.request(journey, turn, to)?;
         let ask = client::ask(to, Some(source(journey, visitor)), request, PATIENCE);
         let answer = self.seat.hold(ask).await.ok()?;
@@ -138,6 +144,10 @@ impl Visitors {
             None => None,
         };
         let Some((to, _)) = entrance.address(entrance.turn.load(Relaxed), known.as_deref()) else { return false };
+        if journey == Journey::Tls {
+            let reached = self.seat.hold(client::reach(to, None, PATIENCE)).await;
+            return matches!(reached, Ok(Carrier::Secret(_)));
+        }
         let request = Request::get(health_path(journey)).header(header::HOST, to.to_string()).body(Full::default());
         let Ok(request) = request else { return false };
         self.seat.hold(client::ask(to, None, request, PATIENCE)).await.is_ok_and(|a| a.status() == StatusCode::OK)
@@ -182,7 +192,7 @@ impl Expected<'_> {
 
 /// The address a visitor comes from, one after the other, apart for each journey.
 fn source(journey: Journey, number: usize) -> IpAddr {
-    let net = 1 + JOURNEYS.iter().position(|j| *j == journey).unwrap_or_default();
+    let net = 1 + VISITS.iter().position(|j| *j == journey).unwrap_or_default();
     Ipv4Addr::new(127, 100, net as u8, (number % ADDRESSES) as u8).into()
 }
 

@@ -2,14 +2,20 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use linchpin::emulation::{Options, Session, WireState, plan};
 use linchpin::model::{Design, Id};
 use linchpin::storage;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, Stream, SupportedProtocolVersion};
 
 /// How long anything may take on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -39,7 +45,29 @@ pub(crate) fn id(text: &str) -> Id {
 /// Where the site is.
 pub(crate) fn entry(session: &Session) -> SocketAddr {
     let url = session.entry_urls().remove(0);
-    url.trim_start_matches("http://").trim_end_matches('/').parse().expect("an address")
+    let address = url.split("//").nth(1).and_then(|rest| rest.trim_end_matches('/').parse().ok()).expect("an address");
+    if url.starts_with("https://") {
+        trust(session, address);
+    }
+    address
+}
+
+/// The authorities that clients of these addresses trust.
+static TRUSTED: Mutex<BTreeMap<SocketAddr, Arc<ClientConfig>>> = Mutex::new(BTreeMap::new());
+
+/// Makes clients of an address trust the authority of a session.
+pub(crate) fn trust(session: &Session, address: SocketAddr) {
+    let config = client(session.ca_pem().expect("an authority"), &[&TLS13, &TLS12]);
+    TRUSTED.lock().expect("trust").insert(address, config);
+}
+
+/// A client that trusts one authority and speaks these versions.
+pub(crate) fn client(pem: &str, versions: &[&'static SupportedProtocolVersion]) -> Arc<ClientConfig> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate")).expect("a root");
+    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()));
+    let config = config.with_protocol_versions(versions).expect("versions");
+    Arc::new(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// The wire of a link.
@@ -47,13 +75,27 @@ pub(crate) fn wire(session: &Session, link: &str) -> WireState {
     session.wires().into_iter().find(|wire| wire.link == link).unwrap_or_else(|| panic!("no wire {link}"))
 }
 
-/// Status and whole text of an answer.
-pub(crate) fn send(to: SocketAddr, text: &str) -> io::Result<(u16, String)> {
+/// Whatever is answered, over TLS where an authority is trusted for that.
+pub(crate) fn exchange(to: SocketAddr, bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect_timeout(&to, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(text.as_bytes())?;
+    let trusted = TRUSTED.lock().expect("trust").get(&to).cloned();
     let mut all = Vec::new();
-    stream.read_to_end(&mut all)?;
+    if let Some(config) = trusted {
+        let mut client = ClientConnection::new(config, ServerName::from(to.ip())).map_err(io::Error::other)?;
+        let mut stream = Stream::new(&mut client, &mut stream);
+        stream.write_all(bytes)?;
+        stream.read_to_end(&mut all)?;
+    } else {
+        stream.write_all(bytes)?;
+        stream.read_to_end(&mut all)?;
+    }
+    Ok(all)
+}
+
+/// Status and whole text of an answer.
+pub(crate) fn send(to: SocketAddr, text: &str) -> io::Result<(u16, String)> {
+    let all = exchange(to, text.as_bytes())?;
     let text = String::from_utf8_lossy(&all).into_owned();
     let status = text.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or(io::ErrorKind::UnexpectedEof)?;
     Ok((status, text))

@@ -1,7 +1,7 @@
 //! The tables of a proof, as words: what text, Markdown and `JUnit` share.
 
 use crate::analysis::Journey;
-use crate::emulation::{Evidence, JOURNEYS, JourneyResult, Proof, TakeOver, Verdict};
+use crate::emulation::{Evidence, JourneyResult, Proof, TakeOver, VISITS, Verdict};
 
 type Journeys = std::collections::BTreeMap<Journey, JourneyResult>;
 
@@ -41,17 +41,18 @@ pub(super) struct Section {
 
 /// The tables of a proof; those that would be empty are left out.
 pub(super) fn sections(proof: &Proof) -> Vec<Section> {
-    let journeys = || vec!["killed", "static", "read", "write"];
+    let columns = columns(proof);
+    let journeys = || std::iter::once("killed").chain(columns.iter().map(|j| j.name())).collect();
     let deaths = proof.experiments.iter().map(|e| Row {
         what: e.kill.as_ref().map_or_else(|| "(nothing)".to_owned(), ToString::to_string),
-        cells: cells(&e.journeys),
+        cells: cells(&columns, &e.journeys),
         verdict: e.verdict,
         reason: e.reason.clone(),
         evidence: lines(&e.evidence),
     });
     let pairs = proof.pairs.iter().map(|pair| Row {
         what: pair.kill.each_ref().map(ToString::to_string).join(" and "),
-        cells: cells(&pair.journeys),
+        cells: cells(&columns, &pair.journeys),
         verdict: pair.verdict,
         reason: pair.reason.clone(),
         evidence: lines(&pair.evidence),
@@ -102,8 +103,15 @@ pub(super) fn summary(proof: &Proof) -> String {
     format!("{} confirmed, {} refuted, {} not testable", s.confirmed, s.refuted, s.not_testable)
 }
 
-fn cells(journeys: &Journeys) -> Vec<String> {
-    JOURNEYS.map(|journey| cell(journeys.get(&journey))).into()
+/// The journeys that a proof is about: handshakes and questions for the name only where something answers them.
+fn columns(proof: &Proof) -> Vec<Journey> {
+    let tried = |journey: &Journey| proof.experiments.iter().any(|e| e.journeys.contains_key(journey));
+    let always = |journey: &Journey| !matches!(journey, Journey::Dns | Journey::Tls);
+    std::iter::once(Journey::Dns).chain(VISITS).filter(|journey| always(journey) || tried(journey)).collect()
+}
+
+fn cells(columns: &[Journey], journeys: &Journeys) -> Vec<String> {
+    columns.iter().map(|journey| cell(journeys.get(journey))).collect()
 }
 
 /// `50 % / 49.6 %`: predicted, observed.

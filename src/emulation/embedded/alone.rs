@@ -66,7 +66,7 @@ impl Alone {
             moving: Mutex::default(),
             pace: crate::emulation::pace::Pace::default(),
         };
-        runtime.spawn(held(super::balancer::run(listener, Arc::new(world), id, work)));
+        runtime.spawn(held(super::balancer::run(super::server::Front::plain(listener), Arc::new(world), id, work)));
         Ok(Self { address, _runtime: runtime })
     }
 

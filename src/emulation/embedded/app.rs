@@ -8,13 +8,12 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use hyper::header::{self, HeaderValue};
 use hyper::{Method, Response, StatusCode};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use super::database::{Ask, Connection, Reply, Trouble};
 use super::page::{self, Message};
 use super::proxy::{self, Route};
-use super::server::{Answer, Asked, Service, serve};
+use super::server::{Answer, Asked, Front, MAX_CONNECTIONS, Service};
 use super::site;
 use super::web::{Upstream, all_there};
 use super::world::World;
@@ -54,14 +53,19 @@ enum Source {
 }
 
 /// Runs until dropped. `folders` hold the site; all must be there.
-pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, folders: Vec<PathBuf>, data: Data) {
+pub(super) async fn run(front: Front, world: Arc<World>, id: Id, folders: Vec<PathBuf>, data: Data) {
     let data = match data {
         Data::Databases { read, write } => {
             Source::Databases { read, write, turn: AtomicUsize::new(0), writer: AtomicUsize::new(0) }
         }
         Data::Upstream(pools) => Source::Upstream(Upstream::new(&world, &id, &pools, Conduct::default())),
     };
-    serve(listener, Arc::new(Application { id, workers: Semaphore::new(WORKERS), world, folders, data })).await;
+    front
+        .serve_at_most(
+            MAX_CONNECTIONS,
+            Arc::new(Application { id, workers: Semaphore::new(WORKERS), world, folders, data }),
+        )
+        .await;
 }
 
 impl Service for Application {

@@ -9,7 +9,6 @@ use std::time::Instant;
 
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
-use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -21,7 +20,7 @@ use super::proxy::{self, Passing, Route};
 use super::rate_limit::RateLimit;
 use super::redirect;
 use super::seat::held;
-use super::server::{Answer, Asked, Service, serve_at_most};
+use super::server::{Answer, Asked, Front, Service};
 use super::status::{self, View};
 use super::telemetry::Board;
 use super::world::World;
@@ -42,7 +41,7 @@ struct Balancer {
 }
 
 /// Runs until dropped.
-pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, work: BalancerWork) {
+pub(super) async fn run(front: Front, world: Arc<World>, id: Id, work: BalancerWork) {
     let conduct = work.conduct.clone();
     let pool = |members| Pool::bounded(&world, members, conduct.member_connections);
     let pools: BTreeMap<Journey, Pool> =
@@ -62,7 +61,7 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, work: 
     let limit = conduct.rate_limit.map(RateLimit::new);
     let passing = Passing { id: id.clone(), forwarding, conduct };
     let balancer = Balancer { id, work, pools, passing, limit, board: Board::default() };
-    serve_at_most(listener, most, Arc::new(balancer)).await;
+    front.serve_at_most(most, Arc::new(balancer)).await;
 }
 
 impl Service for Balancer {

@@ -18,6 +18,7 @@ use tokio::time::{Sleep, sleep, timeout};
 
 use super::seat;
 use super::server::Broken;
+use super::tls::Carrier;
 use super::wire::Wired;
 
 /// How long a connection may take to open unless something else is said; a refused one takes no time at all.
@@ -50,6 +51,15 @@ pub(in crate::emulation) async fn connect(to: SocketAddr, from: Option<IpAddr>) 
 /// When nobody accepts it in time.
 pub(super) async fn connect_within(to: SocketAddr, from: Option<IpAddr>, limit: Duration) -> io::Result<Wired> {
     seat::connect(to, from, limit).await
+}
+
+/// The same, and shakes hands where TLS is spoken, within the same limit again.
+///
+/// # Errors
+/// When nobody accepts it in time, or the one who does is not who it should be.
+pub(in crate::emulation) async fn reach(to: SocketAddr, from: Option<IpAddr>, limit: Duration) -> io::Result<Carrier> {
+    let stream = connect_within(to, from, limit).await?;
+    timeout(limit, seat::greet(to, stream)).await?
 }
 
 /// Opens a bare connection, from a given local address where the system allows it. `announce` hears that address before
@@ -123,7 +133,7 @@ pub(in crate::emulation) async fn ask(
     request: Request<Full<Bytes>>,
     limit: Duration,
 ) -> Result<Response<Bytes>, NoAnswer> {
-    let stream = connect(to, from).await.map_err(|_| NoAnswer::NotConnected)?;
+    let stream = reach(to, from, CONNECT_TIMEOUT).await.map_err(|_| NoAnswer::NotConnected)?;
     let whole = async {
         let (head, body) = send(stream, request, limit).await?.into_parts();
         let body = Limited::new(body, MAX_RESPONSE).collect().await.map_err(|_| NoAnswer::Broken)?;

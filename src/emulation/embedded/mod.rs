@@ -15,6 +15,7 @@ mod forwarded;
 pub(super) mod health;
 mod monitor;
 mod page;
+mod pass_through;
 mod pool;
 pub(super) mod proxy;
 mod rate_limit;
@@ -26,19 +27,23 @@ pub(super) mod site;
 mod static_files;
 mod status;
 pub(super) mod telemetry;
+pub(super) mod tls;
 mod vrrp;
 mod web;
 pub(super) mod wire;
 pub(super) mod world;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use super::plan::{Plan, Work};
+use super::hosts::listen;
+use super::plan::{Conduct, Plan, Work};
 use crate::model::Id;
 use failover::Cluster;
+use server::Front;
 use world::World;
 
 /// Runs one unit until this future is dropped; then its listener, its connections and its tasks are gone.
@@ -62,21 +67,54 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, plan: Arc<Plan
             return database::run(listener, world, id, work, semi_sync, cluster).await;
         }
         Work::Arbiter => arbiter::run(listener, world, id.clone(), Cluster::around(&plan, &id)).await,
-        Work::Files => return Err("files do not listen".to_owned()),
+        Work::Files | Work::Certificate => return Err("this does not listen".to_owned()),
         Work::Application { files, data } => {
             let folders = folders(&world, &id, &files).await?;
-            app::run(listener, world, id, folders, data).await;
+            let front = front(&world, &plan, &id, listener)?;
+            app::run(front, world, id, folders, data).await;
         }
         Work::Web { files, pools, conduct } => {
             let folders = folders(&world, &id, &files).await?;
-            web::run(listener, world, id, folders, pools, conduct).await;
+            let front = front(&world, &plan, &id, listener)?;
+            let conduct = redirecting(&world, &id, conduct);
+            web::run(front, world, id, folders, pools, conduct).await;
         }
-        Work::Balancer(work) => balancer::run(listener, world, id, work).await,
+        Work::Balancer(work) if plan.encryption.units.get(&id).is_some_and(|unit| !unit.ends) => {
+            pass_through::run(listener, world, id, work).await;
+        }
+        Work::Balancer(mut work) => {
+            let front = front(&world, &plan, &id, listener)?;
+            work.conduct = redirecting(&world, &id, work.conduct);
+            balancer::run(front, world, id, work).await;
+        }
         Work::Relay(work) => relay::run(listener, world, id, work).await,
         Work::Monitor(work) => monitor::run(listener, world, plan, id, work).await,
         Work::Dns(work) => return dns::run(listener, world, id, work).await,
     }
     Ok(())
+}
+
+/// Where a unit's clients come in.
+fn front(world: &World, plan: &Plan, id: &Id, listener: TcpListener) -> Result<Front, String> {
+    let Some(encrypted) = plan.encryption.units.get(id) else { return Ok(Front::plain(listener)) };
+    let beside = match encrypted.plain {
+        None => None,
+        Some(port) => {
+            let address = SocketAddr::new(world.address(id).ip(), port);
+            let beside = listen(address).map_err(|e| format!("{address} for plain HTTP cannot be had ({e})"))?;
+            Some(beside)
+        }
+    };
+    Ok(Front { listener, tls: world.network.tls().server(id), hsts: encrypted.hsts, beside })
+}
+
+/// Redirects to a unit's own TLS lead to the port that was really taken.
+fn redirecting(world: &World, id: &Id, mut conduct: Conduct) -> Conduct {
+    let own = world.address(id);
+    if world.network.tls().is_spoken_at(own) {
+        conduct.redirect = conduct.redirect.map(|_| own.port());
+    }
+    conduct
 }
 
 /// The folders with the site: the drawn ones, or a copy of the unit's own when none are drawn.

@@ -15,7 +15,7 @@ use super::client::{self, NoAnswer};
 use super::forwarded::Forwarding;
 use super::pool::{Open, Slot};
 use super::server::{Answer, Asked, Body, Broken, text};
-use super::wire::Wired;
+use super::tls::Carrier;
 use crate::analysis::Journey;
 use crate::emulation::plan::Conduct;
 use crate::model::Id;
@@ -142,9 +142,9 @@ impl Passing {
         &self,
         request: Request<Full<Bytes>>,
         slot: &Slot,
-    ) -> Result<Response<client::Arriving<Wired>>, NoAnswer> {
+    ) -> Result<Response<client::Arriving<Carrier>>, NoAnswer> {
         let Self { forwarding, conduct, .. } = self;
-        let stream = client::connect_within(slot.address(), forwarding.source, conduct.connect).await;
+        let stream = client::reach(slot.address(), forwarding.source, conduct.connect).await;
         client::send(stream.map_err(|_| NoAnswer::NotConnected)?, request, conduct.answer).await
     }
 
@@ -192,8 +192,12 @@ pub(super) async fn is_healthy(own: &Id, slot: &Slot, journey: Journey, seen: &s
     client::ask(slot.address(), None, request, HEALTH_TIMEOUT).await.is_ok_and(|a| a.status() == StatusCode::OK)
 }
 
-/// Whether a member answers at all: a question that it need ask nobody about.
-pub(super) async fn is_there(slot: &Slot) -> bool {
+/// Whether a member answers at all: a question that it need ask nobody about. One that passes on what it does not read
+/// (`unread`) is there when it accepts connections.
+pub(super) async fn is_there(slot: &Slot, unread: bool) -> bool {
+    if unread {
+        return client::connect_within(slot.address(), None, HEALTH_TIMEOUT).await.is_ok();
+    }
     let request = Request::get(ARE_YOU_THERE).header(header::HOST, slot.id.as_str()).body(Full::default());
     let Ok(request) = request else { return false };
     client::ask(slot.address(), None, request, HEALTH_TIMEOUT).await.is_ok()

@@ -57,7 +57,7 @@ async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &
     let priorities: Arc<[AtomicU8]> = (0..members.len()).map(|index| vrrp::priority(index, 0).into()).collect();
     let mut watching = JoinSet::new();
     for index in 0..members.len() {
-        watching.spawn(held(follow(id.clone(), Arc::clone(&pool), index, Arc::clone(&priorities))));
+        watching.spawn(held(follow(Arc::clone(&world), id.clone(), Arc::clone(&pool), index, Arc::clone(&priorities))));
     }
     watching.spawn(held(elect(world, id, Arc::clone(&pool), priorities, Arc::clone(&holder))));
     accept(listener, |stream, peer| {
@@ -72,13 +72,14 @@ async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &
 }
 
 /// Keeps a member's priority at what it can serve; 0: it says nothing at all.
-async fn follow(id: Id, pool: Arc<Pool>, index: usize, priorities: Arc<[AtomicU8]>) {
+async fn follow(world: Arc<World>, id: Id, pool: Arc<Pool>, index: usize, priorities: Arc<[AtomicU8]>) {
     let slot = &pool.slots[index];
+    let unread = world.network.passes_unread(&slot.id);
     let mut opinions: [Opinion; JOURNEYS.len()] = Default::default();
     let mut ticks = ticker();
     loop {
         ticks.tick().await;
-        let lives = proxy::is_there(slot).await;
+        let lives = proxy::is_there(slot, unread).await;
         let mut lacking = 0;
         for (journey, opinion) in JOURNEYS.into_iter().zip(&mut opinions) {
             let good = lives && proxy::is_healthy(&id, slot, journey, "").await;

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::tls::Carrier;
 use super::wire::{Door, Network, Wired};
 use crate::model::Id;
 
@@ -129,6 +130,14 @@ pub(super) fn admits(peer: SocketAddr) -> bool {
 pub(super) fn is_slow() -> bool {
     let slow = SEAT.try_with(|seat| seat.pulse.inner.lock().unwrap_or_else(PoisonError::into_inner).slow);
     slow.is_ok_and(|slow| !slow.is_zero())
+}
+
+/// Shakes hands over an open connection where TLS is spoken.
+pub(super) async fn greet(to: SocketAddr, stream: Wired) -> io::Result<Carrier> {
+    match SEAT.try_with(Arc::clone) {
+        Ok(seat) => seat.network.tls().greet(seat.unit.is_some(), to, stream).await,
+        Err(_) => Ok(Carrier::Plain(stream)),
+    }
 }
 
 /// The bent wire before a visitor from outside this session, where there is one.

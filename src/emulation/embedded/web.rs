@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use hyper::StatusCode;
 use hyper::body::Body as _;
-use tokio::net::TcpListener;
 
 use super::access_log::{AccessLog, Entry};
 use super::client::NoAnswer;
@@ -16,7 +15,7 @@ use super::pool::Pool;
 use super::proxy::{self, Passing, Route};
 use super::rate_limit::RateLimit;
 use super::redirect;
-use super::server::{Answer, Asked, Service, serve_at_most};
+use super::server::{Answer, Asked, Front, Service};
 use super::site;
 use super::static_files::Files;
 use super::world::World;
@@ -40,7 +39,7 @@ pub(super) struct Upstream {
 
 /// Runs until dropped. `folders` hold the site; the first serves, all must be there.
 pub(super) async fn run(
-    listener: TcpListener,
+    front: Front,
     world: Arc<World>,
     id: Id,
     folders: Vec<PathBuf>,
@@ -51,7 +50,7 @@ pub(super) async fn run(
     let upstream = Upstream::new(&world, &id, &pools, conduct);
     let log = world.telemetry.log_of(&id, || AccessLog::new(&world.folder.join("logs"), id.as_str()));
     let files = Files::new(folders, world.site.clone());
-    serve_at_most(listener, most, Arc::new(Web { id, files, upstream, limit, log })).await;
+    front.serve_at_most(most, Arc::new(Web { id, files, upstream, limit, log })).await;
 }
 
 impl Service for Web {

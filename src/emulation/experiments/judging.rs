@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Journey, Structure};
-use crate::emulation::plan::{JOURNEYS, Plan};
+use crate::emulation::plan::{Plan, VISITS};
 use crate::emulation::proof::JourneyResult;
 use crate::emulation::stats::share;
 use crate::emulation::verdict::{Verdict, judge};
@@ -24,7 +24,7 @@ pub(in crate::emulation) struct Predictions<'a> {
 impl<'a> Predictions<'a> {
     /// The predictions for a design and its plan.
     pub(in crate::emulation) fn of(design: &Design, plan: &'a Plan) -> Self {
-        let structures = JOURNEYS.into_iter().chain([Journey::Dns]).map(|j| (j, Structure::compile(design, j)));
+        let structures = VISITS.into_iter().chain([Journey::Dns]).map(|j| (j, Structure::compile(design, j)));
         Self { structures: structures.filter(|(_, s)| s.possible()).collect(), plan }
     }
 

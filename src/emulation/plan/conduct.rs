@@ -44,8 +44,7 @@ pub struct Conduct {
     pub trusts_nobody: bool,
     /// Requests per second of one client past which it answers 429; none: no limit.
     pub rate_limit: Option<u32>,
-    /// The port to which plain HTTP is sent; none: plain HTTP is served. No plan states one as long as HTTPS
-    /// links are served as plain HTTP.
+    /// The port to which plain HTTP is sent; none: plain HTTP is served.
     pub redirect: Option<u16>,
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{Design, Id, Kind, LinkKind};
+use super::Encryption;
+use crate::model::{Design, Id, Kind, LinkKind, TlsVersion};
 
 /// One thing that is drawn and not emulated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,20 +18,21 @@ pub struct LeftOut {
 
 pub(super) const NOT_YET: &str = "not emulated yet, so nothing about it can be proved here";
 pub(super) const NO_MEANING: &str = "nothing is known about what it does";
-const NO_TLS: &str = "HTTPS links are served as plain HTTP here";
+const AS_HTTP: &str = "carried as HTTP";
+const AS_HTTPS: &str = "carried over TLS, as what leads there from others";
 
 /// Everything that is left out, components first, and the components that cannot be tested at all.
-pub(super) fn left_out(design: &Design, wireless: &BTreeMap<Id, String>) -> (Vec<LeftOut>, BTreeMap<Id, String>) {
+pub(super) fn left_out(
+    design: &Design,
+    encryption: &Encryption,
+    wireless: &BTreeMap<Id, String>,
+) -> (Vec<LeftOut>, BTreeMap<Id, String>) {
     let mut out = Vec::new();
     let mut untestable = BTreeMap::new();
     let mut add = |id: &Id, reason: &str| out.push(LeftOut { id: id.clone(), reason: reason.to_owned() });
     for (id, component) in &design.components {
         match &component.kind {
-            Kind::Certificate(_)
-            | Kind::SessionStore(_)
-            | Kind::BackupStore(_)
-            | Kind::LogStore(_)
-            | Kind::ArtefactStore(_) => {
+            Kind::SessionStore(_) | Kind::BackupStore(_) | Kind::LogStore(_) | Kind::ArtefactStore(_) => {
                 add(id, NOT_YET);
                 untestable.insert(id.clone(), NOT_YET.to_owned());
             }
@@ -42,19 +44,28 @@ pub(super) fn left_out(design: &Design, wireless: &BTreeMap<Id, String>) -> (Vec
             Kind::Waf(_) => add(id, "passes every request on: what is in them is not looked at here"),
             _ => {}
         }
-        let redirects = match &component.kind {
-            Kind::LoadBalancer(lb) => lb.redirect_to_https,
-            Kind::WebServer(web) => web.redirect_to_https,
-            _ => false,
+        let (redirects, min) = match &component.kind {
+            Kind::LoadBalancer(lb) => (lb.redirect_to_https, lb.min_tls),
+            Kind::WebServer(web) => (web.redirect_to_https, web.min_tls),
+            _ => continue,
         };
-        if redirects {
-            add(id, "does not redirect to HTTPS, which is served as plain HTTP here");
+        let ends = encryption.units.get(id).filter(|unit| unit.ends);
+        if redirects && !ends.is_some_and(|unit| unit.entry) {
+            add(id, "does not redirect to HTTPS: visitors' TLS does not end here");
+        }
+        if ends.is_some() && matches!(min, TlsVersion::V1_0 | TlsVersion::V1_1) {
+            add(id, "speaks TLS 1.2 and 1.3 here: what is older is not built in");
         }
     }
+    let is_group = |id: &Id| design.groups.contains_key(id);
     for (id, link) in &design.links {
         match &link.kind {
-            LinkKind::Https(_) => add(id, NO_TLS),
-            LinkKind::FastCgi(_) => add(id, "carried as HTTP"),
+            LinkKind::Https(_) if !encryption.units.contains_key(&link.to) && !is_group(&link.to) => add(id, AS_HTTP),
+            LinkKind::Http(_) if encryption.units.get(&link.to).is_some_and(|unit| unit.plain.is_none()) => {
+                add(id, AS_HTTPS);
+            }
+            LinkKind::FastCgi(_) if encryption.units.contains_key(&link.to) => add(id, AS_HTTPS),
+            LinkKind::FastCgi(_) => add(id, AS_HTTP),
             LinkKind::Sql(sql) if sql.tls => add(id, "not encrypted here"),
             LinkKind::Replication(copy) if copy.tls => add(id, "not encrypted here"),
             _ => {}

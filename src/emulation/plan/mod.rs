@@ -10,6 +10,7 @@ mod guards;
 mod left_out;
 mod names;
 mod pools;
+mod tls;
 mod watching;
 mod wires;
 mod work;
@@ -24,6 +25,7 @@ pub(in crate::emulation) use conduct::{CHECK_EVERY, FALL};
 pub use guards::Guard;
 pub use left_out::LeftOut;
 pub use names::{DnsRecord, DnsWork};
+pub use tls::{Encrypted, Encryption};
 pub use watching::MonitorWork;
 pub use wires::{Purpose, Wire};
 pub use work::{BalancerWork, Data, DatabaseWork, Member, Pools, RelayWork, Work, WriteTarget};
@@ -31,8 +33,10 @@ pub use work::{BalancerWork, Data, DatabaseWork, Member, Pools, RelayWork, Work,
 use crate::analysis::{Journey, Structure};
 use crate::model::{Design, GroupKind, Id, Kind};
 
-/// The journeys that can be measured: those that end in an HTTP response.
+/// The journeys that end in an HTTP response.
 pub const JOURNEYS: [Journey; 3] = [Journey::Static, Journey::Read, Journey::Write];
+/// The journeys that visitors make, in the order of a visit.
+pub const VISITS: [Journey; 4] = [Journey::Tls, Journey::Static, Journey::Read, Journey::Write];
 
 /// Everything a session needs to run a design.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +51,8 @@ pub struct Plan {
     pub hosts: Vec<Id>,
     /// What a visitor connects to, per journey; several are taken in turn.
     pub entries: Pools,
+    /// What is encrypted, and where that ends.
+    pub encryption: Encryption,
     /// The units that each server and zone holds.
     pub containers: BTreeMap<Id, BTreeSet<Id>>,
     /// The links over which something travels, in the order of the drawing.
@@ -86,7 +92,7 @@ pub struct Address {
 /// Decides what to run for a design.
 pub fn plan(design: &Design) -> Plan {
     let structures: BTreeMap<Journey, Structure> =
-        JOURNEYS.into_iter().map(|journey| (journey, Structure::compile(design, journey))).collect();
+        VISITS.into_iter().map(|journey| (journey, Structure::compile(design, journey))).collect();
     let planner = pools::Planner { design, structures: &structures };
 
     let entries = planner.entries();
@@ -106,11 +112,25 @@ pub fn plan(design: &Design) -> Plan {
 
     let running: BTreeSet<&Id> = units.iter().map(|u| &u.id).collect();
     let containers = containers(design, &running);
+    let encryption = tls::encryption(&planner, &mut units);
     let (wires, wireless) = wires::wires(&planner, &units, &entries);
-    let (left_out, untestable) = left_out::left_out(design, &wireless);
+    let (left_out, untestable) = left_out::left_out(design, &encryption, &wireless);
     let guards = guards::guards(design, &units, &wires);
     let (domain, design) = (names::domain(design), design.name.clone());
-    Plan { design, domain, units, hosts, entries, containers, wires, wireless, guards, left_out, untestable }
+    Plan {
+        design,
+        domain,
+        units,
+        hosts,
+        entries,
+        encryption,
+        containers,
+        wires,
+        wireless,
+        guards,
+        left_out,
+        untestable,
+    }
 }
 
 impl Plan {
@@ -145,7 +165,7 @@ impl Plan {
 
     /// The journeys that a visitor of this design can make.
     pub fn journeys(&self) -> impl Iterator<Item = Journey> + '_ {
-        JOURNEYS.into_iter().filter(|j| self.entries.get(j).is_some_and(|pool| !pool.is_empty()))
+        VISITS.into_iter().filter(|j| self.entries.get(j).is_some_and(|pool| !pool.is_empty()))
     }
 }
 

@@ -19,6 +19,7 @@ impl<'a> Planner<'a> {
             Kind::Database(db) => Work::Database(self.database(id, db.role, db.failover)),
             Kind::Arbiter(_) => Work::Arbiter,
             Kind::AppFiles(_) => Work::Files,
+            Kind::Certificate(_) => Work::Certificate,
             Kind::AppServer(_) => Work::Application { files: self.files(id), data: self.data(id) },
             Kind::WebServer(web) => Work::Web {
                 files: self.files(id),
@@ -43,7 +44,6 @@ impl<'a> Planner<'a> {
                 Work::Monitor(super::watching::work(self, id, kind)?)
             }
             Kind::Client(_)
-            | Kind::Certificate(_)
             | Kind::Server(_)
             | Kind::Container(_)
             | Kind::SessionStore(_)
@@ -58,8 +58,11 @@ impl<'a> Planner<'a> {
     pub(super) fn entries(&self) -> Pools {
         let user = |l: &Link| self.design.components.get(&l.from).is_some_and(|c| matches!(c.kind, Kind::Client(_)));
         let links = self.design.links.values().filter(|l| user(l) && l.kind.serves());
-        let entries = distinct(links.map(|l| self.entrance(&l.to)));
-        self.by_journey(&entries)
+        let entries = distinct(links.clone().map(|l| self.entrance(&l.to)));
+        let mut pools = self.by_journey(&entries);
+        let https = distinct(links.filter(|l| matches!(l.kind, LinkKind::Https(_))).map(|l| self.entrance(&l.to)));
+        pools.insert(Journey::Tls, self.able(Journey::Tls, &https));
+        pools
     }
 
     fn links(&self, from: &Id) -> impl Iterator<Item = &'a Link> + use<'a, '_> {
@@ -84,22 +87,23 @@ impl<'a> Planner<'a> {
 
     /// Each journey's pool holds the members that by the drawing can serve it.
     fn by_journey(&self, members: &[Member]) -> Pools {
-        let able = |journey: Journey, id: &Id| self.structures[&journey].can_serve(id);
-        let pool = |journey: Journey| {
-            let mut pool = Vec::new();
-            for member in members {
-                let mut member = member.clone();
-                if member.via.len() > 1 {
-                    member.via.retain(|unit| able(journey, unit));
-                }
-                let serves = able(journey, &member.id) || member.via.iter().any(|unit| able(journey, unit));
-                if serves && !member.via.is_empty() {
-                    pool.push(member);
-                }
+        JOURNEYS.into_iter().map(|journey| (journey, self.able(journey, members))).collect()
+    }
+
+    /// The members that by the drawing can serve a journey.
+    fn able(&self, journey: Journey, members: &[Member]) -> Vec<Member> {
+        let able = |id: &Id| self.structures[&journey].can_serve(id);
+        let mut pool = Vec::new();
+        for member in members {
+            let mut member = member.clone();
+            if member.via.len() > 1 {
+                member.via.retain(able);
             }
-            pool
-        };
-        JOURNEYS.into_iter().map(|journey| (journey, pool(journey))).collect()
+            if (able(&member.id) || member.via.iter().any(able)) && !member.via.is_empty() {
+                pool.push(member);
+            }
+        }
+        pool
     }
 
     pub(super) fn member(&self, to: &Id) -> Member {

@@ -78,10 +78,19 @@ fn the_hardened_example_names_everything_it_leaves_out() {
     let Work::Database(replica) = &plan.unit("db-2").unwrap().work else { panic!() };
     assert!(replica.managed && replica.failover.is_none());
     let left: Vec<&str> = plan.left_out.iter().map(|l| l.id.as_str()).collect();
-    for id in ["dns-1", "dns-2", "certificate-1", "certificate-2", "browser-lb-cluster", "lb-2-web-1", "db-1-db-2"] {
+    for id in ["dns-1", "dns-2", "db-1-db-2"] {
         assert!(left.contains(&id), "{id} of {left:?}");
     }
-    assert_eq!(plan.untestable.len(), 2);
+    for id in ["certificate-1", "certificate-2", "browser-lb-cluster", "lb-2-web-1"] {
+        assert!(!left.contains(&id), "{id} is run");
+    }
+    assert_eq!(plan.untestable.len(), 0, "{:?}", plan.untestable);
+    let at = |id: &str| plan.encryption.units[id];
+    assert!(!at("lb-cluster").ends && at("lb-1").ends && at("lb-1").entry);
+    // Encrypted again towards the members, which are not what visitors shake hands with.
+    assert!(at("web-1").ends && !at("web-1").entry);
+    assert!(!plan.encryption.units.contains_key("app-1"));
+    assert_eq!(plan.unit("certificate-1").unwrap().address, None);
 }
 
 #[test]
@@ -226,7 +235,7 @@ fn links_that_say_the_same_share_the_first_wire() {
     let plan = parsed(
         r#""b": (kind: Client), "lb-1": (kind: LoadBalancer), "lb-2": (kind: LoadBalancer), "web": (kind: WebServer)"#,
         r#""vip": (kind: LoadBalancerCluster, members: ["lb-1", "lb-2"])"#,
-        r#""a": (from: "b", to: "lb-1", kind: Http), "c": (from: "b", to: "lb-1", kind: Https), "d": (from: "b", to: "lb-2", kind: Http),
+        r#""a": (from: "b", to: "lb-1", kind: Http), "c": (from: "b", to: "lb-1", kind: Http), "d": (from: "b", to: "lb-2", kind: Http),
            "e": (from: "lb-1", to: "web", kind: Http), "f": (from: "lb-2", to: "web", kind: Http)"#,
     );
     // The way to one node of a cluster begins at the shared address.

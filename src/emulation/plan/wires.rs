@@ -174,7 +174,9 @@ impl Drawing<'_> {
             }
             LinkKind::UsesFiles(_) => Err("files are read from a folder: kill the files instead".to_owned()),
             LinkKind::Dns(_) => self.lookups(link),
-            LinkKind::UsesCertificate(_) => Err("no certificate is presented here".to_owned()),
+            LinkKind::UsesCertificate(_) => {
+                Err("a certificate is no connection: kill the certificate instead".to_owned())
+            }
             LinkKind::Monitoring(_) => self.looks(link),
             LinkKind::Other(_) => Err(super::left_out::NO_MEANING.to_owned()),
             _ => Err(super::left_out::NOT_YET.to_owned()),
@@ -207,6 +209,9 @@ impl Drawing<'_> {
 
     fn requests(&self, link: &Link) -> Result<(Purpose, Dials), String> {
         let client = self.is_client(&link.from);
+        if client && matches!(link.kind, LinkKind::Http(_)) && self.goes_encrypted(link) {
+            return Err("visitors come with HTTPS; what comes without has a port of its own".to_owned());
+        }
         let (purpose, used) = if client {
             (Purpose::Visits, members(self.entries))
         } else {
@@ -230,6 +235,12 @@ impl Drawing<'_> {
             return Err(format!("nothing is sent over it: `{}` can serve no journey that comes this way", link.to));
         }
         Ok((purpose, self.dials(link, &member, !(client || inline))))
+    }
+
+    /// Whether an HTTPS link joins the same parts.
+    fn goes_encrypted(&self, link: &Link) -> bool {
+        let beside = |other: &&Link| other.from == link.from && other.to == link.to;
+        self.planner.design.links.values().filter(beside).any(|other| matches!(other.kind, LinkKind::Https(_)))
     }
 
     /// Who connects for a link to a pool's member. A link to one node behind a virtual IP is the way from that address to

@@ -42,6 +42,8 @@ pub enum Work {
     Arbiter,
     /// A folder with the demo site.
     Files,
+    /// A certificate that visitors are shown while it is valid.
+    Certificate,
     /// An application server.
     Application {
         /// The folders it needs.
@@ -150,7 +152,7 @@ impl Work {
             Self::Database(db) if db.role == Role::Primary => 0,
             Self::Database(_) => 1,
             Self::Arbiter => 2,
-            Self::Files => 3,
+            Self::Files | Self::Certificate => 3,
             Self::Application { .. } => 4,
             Self::Web { .. } => 5,
             Self::Balancer(_) => 6,
@@ -160,6 +162,11 @@ impl Work {
             Self::Monitor(work) if work.agent => 10,
             Self::Monitor(_) => 11,
         }
+    }
+
+    /// True for what has an address of its own.
+    pub const fn listens(&self) -> bool {
+        !matches!(self, Self::Files | Self::Certificate)
     }
 
     /// True for what is no part of its own and cannot die: a virtual IP.
@@ -177,7 +184,7 @@ impl Work {
             Self::Monitor(MonitorWork { agent: true, .. }) => 9100,
             Self::Monitor(_) => 9090,
             Self::Application { .. } => 8000,
-            Self::Files | Self::Web { .. } | Self::Balancer(_) | Self::Relay(_) => 80,
+            Self::Files | Self::Certificate | Self::Web { .. } | Self::Balancer(_) | Self::Relay(_) => 80,
         }
     }
 
@@ -188,6 +195,7 @@ impl Work {
             Self::Database(_) => "database replica",
             Self::Arbiter => "failover arbiter",
             Self::Files => "application files",
+            Self::Certificate => "certificate",
             Self::Application { .. } => "application server",
             Self::Web { .. } => "web server",
             Self::Balancer(_) => "load balancer",

@@ -39,6 +39,7 @@ pub(super) struct Control {
 enum Running {
     Task(JoinHandle<()>),
     Files,
+    Certificate,
 }
 
 impl Control {
@@ -140,7 +141,7 @@ impl Control {
         match (failed, self.running.get(id)) {
             (Some(why), _) => UnitState::Failed { why },
             (None, None) => UnitState::Stopped,
-            (None, Some(Running::Files)) => UnitState::Running,
+            (None, Some(Running::Files | Running::Certificate)) => UnitState::Running,
             (None, Some(Running::Task(_))) if self.is_paused(id) => UnitState::Paused,
             (None, Some(Running::Task(_))) => match self.delay_of(id) {
                 Duration::ZERO => UnitState::Running,
@@ -188,6 +189,11 @@ impl Control {
             self.running.insert(id.clone(), Running::Files);
             return Ok(());
         }
+        if unit.work == Work::Certificate {
+            self.world.network.tls().certificate(id, true);
+            self.running.insert(id.clone(), Running::Certificate);
+            return Ok(());
+        }
         let listener = match listener {
             Some(listener) => listener,
             None => self.bind(id).await.map_err(|e| e.to_string())?,
@@ -232,6 +238,7 @@ impl Control {
                     self.fail(id, why);
                 }
             }
+            Some(Running::Certificate) => self.world.network.tls().certificate(id, false),
             None => {}
         }
         if !matches!(self.plan.unit(id.as_str()).map(|u| &u.work), Some(Work::Files)) {

@@ -50,6 +50,12 @@ pub enum StartError {
         /// What the system says.
         why: String,
     },
+    /// There are no certificates.
+    #[error("{why}")]
+    NoCertificates {
+        /// What happened.
+        why: String,
+    },
     /// Threads cannot be started.
     #[error("threads cannot be started ({why})")]
     NoThreads {

@@ -128,7 +128,17 @@ impl Session {
     /// What to open in a browser.
     pub fn entry_urls(&self) -> Vec<String> {
         let ids: BTreeSet<&Id> = self.plan.entries.values().flatten().flat_map(|member| &member.via).collect();
-        ids.into_iter().filter_map(|id| self.world.addresses.get(id)).map(|a| format!("http://{a}/")).collect()
+        ids.into_iter().filter_map(|id| self.world.addresses.get(id)).map(|a| self.url(*a)).collect()
+    }
+
+    fn url(&self, address: SocketAddr) -> String {
+        let scheme = if self.world.network.tls().is_spoken_at(address) { "https" } else { "http" };
+        format!("{scheme}://{address}/")
+    }
+
+    /// The certificate of the session's authority, which browsers have to trust; none where nothing is encrypted.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.world.network.tls().authority()
     }
 
     /// Where every unit that listens listens.

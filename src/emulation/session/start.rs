@@ -14,6 +14,7 @@ use crate::emulation::descriptors::make_room;
 use crate::emulation::embedded::database::Board;
 use crate::emulation::embedded::failover::{Cluster, Operator, Wish, watch_over};
 use crate::emulation::embedded::telemetry::Telemetry;
+use crate::emulation::embedded::tls::Tls;
 use crate::emulation::embedded::wire::Network;
 use crate::emulation::embedded::world::World;
 use crate::emulation::event::EventLog;
@@ -54,7 +55,9 @@ impl Session {
             .map_err(|e| StartError::NoThreads { why: e.to_string() })?;
         let taken = runtime.block_on(async { hosts::take(&plan, options.port) })?;
         let plan = Arc::new(plan);
-        let network = Arc::new(Network::new(Arc::clone(&plan), taken.addresses.clone(), options.seed));
+        let tls = Tls::new(&plan, &taken.addresses).map_err(|why| StartError::NoCertificates { why })?;
+        let network = Network::new(Arc::clone(&plan), taken.addresses.clone(), options.seed);
+        let network = Arc::new(network.encrypted(tls));
         let world = Arc::new(World {
             addresses: taken.addresses,
             network,

@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::seat::held;
-use super::server::{Answer, Asked, Service, serve, text};
+use super::server::{Answer, Asked, Front, MAX_CONNECTIONS, Service, text};
 use super::world::World;
 use crate::emulation::plan::{MonitorWork, Plan};
 use crate::model::Id;
@@ -53,7 +53,7 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, plan: Arc<Plan
     let monitor = Arc::new(Monitor { id, work, world, plan, seen: Mutex::default() });
     let mut looking = JoinSet::new();
     looking.spawn(held(look_on(Arc::clone(&monitor))));
-    serve(listener, monitor).await;
+    Front::plain(listener).serve_at_most(MAX_CONNECTIONS, monitor).await;
 }
 
 /// Looks at all parts every interval, at all of them at the same time.

@@ -30,6 +30,7 @@ pub(super) async fn look(plan: &Plan, world: &World, about: &Id) -> Result<Vec<(
     };
     let look = async {
         match &unit.work {
+            Work::Balancer(_) if world.network.passes_unread(about) => connected(*address).await,
             Work::Web { .. } | Work::Application { .. } | Work::Balancer(_) => {
                 ask(*address, about, ARE_YOU_THERE).await.map(|_| Vec::new())
             }
@@ -45,14 +46,17 @@ pub(super) async fn look(plan: &Plan, world: &World, about: &Id) -> Result<Vec<(
                 Some(_) => Ok(Vec::new()),
                 None => Err("it answers no question about the name".to_owned()),
             },
-            Work::Arbiter | Work::Relay(RelayWork::Inline(_) | RelayWork::VirtualIp(_)) => {
-                let connected = client::connect_within(*address, None, PATIENCE).await;
-                connected.map(|_| Vec::new()).map_err(|e| format!("no connection: {e}"))
-            }
-            Work::Files => Ok(Vec::new()),
+            Work::Arbiter | Work::Relay(RelayWork::Inline(_) | RelayWork::VirtualIp(_)) => connected(*address).await,
+            Work::Files | Work::Certificate => Ok(Vec::new()),
         }
     };
     timeout(PATIENCE, look).await.unwrap_or_else(|_| Err(format!("no answer within {} ms", PATIENCE.as_millis())))
+}
+
+/// Whether a connection can be had, from a part that passes on what it does not read.
+async fn connected(address: SocketAddr) -> Result<Vec<(Id, bool)>, String> {
+    let connected = client::connect_within(address, None, PATIENCE).await;
+    connected.map(|_| Vec::new()).map_err(|e| format!("no connection: {e}"))
 }
 
 async fn ask(address: SocketAddr, about: &Id, path: &str) -> Result<Bytes, String> {

@@ -7,6 +7,7 @@
 
 mod body;
 mod chunks;
+mod front;
 mod guard;
 mod head;
 
@@ -31,6 +32,8 @@ use super::seat::{door, held, think};
 use super::telemetry::Board;
 pub(super) use body::{Body, Broken};
 use body::{Busy, Flight};
+use front::Channel;
+pub(super) use front::Front;
 use guard::Guarded;
 
 /// How long a client may take for the body.
@@ -39,6 +42,8 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_BODY: usize = 64 * 1024;
 /// The most connections of one unit; more wait to be accepted. As HAProxy's frontends have it.
 pub(in crate::emulation) const MAX_CONNECTIONS: usize = 2000;
+/// What tells browsers to come with HTTPS only, for a year (RFC 6797 §6.1.1).
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 /// The pause after a failed accept: at the limit of file descriptors a bare loop would burn a core.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(100);
 
@@ -77,8 +82,11 @@ where
 }
 
 /// The same with at most so many at once; the others wait in the system's queue.
-async fn accept_at_most<F>(listener: TcpListener, most: usize, mut handle: impl FnMut(TcpStream, SocketAddr) -> F)
-where
+pub(super) async fn accept_at_most<F>(
+    listener: TcpListener,
+    most: usize,
+    mut handle: impl FnMut(TcpStream, SocketAddr) -> F,
+) where
     F: Future<Output = ()> + Send + 'static,
 {
     let mut open = JoinSet::new();
@@ -98,23 +106,8 @@ where
     }
 }
 
-/// Serves HTTP for ever; dropping this future closes the listener and all connections.
-pub(super) async fn serve<S: Service>(listener: TcpListener, service: Arc<S>) {
-    serve_at_most(listener, MAX_CONNECTIONS, service).await;
-}
-
-/// The same with at most so many connections at once.
-pub(super) async fn serve_at_most<S: Service>(listener: TcpListener, most: usize, service: Arc<S>) {
-    accept_at_most(listener, most, |stream, peer| {
-        // An answer leaves at once; without this its end would wait for the client's acknowledgement.
-        let _ = stream.set_nodelay(true);
-        converse(stream, peer, false, Arc::clone(&service))
-    })
-    .await;
-}
-
 /// One connection, whatever carries it: checked requests and their answers.
-async fn converse<S: Service, C>(stream: C, peer: SocketAddr, secure: bool, service: Arc<S>)
+async fn converse<S: Service, C>(stream: C, peer: SocketAddr, channel: Channel, service: Arc<S>)
 where
     C: AsyncRead + AsyncWrite + Unpin + Send,
 {
@@ -122,7 +115,7 @@ where
     let busy = Arc::new(Busy::default());
     let mut guarded = Guarded::new(stream, Arc::clone(&busy));
     if guarded.first_head().await {
-        let respond = |request| respond(request, peer, secure, Arc::clone(&service), Flight::new(&busy));
+        let respond = |request| respond(request, peer, channel, Arc::clone(&service), Flight::new(&busy));
         // An error here is the client's: it went away. There is nobody left to tell.
         let _ = hyper::server::conn::http1::Builder::new()
             .header_read_timeout(None)
@@ -135,7 +128,7 @@ where
 async fn respond<S: Service>(
     request: Request<Incoming>,
     peer: SocketAddr,
-    secure: bool,
+    channel: Channel,
     service: Arc<S>,
     flight: Flight,
 ) -> Result<Response<Body>, Infallible> {
@@ -145,7 +138,7 @@ async fn respond<S: Service>(
     let mut answer = match timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await {
         Ok(Ok(body)) => {
             think().await;
-            service.answer(Asked { head, body: body.to_bytes(), peer, secure }).await
+            service.answer(Asked { head, body: body.to_bytes(), peer, secure: channel.secure }).await
         }
         Ok(Err(why)) if why.is::<http_body_util::LengthLimitError>() => {
             text(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n")
@@ -155,6 +148,9 @@ async fn respond<S: Service>(
     };
     if let Some(board) = service.board() {
         board.answered(answer.status(), began.elapsed());
+    }
+    if channel.hsts {
+        answer.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     let leaves = matches!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT);
     if !keep || leaves {

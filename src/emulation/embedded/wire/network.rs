@@ -14,6 +14,7 @@ use super::standing::{Standing, State};
 use super::tap::Tap;
 use super::{Conversation, Counts, Gate, Line, Mode, Wired};
 use crate::emulation::embedded::client;
+use crate::emulation::embedded::tls::Tls;
 use crate::emulation::plan::{Plan, Purpose};
 use crate::model::Id;
 
@@ -47,6 +48,7 @@ pub(in crate::emulation) struct Network {
     /// From which browser visitors of a unit come.
     pub(super) visits: BTreeMap<Id, Id>,
     seed: u64,
+    tls: Tls,
     state: Mutex<State>,
 }
 
@@ -101,7 +103,22 @@ impl Network {
             }
         }
         let units = addresses.iter().map(|(id, address)| (*address, id.clone())).collect();
-        Self { plan, addresses, units, lines, dials, visits, seed, state: Mutex::default() }
+        Self { plan, addresses, units, lines, dials, visits, seed, tls: Tls::default(), state: Mutex::default() }
+    }
+
+    /// The same network with TLS on it.
+    pub(in crate::emulation) fn encrypted(self, tls: Tls) -> Self {
+        Self { tls, ..self }
+    }
+
+    /// Whether a unit passes on what it cannot read: others' TLS, which ends behind it.
+    pub(in crate::emulation) fn passes_unread(&self, id: &Id) -> bool {
+        self.plan.encryption.units.get(id).is_some_and(|unit| !unit.ends)
+    }
+
+    /// What there is of TLS.
+    pub(in crate::emulation) fn tls(&self) -> &Tls {
+        &self.tls
     }
 
     /// Opens a connection as a unit of the session, or as a visitor when `who` is none. It comes from `source`, or from

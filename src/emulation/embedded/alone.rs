@@ -63,7 +63,7 @@ impl Alone {
             site: None,
             telemetry: Telemetry::default(),
             alerts: crate::emulation::alerts::Alerts::default(),
-            moving: Mutex::default(),
+            astray: Mutex::default(),
             pace: crate::emulation::pace::Pace::default(),
         };
         runtime.spawn(held(super::balancer::run(super::server::Front::plain(listener), Arc::new(world), id, work)));

@@ -22,7 +22,7 @@ use super::seat::{held, think};
 use super::server::accept;
 use super::vrrp;
 use super::wire::Wired;
-use super::world::World;
+use super::world::{Astray, World};
 use crate::emulation::event::What;
 use crate::emulation::plan::{JOURNEYS, Member, RelayWork};
 use crate::model::{Algorithm, Id};
@@ -95,6 +95,8 @@ async fn follow(world: Arc<World>, id: Id, pool: Arc<Pool>, index: usize, priori
 async fn elect(world: Arc<World>, id: Id, pool: Arc<Pool>, priorities: Arc<[AtomicU8]>, holder: Arc<AtomicUsize>) {
     let advert = world.pace.of(vrrp::ADVERT);
     let mut election = vrrp::Election::new(priorities.len(), advert, Instant::now());
+    // How much each member has served at its best.
+    let mut best = vec![None; priorities.len()];
     let mut ticks = interval(advert / 10);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -105,7 +107,11 @@ async fn elect(world: Arc<World>, id: Id, pool: Arc<Pool>, priorities: Arc<[Atom
         if holder.swap(master, Relaxed) != master {
             world.events.add(What::Moved { id: id.clone(), to: pool.slots[master].id.clone() });
         }
-        world.moves(&id, !election.is_settled(&now));
+        for (best, now) in best.iter_mut().zip(&now) {
+            *best = (*best).max(*now);
+        }
+        let short = (now != best).then_some(Astray::Short);
+        world.moves(&id, if election.is_settled(&now) { short } else { Some(Astray::Moving) });
     }
 }
 

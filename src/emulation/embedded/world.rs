@@ -40,8 +40,17 @@ pub(in crate::emulation) struct World {
     pub(in crate::emulation) telemetry: Telemetry,
     /// What monitoring told people.
     pub(in crate::emulation) alerts: Alerts,
-    /// The shared addresses that are about to move.
-    pub(in crate::emulation) moving: Mutex<BTreeSet<Id>>,
+    /// The shared addresses that are not where and as they were when all was well.
+    pub(in crate::emulation) astray: Mutex<BTreeMap<Id, Astray>>,
+}
+
+/// What is the matter with a shared address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::emulation) enum Astray {
+    /// It is about to move.
+    Moving,
+    /// It stays where it is, and some member serves less than it did.
+    Short,
 }
 
 impl World {
@@ -83,13 +92,17 @@ impl World {
         self.events.add(What::Recovered { by: by.clone(), about: about.clone() });
     }
 
-    /// Notes whether a shared address is about to move.
-    pub(super) fn moves(&self, id: &Id, moving: bool) {
-        let mut all = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
-        if !moving {
-            all.remove(id);
-        } else if !all.contains(id) {
-            all.insert(id.clone());
+    /// Notes what is the matter with a shared address.
+    pub(super) fn moves(&self, id: &Id, astray: Option<Astray>) {
+        let mut all = self.astray.lock().unwrap_or_else(PoisonError::into_inner);
+        match astray {
+            None => {
+                all.remove(id);
+            }
+            Some(how) if all.get(id) != Some(&how) => {
+                all.insert(id.clone(), how);
+            }
+            Some(_) => {}
         }
     }
 

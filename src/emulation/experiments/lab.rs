@@ -22,7 +22,7 @@ const RECOVERY: Duration = Duration::from_secs(30);
 /// How many visits on each journey show that everything works again.
 const RECOVERED: u32 = 12;
 /// Checks and failovers have settled when nothing was reported for so long.
-const QUIET: Duration = Duration::from_millis(400);
+pub(super) const QUIET: Duration = Duration::from_millis(400);
 /// The longest that settling may take.
 const SETTLE_LIMIT: Duration = Duration::from_secs(10);
 /// How often something is measured again that was disturbed.

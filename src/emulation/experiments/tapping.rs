@@ -1,12 +1,12 @@
 //! Reading what passes over wires while visitors use the site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::lab::Lab;
+use super::lab::{Lab, QUIET};
 use crate::emulation::embedded::wire::{Conversation, Mode};
 use crate::emulation::experiment::ProveError;
-use crate::emulation::plan::Purpose;
+use crate::emulation::plan::{Purpose, RelayWork, Work};
 use crate::emulation::proof::Captured;
 use crate::emulation::session::wait_until;
 use crate::model::Id;
@@ -36,6 +36,7 @@ impl Lab<'_> {
     pub(super) fn listen(&self, links: &[&Id], wanted: &[&str]) -> Result<Overheard, ProveError> {
         let mut heard: Overheard = links.iter().map(|link| ((*link).clone(), Vec::new())).collect();
         let wires: Vec<&Id> = links.iter().copied().filter(|l| self.session.listen_in(l, BYTES).is_ok()).collect();
+        let well = self.session.is_whole();
         // Only new connections are written down, and some stay open for long.
         for link in &wires {
             let _ = self.session.bend(link, Mode::Reset);
@@ -44,7 +45,8 @@ impl Lab<'_> {
         for link in &wires {
             let _ = self.session.pass(link);
         }
-        wait_until(CALM, || self.session.is_whole());
+        let calm = || self.session.last_event().elapsed() >= QUIET && !self.session.is_moving();
+        wait_until(CALM, || if well { self.session.is_whole() } else { calm() });
         for _ in 0..ROUNDS {
             self.session.measure(VISITS, self.lag.rate(self.options.rate));
             self.check_cancelled()?;
@@ -61,6 +63,35 @@ impl Lab<'_> {
         }
         for link in &wires {
             let _ = self.session.listen_in(link, 0);
+        }
+        self.forget();
+        Ok(heard)
+    }
+
+    /// The same behind balancers: what is behind one that stands by is heard while those before it are dead.
+    pub(super) fn listen_behind(&self, links: &[&Id], wanted: &[&str]) -> Result<Overheard, ProveError> {
+        let mut heard = self.listen(links, wanted)?;
+        let silent = |link: &&Id, heard: &Overheard| readable(link, &heard[*link], wanted).is_none();
+        let clusters = self.plan.units.iter().filter_map(|unit| match &unit.work {
+            Work::Relay(RelayWork::VirtualIp(members)) => Some(members),
+            _ => None,
+        });
+        for members in clusters {
+            for standby in members {
+                let from = |link: &&Id| self.design.links.get(*link).is_some_and(|link| link.from == *standby);
+                let behind: Vec<&Id> = links.iter().copied().filter(from).filter(|l| silent(l, &heard)).collect();
+                if behind.is_empty() {
+                    continue;
+                }
+                let others: BTreeSet<Id> = members.iter().filter(|member| *member != standby).cloned().collect();
+                // What cannot be killed leaves its visitors where they are, and the link stays silent.
+                for other in &others {
+                    let _ = self.session.kill(other);
+                }
+                self.settle(&others)?;
+                heard.extend(self.listen(&behind, wanted)?);
+                self.recover(&others)?;
+            }
         }
         self.forget();
         Ok(heard)

@@ -20,7 +20,7 @@ fn run(lab: &Lab) -> Result<Vec<RuleExperiment>, ProveError> {
     // What is plain everywhere says nothing about where encryption ends.
     let encrypted = |link: &&Id| matches!(lab.design.links.get(*link).map(|l| &l.kind), Some(LinkKind::Https(_)));
     let in_front = lab.wires_for(Purpose::Visits).filter(encrypted).find_map(|link| lab.left_out(link));
-    let heard = if in_front.is_none() { lab.listen(&links, FORM)? } else { super::tapping::Overheard::new() };
+    let heard = if in_front.is_none() { lab.listen_behind(&links, FORM)? } else { super::tapping::Overheard::new() };
     let try_one = |link: &Id| {
         let result = result(TRIAL.rule, vec![link.clone()], "what a visitor submits can be read behind the balancer");
         let said = heard.get(link).map(Vec::as_slice).unwrap_or_default();

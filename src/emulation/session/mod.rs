@@ -25,7 +25,7 @@ pub(super) use observe::{Seen, Watch};
 
 use super::alerts::Alert;
 use super::embedded::failover::{Operator, Wish};
-use super::embedded::world::World;
+use super::embedded::world::{Astray, World};
 use super::event::Event;
 use super::load::{self, Load};
 use super::pace::Pace;
@@ -203,6 +203,7 @@ impl Session {
     pub fn is_whole(&self) -> bool {
         self.states().values().all(|state| *state == UnitState::Running)
             && self.world.trusts_all()
+            && self.world.astray.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
             && self.world.network.is_straight()
             && self.world.databases.delayed().is_empty()
             && self.operators.iter().all(|operator| *operator.wish.borrow() == Wish::Nothing)
@@ -258,7 +259,7 @@ impl Session {
 
     /// Whether a shared address is about to move.
     pub(super) fn is_moving(&self) -> bool {
-        !self.world.moving.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        self.world.astray.lock().unwrap_or_else(PoisonError::into_inner).values().any(|how| *how == Astray::Moving)
     }
 
     /// Stops everything and removes the run directory.

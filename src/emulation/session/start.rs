@@ -70,7 +70,7 @@ impl Session {
             site: options.site,
             telemetry: Telemetry::default(),
             alerts: Alerts::default(),
-            moving: Mutex::default(),
+            astray: Mutex::default(),
         });
         let mut control = Control::new(Arc::clone(&plan), Arc::clone(&world));
         runtime.block_on(control.start_all(taken.listeners));

@@ -126,11 +126,11 @@ fn the_window_opens_moves_a_part_saves_rests_and_closes() {
 
     // The browser stands in the upper middle of the drawing, between palette and findings: drag it, and save.
     let steps = [
-        "mousemove 565 197",
+        "mousemove 565 208",
         "mousedown 1",
-        "mousemove 575 202",
-        "mousemove 655 217",
-        "mousemove 695 227",
+        "mousemove 575 213",
+        "mousemove 655 228",
+        "mousemove 695 238",
         "mouseup 1",
     ];
     for step in steps {

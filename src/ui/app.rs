@@ -13,12 +13,14 @@ use std::path::{Path, PathBuf};
 
 use super::bring_in::Purpose;
 use super::canvas::{Canvas, CanvasContext};
-use super::command;
+use super::command::{self, Command, FileState, Situation};
+use super::command_palette::Target;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
 use super::findings_panel::FindingsPanel;
 use super::inspector::{Inspector, InspectorContext};
 use super::legend::legend;
+use super::menu_bar::menu_bar;
 use super::outbox::{Outbox, Wish};
 use super::outline::{OutlineContext, OutlinePanel};
 use super::palette::{Palette, Picked};
@@ -26,7 +28,7 @@ use super::panes::{Pane, Panes};
 use super::proposal::{Proposal, Search};
 use super::run::{Flows, Running, run_panel};
 use super::theme;
-use super::toolbar::{FileState, ToolbarState, toolbar};
+use super::toolbar::toolbar;
 use crate::editor::Editor;
 use crate::emulation::UnitState;
 use crate::model::{Design, Id};
@@ -59,6 +61,8 @@ pub struct App {
     findings: bool,
     /// The page or preview that is open.
     dialog: Option<Dialog>,
+    /// What a dialog asked for, which the next frame carries out.
+    next: Vec<Wish>,
     /// New parts that are to be brought into view once they have a place.
     arrived: BTreeSet<Id>,
     /// What undo or redo has just changed.
@@ -77,6 +81,8 @@ pub struct App {
     stamp: Option<FileStamp>,
     /// What the running emulation was started from, as the editor counts meanings.
     started: u64,
+    /// The command that was carried out last.
+    last: Option<Command>,
     /// Frames painted so far.
     frames: u64,
 }
@@ -111,12 +117,14 @@ impl App {
             theme: None,
             findings: true,
             dialog: None,
+            next: Vec::new(),
             arrived: BTreeSet::new(),
             turned: None,
             message,
             leaving: None,
             after_saving: None,
             typing_path: None,
+            last: None,
             frames: 0,
         }
     }
@@ -141,6 +149,11 @@ impl App {
         self.running.up().into_iter().flat_map(|up| &up.lens.heard)
     }
 
+    /// The command that was carried out last.
+    pub const fn last_command(&self) -> Option<Command> {
+        self.last
+    }
+
     /// Frames painted so far.
     pub const fn frames(&self) -> u64 {
         self.frames
@@ -156,6 +169,9 @@ impl App {
         }
         self.states = self.running.states();
         let mut out = Outbox::default();
+        for wish in self.next.drain(..) {
+            out.send(wish);
+        }
         // Esc closes what is open before anything else.
         if egui::Popup::is_any_open(ui.ctx())
             && ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape))
@@ -168,7 +184,7 @@ impl App {
             let running = self.running.up().is_some();
             for command in command::pressed(ui.ctx(), self.canvas.id(), self.canvas.is_asking()) {
                 // In a run L is the lens, and what is drawn is not linked by it.
-                if !(running && command == command::Command::Connect) {
+                if !(running && command == Command::Connect) {
                     out.send(Wish::Do(command));
                 }
             }
@@ -234,25 +250,33 @@ impl App {
         }
     }
 
+    /// What commands depend on now.
+    fn situation<'a>(&'a self, title: &'a str, derived: &Derived) -> Situation<'a> {
+        let design = self.editor.design();
+        Situation {
+            title,
+            file: match (self.editor.is_changed(), &self.path) {
+                (true, _) => FileState::Changed,
+                (false, None) => FileState::Unfiled,
+                (false, Some(_)) => FileState::Saved,
+            },
+            untidy: !design.drawing.is_empty(),
+            undo: self.editor.undo_title(),
+            redo: self.editor.redo_title(),
+            running: self.running.is_on(),
+            findings: self.findings,
+            mendable: derived.to_mend(),
+            drawn: design.components.len() + design.groups.len() + design.links.len() + design.notes.len(),
+            selected: self.canvas.selection.len(),
+        }
+    }
+
     fn panels(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
         let title = self.title();
+        egui::Panel::top("menu").show(ui, |ui| menu_bar(ui, &self.situation(&title, derived), out));
         egui::Panel::top("toolbar").exact_size(40.0).show(ui, |ui| {
             self.panes.begin(ui, Pane::Toolbar);
-            let state = ToolbarState {
-                title: &title,
-                file: match (self.editor.is_changed(), &self.path) {
-                    (true, _) => FileState::Changed,
-                    (false, None) => FileState::Unfiled,
-                    (false, Some(_)) => FileState::Saved,
-                },
-                untidy: !self.editor.design().drawing.is_empty(),
-                undo: self.editor.undo_title(),
-                redo: self.editor.redo_title(),
-                running: self.running.is_on(),
-                findings: self.findings,
-                mendable: derived.to_mend(),
-            };
-            toolbar(ui, &state, out);
+            toolbar(ui, &self.situation(&title, derived), out);
         });
         egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived.is_checking()));
         if self.running.is_on() {
@@ -330,6 +354,8 @@ impl App {
         ctx.request_repaint();
         match answer {
             Answer::Open | Answer::Closed => {}
+            Answer::Target(Target::Do(command)) => self.next.push(Wish::Do(command)),
+            Answer::Target(Target::Show(id)) => self.next.push(Wish::Show(id)),
             Answer::Apply(proposal) => self.make(*proposal),
             Answer::Read(opened, path) => self.bring(opened, Purpose::Open(path)),
             Answer::Chosen(arrival, purpose) => self.receive(*arrival, purpose),

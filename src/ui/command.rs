@@ -1,11 +1,16 @@
-//! The table of commands: label, tooltip, shortcut and when it can be used. Toolbar and keys are loops over it.
+//! The table of commands: label, tooltip, shortcut and when it can be used. Toolbar, menus, palette, sheet and keys are
+//! loops over it.
 
 mod editing;
+mod menus;
+mod situation;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::editor::{Alignment, Side};
 pub use editing::EDITING;
+pub use menus::Menu;
+pub use situation::{FileState, Situation};
 
 /// Something the user can ask for by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +19,8 @@ pub enum Command {
     Open,
     /// Write the file.
     Save,
+    /// Write another file.
+    SaveAs,
     /// Take the last change back.
     Undo,
     /// Do it again.
@@ -90,6 +97,10 @@ pub enum Command {
     Expand,
     /// Remove the selected part and link what led to it to where it led.
     Bridge,
+    /// Find a command or a part by name.
+    Palette,
+    /// Show the keys.
+    Shortcuts,
 }
 
 /// What a command looks like.
@@ -127,6 +138,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         tooltip: "Write the design to its file",
         shortcuts: &[keys(Modifiers::COMMAND, Key::S)],
         button: true,
+    },
+    CommandSpec {
+        command: Command::SaveAs,
+        label: "Save as…",
+        tooltip: "Write the design to another file, which is its own from then on",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::S)],
+        button: false,
     },
     CommandSpec {
         command: Command::Undo,
@@ -250,6 +268,20 @@ pub const COMMANDS: &[CommandSpec] = &[
         button: true,
     },
     CommandSpec {
+        command: Command::Palette,
+        label: "Commands…",
+        tooltip: "Find any command or part by name",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::K), keys(SHIFT_COMMAND, Key::P)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::Shortcuts,
+        label: "Shortcuts",
+        tooltip: "Show all keys",
+        shortcuts: &[keys(Modifiers::NONE, Key::F1), keys(Modifiers::SHIFT, Key::Questionmark)],
+        button: false,
+    },
+    CommandSpec {
         command: Command::Quit,
         label: "Quit",
         tooltip: "Close the window",
@@ -258,9 +290,33 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
 ];
 
+/// Every command.
+pub fn all() -> impl Iterator<Item = &'static CommandSpec> {
+    COMMANDS.iter().chain(EDITING)
+}
+
 /// What a command looks like.
 pub fn spec(command: Command) -> Option<&'static CommandSpec> {
-    COMMANDS.iter().chain(EDITING).find(|spec| spec.command == command)
+    all().find(|spec| spec.command == command)
+}
+
+/// Keys as people read them.
+pub fn spelled(ctx: &egui::Context, keys: &KeyboardShortcut) -> String {
+    let (sign, shifted) = match keys.logical_key {
+        Key::Exclamationmark => ("!", true),
+        Key::Questionmark => ("?", true),
+        Key::Quote => ("'", keys.modifiers.shift),
+        Key::Plus => ("+", false),
+        Key::Equals => ("=", false),
+        Key::Minus => ("−", false),
+        Key::Period => (".", false),
+        Key::Slash => ("/", false),
+        _ => return ctx.format_shortcut(keys),
+    };
+    // What Shift makes of a key is its own sign already.
+    let modifiers = Modifiers { shift: keys.modifiers.shift && !shifted, ..keys.modifiers };
+    let named = ctx.format_shortcut(&KeyboardShortcut::new(modifiers, Key::A));
+    format!("{}{sign}", named.strip_suffix('A').unwrap_or_default())
 }
 
 /// The commands whose keys were pressed in this frame, unless a text field has the keyboard. Enter belongs to what has
@@ -272,11 +328,8 @@ pub fn pressed(ctx: &egui::Context, canvas: Option<egui::Id>, asked: bool) -> Ve
     let elsewhere = asked || ctx.memory(egui::Memory::focused).is_some_and(|focused| Some(focused) != canvas);
     let ours = |keys: &KeyboardShortcut| !(elsewhere && keys.logical_key == Key::Enter && !keys.modifiers.command);
     // Keys with more modifiers first: Ctrl+Shift+Z also matches Ctrl+Z.
-    let mut table: Vec<(&KeyboardShortcut, Command)> = COMMANDS
-        .iter()
-        .chain(EDITING)
-        .flat_map(|spec| spec.shortcuts.iter().map(|keys| (keys, spec.command)))
-        .collect();
+    let mut table: Vec<(&KeyboardShortcut, Command)> =
+        all().flat_map(|spec| spec.shortcuts.iter().map(|keys| (keys, spec.command))).collect();
     table.sort_by_key(|(keys, _)| std::cmp::Reverse(u8::from(keys.modifiers.shift) + u8::from(keys.modifiers.alt)));
     ctx.input_mut(|input| {
         table

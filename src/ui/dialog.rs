@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use egui::{Modal, RichText, ScrollArea, vec2};
 
 use super::bring_in::{Arrival, Choice, Chosen, OpenDialog, Purpose, Remarks, Typed};
+use super::command_palette::{CommandPalette, Target};
 use super::explanation::letter;
 use super::page;
 use super::proposal::{Line, Proposal, Proposals, Search};
+use super::shortcuts::shortcut_sheet;
 use super::theme::{bold, colour, good};
 use crate::analysis::rules::{self, RuleMeta};
 use crate::analysis::{JourneyReport, Severity};
@@ -26,6 +28,10 @@ pub enum Dialog {
     Page(&'static RuleMeta),
     /// Proposals to choose from.
     Fix(FixDialog),
+    /// Every command and part by name.
+    Commands(CommandPalette),
+    /// The keys.
+    Shortcuts,
     /// The path of a file to open.
     Path(OpenDialog),
     /// Diagrams to choose from.
@@ -40,6 +46,8 @@ pub enum Answer {
     Open,
     /// It closes, and nothing is changed.
     Closed,
+    /// It closes, and this is done.
+    Target(Target),
     /// It closes, and this is made.
     Apply(Box<Proposal>),
     /// It closes, and this is opened.
@@ -79,6 +87,17 @@ impl Dialog {
             match self {
                 Self::Page(meta) => {
                     scrolled(ui, room.y, |ui| page::rule_page(ui, meta));
+                    ui.add_space(8.0);
+                    if ui.button("Close").clicked() { Answer::Closed } else { Answer::Open }
+                }
+                Self::Commands(palette) => match palette.show(ui, room.y) {
+                    (Some(target), _) => Answer::Target(target),
+                    (None, true) => Answer::Closed,
+                    (None, false) => Answer::Open,
+                },
+                Self::Shortcuts => {
+                    ui.heading("Shortcuts");
+                    scrolled(ui, room.y, shortcut_sheet);
                     ui.add_space(8.0);
                     if ui.button("Close").clicked() { Answer::Closed } else { Answer::Open }
                 }

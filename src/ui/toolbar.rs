@@ -1,63 +1,7 @@
 //! The toolbar: the design's name, and a button for each command that has one.
 
-use super::command::{COMMANDS, Command, CommandSpec};
+use super::command::{COMMANDS, Command, CommandSpec, FileState, Situation};
 use super::outbox::{Outbox, Wish};
-
-/// How a design stands to its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileState {
-    /// They are the same.
-    Saved,
-    /// There are unsaved changes.
-    Changed,
-    /// It has none yet, and was not changed.
-    Unfiled,
-}
-
-/// What the toolbar needs to know.
-pub struct ToolbarState<'a> {
-    /// The design's title.
-    pub title: &'a str,
-    /// How the design stands to its file.
-    pub file: FileState,
-    /// Whether anything was placed by hand.
-    pub untidy: bool,
-    /// What undo and redo would do.
-    pub undo: Option<&'a str>,
-    /// What redo would do.
-    pub redo: Option<&'a str>,
-    /// Whether the emulation is on.
-    pub running: bool,
-    /// Whether findings are marked on the drawing.
-    pub findings: bool,
-    /// How many findings "fix all" would look at.
-    pub mendable: usize,
-}
-
-impl ToolbarState<'_> {
-    /// Why a command cannot be used now; none when it can.
-    fn why_not(&self, command: Command) -> Option<&'static str> {
-        match command {
-            Command::Save if self.file == FileState::Saved => Some("nothing has changed since it was saved"),
-            Command::Undo if self.undo.is_none() => Some("nothing was changed"),
-            Command::Redo if self.redo.is_none() => Some("nothing was undone"),
-            Command::Tidy if !self.untidy => Some("everything is where the layout puts it"),
-            Command::FixAll if self.mendable == 0 => Some("there is no open finding of severity medium or above"),
-            _ => None,
-        }
-    }
-
-    fn label(&self, spec: &CommandSpec) -> &'static str {
-        if spec.command == Command::Run && self.running { "Stop" } else { spec.label }
-    }
-
-    fn tooltip(&self, command: Command, says: &str) -> String {
-        match (command, self.undo, self.redo) {
-            (Command::Undo, Some(title), _) | (Command::Redo, _, Some(title)) => format!("{says}: {title}"),
-            _ => says.to_owned(),
-        }
-    }
-}
 
 /// The least room of the title, and the most.
 const TITLE: std::ops::RangeInclusive<f32> = 40.0..=400.0;
@@ -65,7 +9,7 @@ const TITLE: std::ops::RangeInclusive<f32> = 40.0..=400.0;
 const MORE: &str = "More";
 
 /// Shows the toolbar.
-pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
+pub fn toolbar(ui: &mut egui::Ui, state: &Situation, out: &mut Outbox) {
     ui.horizontal_centered(|ui| {
         let changed = state.file == FileState::Changed;
         let title = if changed { format!("{} •", state.title) } else { state.title.to_owned() };
@@ -99,7 +43,7 @@ pub fn toolbar(ui: &mut egui::Ui, state: &ToolbarState, out: &mut Outbox) {
 }
 
 /// How many buttons fit into a width, and how wide they are; when not all do, the rest is behind one more.
-fn fitting(ui: &egui::Ui, state: &ToolbarState, specs: &[&CommandSpec], width: f32) -> (usize, f32) {
+fn fitting(ui: &egui::Ui, state: &Situation, specs: &[&CommandSpec], width: f32) -> (usize, f32) {
     let gap = ui.spacing().item_spacing.x;
     let wide =
         |label: &str| text_width(ui, label, &egui::TextStyle::Button) + 2.0 * ui.spacing().button_padding.x + gap;
@@ -122,12 +66,9 @@ fn text_width(ui: &egui::Ui, text: &str, style: &egui::TextStyle) -> f32 {
     ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::WHITE).size().x
 }
 
-fn button(ui: &mut egui::Ui, state: &ToolbarState, spec: &CommandSpec, out: &mut Outbox) {
+fn button(ui: &mut egui::Ui, state: &Situation, spec: &CommandSpec, out: &mut Outbox) {
     let why_not = state.why_not(spec.command);
-    let mut tooltip = state.tooltip(spec.command, spec.tooltip);
-    if let Some(keys) = spec.shortcuts.first() {
-        tooltip = format!("{tooltip} ({})", ui.ctx().format_shortcut(keys));
-    }
+    let tooltip = state.tooltip(spec, ui.ctx());
     let pressed = spec.command == Command::ShowFindings && state.findings;
     let button = egui::Button::selectable(pressed, state.label(spec)).frame_when_inactive(true);
     let response = ui.add_enabled(why_not.is_none(), button).on_hover_text(&tooltip);

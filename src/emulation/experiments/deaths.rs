@@ -9,6 +9,9 @@ use crate::emulation::proof::{Evidence, Experiment, PairExperiment};
 use crate::emulation::verdict::Verdict;
 use crate::model::Id;
 
+/// Why a measurement that disagrees says nothing.
+const TOO_BUSY: &str = "this machine was too busy each time that it was measured: try again when it rests";
+
 /// What came of some deaths.
 struct Outcome {
     journeys: Results,
@@ -61,15 +64,21 @@ impl Lab<'_> {
             }
         }
         self.settle(dead)?;
-        let (counts, repeated) = self.measure(dead)?;
+        let measured = self.measure(dead)?;
         let mut evidence = self.story();
-        evidence.repeated = repeated;
+        evidence.repeated = measured.repeated;
         if !dead.is_empty() {
             evidence.healed_ms = Some(self.recover(dead)?.as_millis() as u64);
         }
-        let journeys = self.predictions.results(&counts, dead);
+        let mut journeys = self.predictions.results(&measured.counts, dead);
         let rests = journeys.values().any(|result| result.verdict == Verdict::NotTestable);
-        let reason = rests.then(|| "the prediction rests on a part that is not emulated".to_owned());
+        let mut reason = rests.then(|| "the prediction rests on a part that is not emulated".to_owned());
+        if measured.disturbed {
+            for result in journeys.values_mut().filter(|result| result.verdict == Verdict::Refuted) {
+                result.verdict = Verdict::NotTestable;
+            }
+            reason = Some(TOO_BUSY.to_owned());
+        }
         let verdict = overall(journeys.values().map(|result| result.verdict));
         Ok(Outcome { journeys, verdict, reason, evidence })
     }

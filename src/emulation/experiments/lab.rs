@@ -43,6 +43,15 @@ pub(in crate::emulation) struct Lab<'a> {
     pub(in crate::emulation) cancelled: &'a AtomicBool,
 }
 
+/// How visitors fared.
+pub(super) struct Measured {
+    pub(super) counts: Counts,
+    /// How often it was measured again.
+    pub(super) repeated: u32,
+    /// The machine was too busy every time: what disagrees means nothing.
+    pub(super) disturbed: bool,
+}
+
 impl<'a> Lab<'a> {
     /// What a rule says about the design.
     pub(super) fn findings_of(&self, rule: &str) -> impl Iterator<Item = &'a Finding> {
@@ -89,9 +98,9 @@ impl<'a> Lab<'a> {
     }
 
     /// Sends visitors and counts. Where that does not agree with what is predicted and the machine was too busy
-    /// meanwhile, it says nothing: then it is measured again with half the load, a few times at most. The number of repeats comes with it.
-    pub(super) fn measure(&self, dead: &BTreeSet<Id>) -> Result<(Counts, u32), ProveError> {
-        let mut repeats = 0;
+    /// meanwhile, it says nothing: then it is measured again with half the load, a few times at most.
+    pub(super) fn measure(&self, dead: &BTreeSet<Id>) -> Result<Measured, ProveError> {
+        let mut repeated = 0;
         loop {
             let began = Instant::now();
             let seen = self.session.sample(self.options.requests, self.lag.rate(self.options.rate));
@@ -103,10 +112,10 @@ impl<'a> Lab<'a> {
                 *sent += 1;
             }
             let disturbed = !self.predictions.agree(&counts, dead) && self.lag.disturbed(began, &seen);
-            if !disturbed || repeats == REPEATS {
-                return Ok((counts, repeats));
+            if !disturbed || repeated == REPEATS {
+                return Ok(Measured { counts, repeated, disturbed });
             }
-            repeats += 1;
+            repeated += 1;
             self.lag.halve();
             self.settle(dead)?;
         }

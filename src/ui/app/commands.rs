@@ -8,6 +8,7 @@ use crate::model::Id;
 use crate::scene::Theme;
 use crate::ui::bring_in::OpenDialog;
 use crate::ui::command::Command;
+use crate::ui::command_palette::CommandPalette;
 use crate::ui::derived::Derived;
 use crate::ui::dialog::Dialog;
 use crate::ui::proposal::Search;
@@ -19,6 +20,7 @@ pub(super) const TIDY: &str = "Tidy";
 impl App {
     /// Carries out one command.
     pub(super) fn command(&mut self, command: Command, derived: &Derived, ctx: &egui::Context) {
+        self.last = Some(command);
         match command {
             Command::Open => {
                 self.canvas.abort(&mut self.editor);
@@ -26,6 +28,17 @@ impl App {
             }
             Command::Save => {
                 self.save();
+            }
+            Command::SaveAs => self.save_as(),
+            Command::Palette => {
+                self.canvas.abort(&mut self.editor);
+                let title = self.title();
+                let palette = CommandPalette::new(self.editor.design(), &self.situation(&title, derived), ctx);
+                self.dialog = Some(Dialog::Commands(palette));
+            }
+            Command::Shortcuts => {
+                self.canvas.abort(&mut self.editor);
+                self.dialog = Some(Dialog::Shortcuts);
             }
             Command::Tidy => self.tidy(derived),
             Command::Undo => self.turn(derived, false),

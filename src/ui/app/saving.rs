@@ -42,6 +42,14 @@ impl App {
         self.save_to(&path)
     }
 
+    /// Asks for another path.
+    pub(super) fn save_as(&mut self) {
+        self.canvas.abort(&mut self.editor);
+        let near = self.path.clone().unwrap_or_else(|| self.proposed_path.clone());
+        let proposed = free_beside(&near).display().to_string();
+        self.typing_path.get_or_insert(proposed);
+    }
+
     fn save_to(&mut self, path: &Path) -> bool {
         let theirs = file_stamp(path);
         if self.path.as_deref() == Some(path) && theirs != self.stamp && theirs.is_some() {

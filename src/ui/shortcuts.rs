@@ -1,0 +1,50 @@
+//! The sheet of shortcuts: a loop over the table of commands, so it cannot say what is not so.
+
+use egui::{Grid, RichText, Ui};
+
+use super::command::{Menu, all, spelled};
+use super::theme::bold;
+
+/// What the pointer does with the keyboard's help: gestures are no commands.
+const GESTURES: &[(&str, &str)] = &[
+    ("Space and drag, or the middle button", "Move the view"),
+    ("Ctrl and the wheel", "Zoom at the pointer"),
+    ("Shift and click", "Select one more, or one less"),
+    ("Alt and drag", "Place without snapping"),
+    ("Alt, Shift and drag", "Pull a part out for a moment, and see what falls"),
+    ("Arrow keys, with Shift further", "Move what is selected"),
+    ("Tab, Shift and Tab", "Go from part to part"),
+    ("F6, Shift and F6", "Go from pane to pane"),
+    ("Ctrl and C, X, V", "Copy, cut and paste as text"),
+    ("Esc", "End what is under way; twice in a run: stop it"),
+    ("X and drag in a run", "Scissors: cut the links that are crossed, or mend them"),
+    ("L held in a run", "The eavesdropper's lens: what can be read on the links"),
+];
+
+/// Shows the sheet.
+pub fn shortcut_sheet(ui: &mut Ui) {
+    for menu in Menu::ALL {
+        let specs: Vec<_> = all().filter(|spec| Menu::of(spec.command) == menu && !spec.shortcuts.is_empty()).collect();
+        if specs.is_empty() {
+            continue;
+        }
+        ui.label(bold(menu.label()));
+        Grid::new(menu.label()).num_columns(2).min_col_width(180.0).spacing([16.0, 3.0]).striped(true).show(ui, |ui| {
+            for spec in specs {
+                let keys: Vec<String> = spec.shortcuts.iter().map(|keys| spelled(ui.ctx(), keys)).collect();
+                ui.label(RichText::new(keys.join("   ")).monospace());
+                ui.label(spec.label).on_hover_text(spec.tooltip);
+                ui.end_row();
+            }
+        });
+        ui.add_space(8.0);
+    }
+    ui.label(bold("Hands on the drawing"));
+    Grid::new("gestures").num_columns(2).min_col_width(180.0).spacing([16.0, 3.0]).striped(true).show(ui, |ui| {
+        for (keys, what) in GESTURES {
+            ui.label(*keys);
+            ui.label(*what);
+            ui.end_row();
+        }
+    });
+}

@@ -1,4 +1,4 @@
-//! What a run does when the computer lets it down: a full disk, a clock that steps, no descriptors to begin with.
+//! What a run does when the computer lets it down: a full disk, a clock that steps, a taken port, no descriptors.
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -8,12 +8,14 @@ mod http;
 mod program;
 
 use std::io::Write as _;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use http::{eventually, get, send};
+use http::{entry, eventually, get, id, send, started};
+use linchpin::emulation::plan;
+use linchpin::storage;
 use program::{Program, example, runs};
 use serde_json::Value;
 
@@ -180,4 +182,34 @@ fn without_descriptors_to_begin_with_it_says_so_in_one_line() {
         assert_eq!((output.status.code(), said.lines().count()), (Some(2), 1), "{most}: {said}");
         assert!(said.contains("Too many open files") && !said.contains("panicked"), "{most}: {said}");
     }
+}
+
+#[test]
+fn a_port_that_another_program_has_is_avoided_at_the_start_and_named_at_a_restart() {
+    // On every address of this computer, as programs that are reachable from outside listen.
+    let squatter = TcpListener::bind("0.0.0.0:0").expect("a port");
+    let port = squatter.local_addr().expect("an address").port();
+    let drawn = storage::parse(&format!(
+        r#"(format: 1, components: {{"browser": (kind: Client), "web": (kind: WebServer), "files": (kind: AppFiles)}},
+            links: {{"b": (from: "browser", to: "web", kind: Http(port: {port})),
+                     "f": (from: "web", to: "files", kind: UsesFiles)}})"#
+    ))
+    .expect("a design");
+    let session = started(plan(&drawn));
+    let to = entry(&session);
+    assert!(to.port() != port && to.ip().is_loopback(), "{to}");
+    assert_eq!(status(to, "/static/style.css"), 200);
+    drop((session, squatter));
+    let session = started(plan(&drawn));
+    assert_eq!(entry(&session).port(), port, "nobody has it any more");
+
+    // Somebody takes the place of a unit that is dead.
+    let (to, web) = (entry(&session), id("web"));
+    session.kill(&web).expect("a kill");
+    let squatter = TcpListener::bind(to).expect("a free address");
+    let error = session.restart(&web).expect_err("its place is taken").to_string();
+    assert!(error.contains(&format!("{to} is already in use: stop what listens there")), "{error}");
+    drop(squatter);
+    session.restart(&web).expect("a free address");
+    assert_eq!(status(to, "/static/style.css"), 200);
 }

@@ -8,6 +8,8 @@ mod error;
 mod faults;
 mod observe;
 mod start;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;

@@ -122,6 +122,40 @@ fn each_foreign_crate_is_named_in_its_layer_only() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// Ways to get a socket of one's own address.
+const BINDS: &[&str] =
+    &["Listener::bind", "UdpSocket::bind", "socket.bind(", "set_reuseport", "SockRef", "Socket::new("];
+
+#[test]
+fn one_file_binds_addresses() {
+    let mut binding = BTreeSet::new();
+    each_source(|_, path, code| {
+        if BINDS.iter().any(|way| code.contains(way)) {
+            binding.insert(path.file_name().expect("a name").to_string_lossy().into_owned());
+        }
+    });
+    assert_eq!(binding, BTreeSet::from(["sockets.rs".to_owned()]), "addresses are bound through sockets.rs alone");
+}
+
+/// Files that may ask what time it is. All else counts the time that has passed, since clocks are set and step.
+const ASK_THE_TIME: &[(&str, &str)] = &[
+    ("access_log.rs", "lines say when"),
+    ("start.rs", "a word that no other session has"),
+    ("store.rs", "once, as a beginning to count from"),
+];
+
+#[test]
+fn the_emulation_hangs_on_no_clock_that_can_be_set() {
+    let mut asking = BTreeSet::new();
+    each_source(|layer, path, code| {
+        if layer == "emulation" && code.contains("SystemTime::now(") {
+            asking.insert(path.file_name().expect("a name").to_string_lossy().into_owned());
+        }
+    });
+    let allowed: BTreeSet<String> = ASK_THE_TIME.iter().map(|(file, _)| (*file).to_owned()).collect();
+    assert_eq!(asking, allowed);
+}
+
 #[test]
 fn every_file_says_first_which_idea_it_holds() {
     let mut broken = Vec::new();

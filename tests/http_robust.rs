@@ -2,6 +2,9 @@
 
 #[path = "common/http.rs"]
 mod http;
+#[cfg(target_os = "linux")]
+#[path = "common/program.rs"]
+mod program;
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -42,15 +45,44 @@ fn heads_that_could_be_read_in_two_ways_are_refused_everywhere() {
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -4\r\n\r\nabcd",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost:\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: b@a\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a:80:80\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n folded\r\n\r\n",
+            "GET / HTTP/1.1\r\n Host: a\r\n\r\n",
+            "GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n",
+            "\0\0\0\0",
             "\r\n\r\n",
-            "\x16\x03\x01\x02\x00\r\n\r\n",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+            // What can never become a head is not waited for.
+            "GET / HTTP/1.1\nHost: a\n\n",
+            "GET /\n",
+            "\x16\x03\x01\x02\x00\x01\x00\x01\x7c\x03\x03",
         ] {
+            let began = Instant::now();
             assert_eq!(send(to, head.as_bytes()).expect("an answer").status, 400, "{head:?} to {to}");
+            assert!(began.elapsed() < Duration::from_secs(4), "{head:?} to {to}: {:?}", began.elapsed());
         }
-        let long = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(20_000));
+        for (length, lines) in [(20_000, 1), (100_000, 1), (5_000_000, 1), (4, 200), (4, 10_000), (4, 1_000_000)] {
+            let line = format!("X: {}\r\n", "y".repeat(length));
+            let head = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", line.repeat(lines));
+            assert_eq!(send(to, head.as_bytes()).expect("an answer").status, 431, "{lines} lines of {length} to {to}");
+        }
+        let long = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(100_000));
         assert_eq!(send(to, long.as_bytes()).expect("an answer").status, 431);
-        let many = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(200));
-        assert_eq!(send(to, many.as_bytes()).expect("an answer").status, 431);
+        // HTTP/0.9: a line, and nothing else ever. It is cut off in time, without a page.
+        let mut old = connect(to).expect("a connection");
+        old.write_all(b"GET /\r\n").expect("a line");
+        let (after, page) = closes(&mut old).expect("an end");
+        assert!(after < PATIENCE && !page.starts_with(b"<"), "{after:?}");
+        assert_eq!(
+            get(to, "/static/style.css").expect("an answer").status / 100,
+            if to == tiers(&session)[2] { 4 } else { 2 }
+        );
     }
 }
 
@@ -153,7 +185,10 @@ fn closes(stream: &mut TcpStream) -> Option<(Duration, Vec<u8>)> {
 }
 
 #[test]
-fn silent_slow_and_stuck_clients_are_cut_while_others_are_served() {
+fn a_thousand_silent_slow_and_stuck_clients_are_cut_while_others_are_served() {
+    /// How long a client may take for a head, or a body.
+    const LIMIT: Duration = Duration::from_secs(5);
+    let _alone = MEASURING.lock().unwrap_or_else(PoisonError::into_inner);
     let (session, lb) = distributed();
     let open = |bytes: &str| {
         let mut stream = connect(lb).expect("a connection");
@@ -161,7 +196,8 @@ fn silent_slow_and_stuck_clients_are_cut_while_others_are_served() {
         stream
     };
     let mut clients: Vec<TcpStream> = Vec::new();
-    for _ in 0..50 {
+    let opened = Instant::now();
+    for _ in 0..250 {
         clients.push(open(""));
         clients.push(open("GET / HTTP/1.1\r\nHost: a\r\n"));
         clients.push(open("POST /messages HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\ntext="));
@@ -178,13 +214,22 @@ fn silent_slow_and_stuck_clients_are_cut_while_others_are_served() {
     });
     let mut kept = open("GET /static/style.css HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
     assert_eq!(read_one(&mut kept).expect("an answer").status, 200);
-    let probe = Instant::now();
-    assert_eq!(get(lb, "/").expect("a page").status, 200);
-    assert!(probe.elapsed() < Duration::from_secs(2), "{:?}", probe.elapsed());
+    let mut probes: Vec<Duration> = (0..41)
+        .map(|_| {
+            let probe = Instant::now();
+            assert_eq!(get(lb, "/").expect("a page").status, 200);
+            probe.elapsed()
+        })
+        .collect();
+    probes.sort();
+    println!("1,000 slow clients: a page takes {:?}, the slowest of 41 {:?}", probes[20], probes[40]);
+    assert!(probes[20] <= Duration::from_millis(50), "{probes:?}");
+    // Five seconds to say something, five more to be cut.
     for mut client in clients.into_iter().chain([kept]) {
-        let (after, _) = closes(&mut client).expect("an end");
-        assert!(after < PATIENCE, "{after:?}");
+        closes(&mut client).expect("an end");
     }
+    let all = opened.elapsed();
+    assert!(all < 2 * LIMIT, "{all:?}");
     assert!(dripping.join().expect("a thread") < PATIENCE);
     assert_eq!(get(lb, "/").expect("a page").status, 200);
     drop(session);
@@ -260,49 +305,26 @@ async fn visit(to: SocketAddr, number: usize) -> bool {
     matches!(tokio::time::timeout(Duration::from_mins(1), visit).await, Ok(Ok(true)))
 }
 
-/// A process that is ended with the test.
-#[cfg(target_os = "linux")]
-struct Running(std::process::Child);
-
-#[cfg(target_os = "linux")]
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn without_descriptors_it_waits_without_burning_a_core_and_serves_again_afterwards() {
-    use std::io::{BufRead as _, BufReader};
-    use std::process::{Command, Stdio};
     let script = "ulimit -n 200 && exec \"$0\" run \"$1\" --format json";
-    let file = format!("{}/examples/simple-stack.ron", env!("CARGO_MANIFEST_DIR"));
-    let mut command = Command::new("sh");
-    command.args(["-c", script, env!("CARGO_BIN_EXE_linchpin"), &file]);
-    let mut child = Running(command.stdout(Stdio::piped()).spawn().expect("the program starts"));
-    let mut line = String::new();
-    BufReader::new(child.0.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
-    let ready: serde_json::Value = serde_json::from_str(&line).expect("JSON");
-    let url = ready["open"][0].as_str().expect("an address");
-    let web: SocketAddr = url.trim_start_matches("http://").trim_end_matches('/').parse().expect("an address");
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_linchpin"), &program::example("simple-stack")]);
+    let program = program::Program::start(&mut command);
+    let web = program.entry();
     assert_eq!(get(web, "/").expect("a page").status, 200);
 
     let idle: Vec<TcpStream> = (0..300).map(|_| connect(web).expect("a connection in the queue")).collect();
-    eventually("it is at its limit", || descriptors(child.0.id()) >= 199);
-    let before = processor_time(child.0.id());
-    let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(1) {
-        assert!(child.0.try_wait().expect("it is our child").is_none(), "it lives");
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    let used = processor_time(child.0.id()).saturating_sub(before);
+    eventually("it is at its limit", || descriptors(program.id()) >= 199);
+    let before = processor_time(program.id());
+    std::thread::sleep(Duration::from_secs(1));
+    let used = processor_time(program.id()).saturating_sub(before);
     assert!(used < Duration::from_millis(400), "{used:?} of processor time within a second of waiting");
     drop(idle);
     let freed = Instant::now();
     eventually("it serves again", || get(web, "/").is_ok_and(|answer| answer.status == 200));
-    assert!(freed.elapsed() < Duration::from_secs(3), "{:?}", freed.elapsed());
+    assert!(freed.elapsed() < Duration::from_secs(1), "{:?}", freed.elapsed());
 }
 
 #[cfg(target_os = "linux")]

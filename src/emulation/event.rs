@@ -89,6 +89,13 @@ pub enum What {
         /// Why.
         why: String,
     },
+    /// A database node can write nothing because the disk is full, or can write again.
+    Full {
+        /// The node.
+        id: Id,
+        /// Whether the disk is full from now on.
+        full: bool,
+    },
     /// A health check changed its mind about a member.
     Health {
         /// Who checks.
@@ -191,6 +198,10 @@ impl std::fmt::Display for What {
             Self::Cut { id, other } => write!(f, "{id} cut off from {other}"),
             Self::Joined { id, other } => write!(f, "{id} joined to {other}"),
             Self::Failed { id, why } => write!(f, "{id} failed: {why}"),
+            Self::Full { id, full: true } => {
+                write!(f, "{id} can write nothing: the disk is full ({})", std::env::temp_dir().display())
+            }
+            Self::Full { id, full: false } => write!(f, "{id} writes again: there is room"),
             Self::Health { by, of, journey, healthy } => {
                 let state = if *healthy { "healthy" } else { "dead" };
                 write!(f, "{by} finds {of} {state} for {}", journey.name())

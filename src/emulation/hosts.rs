@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::TcpListener;
 
 use super::plan::{Address, Plan, Work};
 use super::session::StartError;
+use super::sockets::{listen, receive};
 use crate::model::Id;
 
 /// The last byte of the first host; below it are addresses that people expect to be something else.
@@ -17,9 +18,6 @@ pub(super) const MAX_HOSTS: usize = 240;
 /// Who listens here has the whole block 127.10.N.*: killed units keep their addresses.
 const GUARD_HOST: u8 = 1;
 const GUARD_PORT: u16 = 6400;
-/// How many connections wait to be accepted: enough for a unit that is paused for a while, since who checks it is
-/// let in like everybody else. The system may allow fewer.
-const BACKLOG: u32 = 1024;
 
 /// Addresses that are taken, each by a listener.
 #[derive(Debug)]
@@ -51,19 +49,6 @@ pub(super) fn take(plan: &Plan, port: Option<u16>) -> Result<Taken, StartError> 
         }
     }
     take_ports(plan, port)
-}
-
-/// Takes one address.
-///
-/// # Errors
-/// When it cannot be had.
-pub(super) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // Else a unit that was killed could not come back while its old connections end.
-    #[cfg(not(windows))]
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
 }
 
 type Block = (BTreeMap<Id, SocketAddr>, BTreeMap<Id, TcpListener>);
@@ -106,7 +91,7 @@ fn listen_for(address: SocketAddr, dns: bool) -> io::Result<(TcpListener, Socket
     let mut done = Err(io::ErrorKind::AddrInUse.into());
     for port in std::iter::once(&address.port()).chain(others) {
         let at = SocketAddr::new(address.ip(), *port);
-        let bound = std::net::UdpSocket::bind(at);
+        let bound = receive(at);
         done = match listen(at) {
             Ok(listener) => bound.map(|_| (listener, at)),
             Err(error) => Err(error),

@@ -1,10 +1,10 @@
-//! The wish to stop: Ctrl+C, or the system asking.
+//! The wish to stop: Ctrl+C, the system asking, or the terminal gone.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-/// A flag that becomes true when the user presses Ctrl+C or the system asks to stop.
+/// A flag that becomes true when the user presses Ctrl+C or closes the terminal, or the system asks to stop.
 ///
 /// # Errors
 /// When signals cannot be listened to.
@@ -31,9 +31,12 @@ type Told = std::sync::mpsc::Sender<io::Result<()>>;
 
 #[cfg(unix)]
 async fn listen(listening: &Told) -> Result<(), ()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let handlers = signal(SignalKind::interrupt()).and_then(|i| Ok((i, signal(SignalKind::terminate())?)));
-    let (mut interrupt, mut terminate) = match handlers {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    let handlers = || -> io::Result<(Signal, Signal, Option<Signal>)> {
+        let hang_up = hears_of_terminal().then(|| signal(SignalKind::hangup())).transpose()?;
+        Ok((signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, hang_up))
+    };
+    let (mut interrupt, mut terminate, mut hang_up) = match handlers() {
         Ok(handlers) => handlers,
         Err(error) => {
             let _ = listening.send(Err(error));
@@ -41,11 +44,28 @@ async fn listen(listening: &Told) -> Result<(), ()> {
         }
     };
     let _ = listening.send(Ok(()));
+    let terminal_gone = async {
+        match &mut hang_up {
+            Some(signal) => signal.recv().await,
+            None => std::future::pending().await,
+        }
+    };
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+        _ = terminal_gone => {}
     }
     Ok(())
+}
+
+/// Whether the end of the terminal is to be the end of the program: not under `nohup`, which has the signal ignored.
+/// Where that cannot be known the signal stays as it is.
+#[cfg(unix)]
+fn hears_of_terminal() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask & 1 == 0)
 }
 
 #[cfg(not(unix))]

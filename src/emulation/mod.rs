@@ -27,6 +27,7 @@ mod proof;
 mod resolving;
 mod run_dir;
 mod session;
+mod sockets;
 mod stats;
 mod verdict;
 mod visit;

@@ -5,7 +5,6 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
-use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 
 use super::seat::held;
@@ -14,6 +13,7 @@ use super::wire::Network;
 use super::world::World;
 use crate::emulation::event::EventLog;
 use crate::emulation::plan::{BalancerWork, Conduct, JOURNEYS, Member};
+use crate::emulation::sockets::listen;
 use crate::model::{Algorithm, HealthCheck, Id, Mode, Persistence};
 
 /// A balancer that shares requests in turn until it is dropped.
@@ -33,7 +33,7 @@ impl Alone {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "only loopback addresses are contacted"));
         }
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
+        let listener = runtime.block_on(async { listen((Ipv4Addr::LOCALHOST, 0).into()) })?;
         let address = listener.local_addr()?;
         let id = Id::slug("lb");
         let named = |n: usize| Id::slug(&format!("member-{n}"));

@@ -20,6 +20,7 @@ use super::seat;
 use super::server::Broken;
 use super::tls::Carrier;
 use super::wire::Wired;
+use crate::emulation::sockets;
 
 /// How long a connection may take to open unless something else is said; a refused one takes no time at all.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -113,14 +114,15 @@ fn take_port(socket: &TcpSocket, ip: IpAddr) -> io::Result<()> {
     socket.set_reuseaddr(true)?;
     for _ in 0..TRIES {
         let port = PORTS.start + NEXT.fetch_add(1, Relaxed) % (PORTS.end - PORTS.start);
-        match socket.bind(SocketAddr::new(ip, port)) {
+        match sockets::bind(socket, SocketAddr::new(ip, port)) {
             Ok(()) => return Ok(()),
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
             // Systems with a single loopback address refuse.
             Err(_) => break,
         }
     }
-    socket.bind(SocketAddr::new(ip, 0)).or_else(|_| socket.bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0)))
+    let anywhere = |ip| sockets::bind(socket, SocketAddr::new(ip, 0));
+    anywhere(ip).or_else(|_| anywhere(Ipv4Addr::LOCALHOST.into()))
 }
 
 /// Sends one request and reads the whole response within a time limit.

@@ -39,7 +39,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use super::hosts::listen;
+use super::sockets::listen;
 use super::plan::{Conduct, Plan, Work};
 use crate::model::Id;
 use failover::Cluster;
@@ -131,9 +131,9 @@ async fn folders(world: &World, id: &Id, files: &[Id]) -> Result<Vec<PathBuf>, S
 /// # Errors
 /// Why it cannot be written.
 pub(super) async fn put_files(world: &World, id: &Id) -> Result<(), String> {
-    let folder = world.folder(id);
+    let (folder, there) = (world.folder(id), world.folder(id));
     let put = tokio::task::spawn_blocking(move || site::install(&folder)).await;
-    put.map_err(|e| e.to_string())?.map_err(|e| format!("cannot write the site's files ({e})"))
+    put.map_err(|e| e.to_string())?.map_err(|e| format!("cannot write the site's files into {}: {e}", there.display()))
 }
 
 /// Takes the site out of a unit's folder.

@@ -13,8 +13,8 @@ use super::{ControlError, UnitState};
 use crate::emulation::embedded::seat::{Pulse, Seat};
 use crate::emulation::embedded::{self, world::World};
 use crate::emulation::event::What;
-use crate::emulation::hosts::listen;
 use crate::emulation::plan::{Plan, Work};
+use crate::emulation::sockets::listen;
 use crate::model::Id;
 
 /// How long a restart waits for its address.
@@ -196,7 +196,7 @@ impl Control {
         }
         let listener = match listener {
             Some(listener) => listener,
-            None => self.bind(id).await.map_err(|e| e.to_string())?,
+            None => self.bind(id).await?,
         };
         let seat = Seat::of(id.clone(), Arc::clone(&self.world.network), self.pulse(id));
         let running = seat.hold(embedded::run(listener, Arc::clone(&self.world), Arc::clone(&self.plan), id.clone()));
@@ -212,15 +212,18 @@ impl Control {
     }
 
     /// Listens again where the unit listened before. Somebody's outgoing connection may sit there for a moment.
-    async fn bind(&self, id: &Id) -> io::Result<TcpListener> {
-        let address = *self.world.addresses.get(id).ok_or(io::ErrorKind::AddrNotAvailable)?;
+    async fn bind(&self, id: &Id) -> Result<TcpListener, String> {
+        let address = *self.world.addresses.get(id).ok_or_else(|| format!("`{id}` has no address"))?;
         let end = Instant::now() + BIND_TIMEOUT;
         loop {
             match listen(address) {
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse && Instant::now() < end => {
                     sleep(Duration::from_millis(50)).await;
                 }
-                done => return done,
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                    return Err(format!("{address} is already in use: stop what listens there, then restart it"));
+                }
+                done => return done.map_err(|error| format!("{address}: {error}")),
             }
         }
     }

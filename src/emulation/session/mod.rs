@@ -8,6 +8,8 @@ mod error;
 mod faults;
 mod observe;
 mod start;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -318,6 +320,8 @@ impl Drop for Session {
 /// Waits until something is true; false when the time runs out before.
 pub(super) fn wait_until(limit: Duration, done: impl Fn() -> bool) -> bool {
     let end = Instant::now() + limit;
+    // What is nearly done is looked at again soon; what takes long is not looked at all the time.
+    let mut pause = Duration::from_millis(1);
     loop {
         if done() {
             return true;
@@ -325,6 +329,7 @@ pub(super) fn wait_until(limit: Duration, done: impl Fn() -> bool) -> bool {
         if Instant::now() >= end {
             return false;
         }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(pause);
+        pause = (2 * pause).min(Duration::from_millis(20));
     }
 }

@@ -5,12 +5,14 @@
 //! guests       how many may be connected
 //! node         questions, writes, orders about the node's role
 //! statement    which statements are taken
+//! disk         what is wrong when the file cannot be written
 //! store        the file: tables, log, relay log, epoch
 //! replication  fetching a primary's log, applying it, copying everything when histories differ
 //! board        what nodes show of themselves, and what is set on them from outside
 //! ```
 
 mod board;
+mod disk;
 mod guests;
 mod node;
 mod protocol;

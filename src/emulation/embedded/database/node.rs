@@ -10,6 +10,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, timeout};
 
 use super::board::Standing;
+use super::disk::{FULL, is_fatal, is_full, system_says, unusable};
 use super::guests::Guests;
 use super::protocol::{Ask, Connection, Heard, Reply, Status};
 use super::replication;
@@ -18,6 +19,7 @@ use crate::emulation::embedded::failover::{self, Cluster};
 use crate::emulation::embedded::seat::think;
 use crate::emulation::embedded::server::accept;
 use crate::emulation::embedded::world::World;
+use crate::emulation::event::What;
 use crate::emulation::plan::DatabaseWork;
 use crate::model::{Id, ReplicationMode, Role};
 
@@ -69,6 +71,8 @@ pub(in crate::emulation::embedded) struct Node {
     /// Until when it may accept writes; none: nobody has to agree.
     lease: Mutex<Option<Instant>>,
     leased: bool,
+    /// Whether the last write found the disk full.
+    full: AtomicBool,
     broken: watch::Sender<Option<String>>,
 }
 
@@ -86,9 +90,11 @@ pub(in crate::emulation::embedded) async fn run(
 ) -> Result<(), String> {
     let (folder, marker) = (world.folder(&id), world.marker.clone());
     let open = move || {
-        std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
-        let store = Store::open(&folder.join("data.sqlite"), &marker).map_err(|e| unusable(&e))?;
-        store.mark().map(|mark| (store, mark)).map_err(|e| unusable(&e))
+        let opened = std::fs::create_dir_all(&folder).map_err(|e| e.to_string()).and_then(|()| {
+            let store = Store::open(&folder.join("data.sqlite"), &marker).map_err(|e| unusable(&e))?;
+            store.mark().map(|mark| (store, mark)).map_err(|e| unusable(&e))
+        });
+        opened.map_err(|why| format!("{}: {}", folder.display(), system_says(&folder).unwrap_or(why)))
     };
     let (store, mark) = tokio::task::spawn_blocking(open).await.map_err(|e| e.to_string())??;
     let duty = match (work.managed, work.role, work.source) {
@@ -114,6 +120,7 @@ pub(in crate::emulation::embedded) async fn run(
         diverged: AtomicBool::new(false),
         lease: Mutex::default(),
         leased: cluster.as_ref().is_some_and(Cluster::is_leased),
+        full: AtomicBool::new(false),
         broken: watch::Sender::new(None),
     });
     let _shown = Shown(Arc::clone(&node));
@@ -191,6 +198,7 @@ impl Node {
                 };
                 let (reply, number) = self.with_store(run).await?;
                 if let Some(number) = number {
+                    self.note_full(false);
                     self.show();
                     self.written.send_if_modified(|n| std::mem::replace(n, number.max(*n)) < number);
                     self.wait_for_a_replica(number).await;
@@ -329,6 +337,13 @@ impl Node {
         self.written.send_replace(number);
     }
 
+    /// Says when the disk is full, and when it no longer is.
+    pub(super) fn note_full(&self, full: bool) {
+        if self.full.swap(full, Relaxed) != full {
+            self.world.events.add(What::Full { id: self.id.clone(), full });
+        }
+    }
+
     /// Does something with the file on a thread that may wait for it, for so long and no longer. A file that cannot be
     /// used any more ends the node.
     pub(super) async fn with_store<T: Send + 'static>(
@@ -352,6 +367,11 @@ impl Node {
                 "ERROR 3024 (HY000): Query execution was interrupted, maximum statement execution time exceeded"
                     .to_owned()
             }
+            // What was there is there, and can be read: as MySQL and MariaDB do, only writing has to wait.
+            _ if is_full(&error) => {
+                self.note_full(true);
+                FULL.to_owned()
+            }
             code => {
                 if code.is_some_and(is_fatal) {
                     self.broken.send_replace(Some(unusable(&error)));
@@ -360,22 +380,4 @@ impl Node {
             }
         })
     }
-}
-
-fn unusable(error: &rusqlite::Error) -> String {
-    format!("its file can no longer be used ({})", error.to_string().replace('\n', " "))
-}
-
-/// Whether the file, not the statement, is to blame.
-fn is_fatal(code: ErrorCode) -> bool {
-    use ErrorCode as Code;
-    matches!(
-        code,
-        Code::DiskFull
-            | Code::SystemIoFailure
-            | Code::DatabaseCorrupt
-            | Code::NotADatabase
-            | Code::CannotOpen
-            | Code::ReadOnly
-    )
 }

@@ -15,6 +15,8 @@ use crate::model::Id;
 
 /// The pause before a lost primary is tried again.
 const RETRY: Duration = Duration::from_millis(100);
+/// The pause before what is due at any moment is looked at again.
+const MOMENT: Duration = Duration::from_millis(5);
 /// How long there may be nothing to apply before somebody looks again.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -56,7 +58,7 @@ async fn follow(node: &Arc<Node>, primary: &Id, announced: &mut bool) -> Result<
             continue;
         };
         let epoch = reply.status.map_or(epoch, |status| status.epoch);
-        let last = entries.last().map_or(after, |entry| entry.number);
+        let (last, wrote) = (entries.last().map_or(after, |entry| entry.number), !entries.is_empty());
         let whole = reply.yes == Some(true);
         let mine = Arc::clone(node);
         let follows = Duty::Follow(primary.clone());
@@ -65,6 +67,9 @@ async fn follow(node: &Arc<Node>, primary: &Id, announced: &mut bool) -> Result<
             if *mine.duty.borrow() == follows { store.receive(&entries, epoch, whole) } else { Ok(()) }
         };
         node.with_store(receive).await.map_err(Trouble::Refused)?;
+        if wrote {
+            node.note_full(false);
+        }
         if whole {
             node.diverged.store(false, Relaxed);
         }
@@ -124,7 +129,7 @@ pub(super) async fn apply(node: &Arc<Node>) {
         let waits = mark.waiting_since.map(|since| {
             let due = since.saturating_add(delay.as_micros() as u64);
             // What cannot be applied for another reason is tried again without haste.
-            Duration::from_micros(due.saturating_sub(now())).max(Duration::from_millis(5))
+            Duration::from_micros(due.saturating_sub(now())).max(if done.is_err() { RETRY } else { MOMENT })
         });
         let news = async {
             tokio::select! {

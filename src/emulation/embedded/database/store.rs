@@ -5,7 +5,8 @@
 //! with bound values, so that applying the log in order gives the same rows everywhere.
 
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, InterruptHandle, OptionalExtension as _, Row, params, params_from_iter};
@@ -242,9 +243,15 @@ impl Store {
     }
 }
 
-/// Microseconds since 1970.
+/// Microseconds since 1970. The system's clock is read once and time counted from there: all nodes are in this process,
+/// and a clock that is set back would let writes overtake each other on their way into a replica.
 pub(super) fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros() as u64
+    static BEGAN: OnceLock<(Instant, Duration)> = OnceLock::new();
+    let (began, then) = BEGAN.get_or_init(|| {
+        let then = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        (Instant::now(), then)
+    });
+    (*then + began.elapsed()).as_micros() as u64
 }
 
 /// Runs a write and notes it; the id of the row that it made. None when it changes nothing: then there is nothing to note,

@@ -28,6 +28,7 @@ use super::server::accept;
 use super::world::World;
 use crate::emulation::event::What;
 use crate::emulation::plan::DnsWork;
+use crate::emulation::sockets::receive;
 use crate::model::Id;
 use zone::Zone;
 
@@ -37,6 +38,10 @@ const CHECK: Duration = Duration::from_secs(30);
 const IDLE: Duration = Duration::from_secs(5);
 /// The pause after a failed receive, so that a broken socket burns no core.
 const BACK_OFF: Duration = Duration::from_millis(10);
+/// How many datagrams are answered without a pause for others: so many cost less than a millisecond.
+const AT_ONCE: usize = 32;
+/// How many answers of a slow server are on their way; questions beyond that are lost, as in a full queue.
+const MOST_LATE: usize = 2000;
 /// How often, and how long apart, the address is asked for after a restart.
 const BINDS: (u32, Duration) = (60, Duration::from_millis(50));
 
@@ -65,37 +70,45 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, work: 
 async fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
     let (times, pause) = BINDS;
     for _ in 0..times {
-        match UdpSocket::bind(address).await {
+        match receive(address) {
             // The socket of the last life may take a moment to go.
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => sleep(pause).await,
             done => return done,
         }
     }
-    UdpSocket::bind(address).await
+    receive(address)
 }
 
 async fn datagrams(socket: Arc<UdpSocket>, zone: &Zone) {
     let mut bytes = [0; 4096];
     let mut late = JoinSet::new();
     loop {
-        let Ok((length, peer)) = socket.recv_from(&mut bytes).await else {
-            sleep(BACK_OFF).await;
-            continue;
-        };
+        // What fails here fails below as well.
+        let _ = socket.readable().await;
+        for _ in 0..AT_ONCE {
+            let (length, peer) = match socket.try_recv_from(&mut bytes) {
+                Ok(received) => received,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(_) => {
+                    sleep(BACK_OFF).await;
+                    break;
+                }
+            };
+            let Some(answer) = zone.answer(&bytes[..length], true).filter(|_| admits(peer)) else { continue };
+            if !is_slow() {
+                // That an answer cannot be sent is the asker's loss; he asks again.
+                let _ = socket.send_to(&answer, peer).await;
+            } else if late.len() < MOST_LATE {
+                let socket = Arc::clone(&socket);
+                late.spawn(held(async move {
+                    think().await;
+                    let _ = socket.send_to(&answer, peer).await;
+                }));
+            }
+        }
         while late.try_join_next().is_some() {}
         // Whether this unit may move at the moment is looked at between two polls: a flood must not keep it in one.
         yield_now().await;
-        let Some(answer) = zone.answer(&bytes[..length], true).filter(|_| admits(peer)) else { continue };
-        // That an answer cannot be sent is the asker's loss; he asks again.
-        if is_slow() {
-            let socket = Arc::clone(&socket);
-            late.spawn(held(async move {
-                think().await;
-                let _ = socket.send_to(&answer, peer).await;
-            }));
-        } else {
-            let _ = socket.send_to(&answer, peer).await;
-        }
     }
 }
 

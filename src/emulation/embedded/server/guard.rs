@@ -153,6 +153,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guarded<S> {
                 Stage::Head => {
                     let from = self.searched.max(self.checked);
                     let Some(end) = head::end(&self.bytes[from..]) else {
+                        head::check_bytes(rest, from - self.checked)?;
                         self.searched = self.bytes.len().saturating_sub(3).max(self.checked);
                         return if rest.len() > MAX_HEAD { Err(TOO_LONG) } else { Ok(()) };
                     };

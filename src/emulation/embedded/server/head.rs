@@ -42,19 +42,28 @@ pub(super) fn end(bytes: &[u8]) -> Option<usize> {
     bytes.windows(4).position(|w| w == b"\r\n\r\n").map(|at| at + 4)
 }
 
+/// Checks the bytes of a head from one on, as many as have come: what can never become a head need not be waited for.
+///
+/// # Errors
+/// What is wrong with them.
+pub(super) fn check_bytes(head: &[u8], from: usize) -> Result<(), Refusal> {
+    let control = |i: usize| match head[i] {
+        b'\n' => i == 0 || head[i - 1] != b'\r',
+        b'\r' => head.get(i + 1).is_some_and(|next| *next != b'\n'),
+        other => (other < b' ' && other != b'\t') || other == 0x7f,
+    };
+    if (from..head.len()).any(control) {
+        return Err(bad("a line ends without CR LF, or the head has control characters"));
+    }
+    Ok(())
+}
+
 /// Checks a whole head, the empty line included, and says where the body ends.
 ///
 /// # Errors
 /// What is wrong with it.
 pub(super) fn check(head: &[u8]) -> Result<Framing, Refusal> {
-    let control = |(i, b): (usize, &u8)| match b {
-        b'\n' => i == 0 || head[i - 1] != b'\r',
-        b'\r' => head.get(i + 1) != Some(&b'\n'),
-        other => (*other < b' ' && *other != b'\t') || *other == 0x7f,
-    };
-    if head.iter().enumerate().any(control) {
-        return Err(bad("a line ends without CR LF, or the head has control characters"));
-    }
+    check_bytes(head, 0)?;
     let text = std::str::from_utf8(head).map_err(|_| bad("the head is not text"))?;
     let mut lines = text.split("\r\n").skip_while(|line| line.is_empty());
     let target = request_line(lines.next().ok_or(bad("the head is empty"))?)?;
@@ -119,9 +128,20 @@ fn request_line(line: &str) -> Result<&str, Refusal> {
     Ok(target)
 }
 
-/// A name or address with an optional port, of characters that need no quoting anywhere.
+/// A name or address with an optional port (RFC 9110 §7.2), of characters that need no quoting anywhere.
 fn is_host(value: &str) -> bool {
-    !value.is_empty() && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:[]%".contains(&b))
+    let is_port = |rest: &str| {
+        rest.is_empty()
+            || rest.strip_prefix(':').is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()) && port.len() <= 5)
+    };
+    if let Some((address, rest)) = value.strip_prefix('[').and_then(|value| value.split_once(']')) {
+        return is_port(rest)
+            && address.contains(':')
+            && address.bytes().all(|b| b.is_ascii_hexdigit() || b":.".contains(&b));
+    }
+    let (name, rest) = value.split_at(value.find(':').unwrap_or(value.len()));
+    let named = |b: u8| b.is_ascii_alphanumeric() || b"-._~%".contains(&b);
+    !name.is_empty() && is_port(rest) && name.bytes().all(named)
 }
 
 #[cfg(test)]
@@ -152,6 +172,16 @@ mod tests {
             "Host: a\r\nHost: a\r\n",
             "Host: a b\r\n",
             "Host:\r\n",
+            "Host: a:b\r\n",
+            "Host: a:1:2\r\n",
+            "Host: :80\r\n",
+            "Host: a:800000\r\n",
+            "Host: [::1\r\n",
+            "Host: [a]\r\n",
+            "Host: [::1]x\r\n",
+            "Host: a/b\r\n",
+            "Host: a@b\r\n",
+            "Host: a, b\r\n",
             "Host: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n",
             "Host: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n",
             "Host: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
@@ -171,6 +201,16 @@ mod tests {
             assert!(target(bad).is_err(), "{bad:?}");
         }
         assert_eq!(verdict(&format!("Host: a\r\n{}", "X: y\r\n".repeat(96))), Err(TOO_LONG));
+    }
+
+    #[test]
+    fn what_can_never_become_a_head_is_known_before_its_end() {
+        for bad in ["\x16\x03\x01", "GET / HTTP/1.1\n", "\n", "GET /\rH", "GET /\0"] {
+            assert!(check_bytes(bad.as_bytes(), 0).is_err(), "{bad:?}");
+        }
+        for good in ["", "GET / HT", "GET / HTTP/1.1\r", "GET / HTTP/1.1\r\nHost:\ta\r\n"] {
+            assert!((0..good.len()).all(|from| check_bytes(good.as_bytes(), from).is_ok()), "{good:?}");
+        }
     }
 
     #[test]

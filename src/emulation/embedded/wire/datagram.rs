@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
-use tokio::net::UdpSocket;
 use tokio::time::{sleep, timeout};
 
 use super::network::Network;
 use super::{Bend, Gate, Way};
+use crate::emulation::sockets::datagrams;
 use crate::model::Id;
 
 /// The largest answer.
@@ -40,11 +40,9 @@ impl Network {
             if let Some(latency) = bend.latency {
                 sleep(line.delay(latency)).await;
             }
-            let socket = match UdpSocket::bind((source, 0)).await {
-                Ok(socket) => socket,
-                // Systems with a single loopback address: everybody has the usual one.
-                Err(_) => UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await?,
-            };
+            // Systems with a single loopback address: everybody has the usual one.
+            let socket = datagrams(SocketAddr::new(source, 0))
+                .or_else(|_| datagrams(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0)))?;
             plug.is_at(socket.local_addr()?);
             socket.connect(to).await?;
             line.note(Way::Asked, socket.send(bytes).await?);

@@ -4,6 +4,7 @@ mod arriving;
 mod commands;
 mod dropping;
 mod editing;
+mod proving;
 mod saving;
 mod status;
 mod turning;
@@ -24,7 +25,8 @@ use super::outline::{OutlineContext, OutlinePanel};
 use super::palette::{Palette, Picked};
 use super::panes::{Pane, Panes};
 use super::proposal::{Proposal, Search};
-use super::run::{Flows, Running, run_panel};
+use super::run::proofs::Proofs;
+use super::run::{Flows, RunContext, RunPanel, Running, Tab};
 use super::theme;
 use super::toolbar::{FileState, ToolbarState, toolbar};
 use crate::editor::Editor;
@@ -53,6 +55,8 @@ pub struct App {
     adjusting: Option<String>,
     derived: Option<Derived>,
     running: Running,
+    run_panel: RunPanel,
+    proofs: Proofs,
     states: BTreeMap<Id, UnitState>,
     theme: Option<&'static Theme>,
     /// Findings are marked on the drawing.
@@ -75,8 +79,8 @@ pub struct App {
     proposed_path: PathBuf,
     /// The file as it was read or written last, to notice what others do to it.
     stamp: Option<FileStamp>,
-    /// What the running emulation was started from, as the editor counts meanings.
-    started: u64,
+    /// For which meaning of the design it was asked last whether something else would run, and the answer.
+    outdated: (u64, bool),
     /// Frames painted so far.
     frames: u64,
 }
@@ -95,7 +99,7 @@ impl App {
         Self {
             proposed_path,
             stamp,
-            started: 0,
+            outdated: (0, false),
             editor: Editor::new(design),
             path,
             canvas: Canvas::default(),
@@ -107,6 +111,8 @@ impl App {
             adjusting: None,
             derived: None,
             running: Running::Stopped,
+            run_panel: RunPanel::default(),
+            proofs: Proofs::default(),
             states: BTreeMap::new(),
             theme: None,
             findings: true,
@@ -141,6 +147,11 @@ impl App {
         self.running.up().into_iter().flat_map(|up| &up.lens.heard)
     }
 
+    /// The session that runs, for those who look from outside.
+    pub fn session(&self) -> Option<&crate::emulation::Session> {
+        self.running.up().map(|up| &*up.session)
+    }
+
     /// Frames painted so far.
     pub const fn frames(&self) -> u64 {
         self.frames
@@ -154,6 +165,10 @@ impl App {
         if let Some(why) = self.running.poll() {
             self.message = Some(why);
         }
+        if let Some(why) = self.proofs.poll(ui.ctx()) {
+            self.message = Some(why);
+        }
+        self.proofs.review(self.editor.design(), self.editor.meaning());
         self.states = self.running.states();
         let mut out = Outbox::default();
         // Esc closes what is open before anything else.
@@ -255,11 +270,15 @@ impl App {
             toolbar(ui, &state, out);
         });
         egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived.is_checking()));
-        if self.running.is_on() {
+        if self.running.is_on() || self.proofs.is_open() {
+            let outdated = self.is_outdated();
             let panel = egui::Panel::bottom("run").resizable(true).default_size(190.0).min_size(130.0);
-            let outdated = self.started != self.editor.meaning();
-            let selection = &self.canvas.selection;
-            panel.show(ui, |ui| run_panel(ui, &mut self.running, selection, theme, outdated, out));
+            let (design, selection) = (self.editor.design(), &self.canvas.selection);
+            let cx = RunContext { design, selection, theme, outdated };
+            panel.show(ui, |ui| {
+                self.panes.begin(ui, Pane::Run);
+                self.run_panel.show(ui, &mut self.running, &mut self.proofs, &cx, out);
+            });
         }
         let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
         // In a window that became smaller the canvas keeps most of the room.
@@ -294,7 +313,8 @@ impl App {
     fn side(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
         self.panes.begin(ui, Pane::Inspector);
         let design = self.editor.design();
-        let cx = InspectorContext { design, meaning: self.editor.meaning(), derived, theme };
+        let proofs = &self.proofs;
+        let cx = InspectorContext { design, meaning: self.editor.meaning(), derived, proofs, theme };
         let selection = &self.canvas.selection;
         if let Some(first) = selection.first() {
             let height = ui.available_height() * 0.6;
@@ -315,7 +335,7 @@ impl App {
         self.panes.begin(ui, Pane::Findings);
         egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
             ui.add_space(8.0);
-            let what = (design, derived, self.editor.meaning());
+            let what = (design, derived, &self.proofs, self.editor.meaning());
             self.findings_panel.show(ui, what, theme, &self.canvas.selection, out);
         });
     }
@@ -330,6 +350,10 @@ impl App {
         ctx.request_repaint();
         match answer {
             Answer::Open | Answer::Closed => {}
+            Answer::Bet(claim, bet, wanted) => {
+                self.proofs.bets = wanted;
+                self.prove(claim, bet, ctx);
+            }
             Answer::Apply(proposal) => self.make(*proposal),
             Answer::Read(opened, path) => self.bring(opened, Purpose::Open(path)),
             Answer::Chosen(arrival, purpose) => self.receive(*arrival, purpose),
@@ -363,10 +387,25 @@ impl App {
                 self.canvas.selection = [id].into();
             }
             Wish::Inject(action) => {
-                if let Some(up) = self.running.up() {
+                if let Some(up) = self.running.up_mut() {
                     up.act(action, ctx);
                 }
             }
+            Wish::Turn(knob) => {
+                if let Some(up) = self.running.up_mut() {
+                    up.turn(knob, ctx);
+                }
+            }
+            Wish::Rerun => {
+                self.running.start_again(self.editor.design(), ctx);
+                self.outdated = (self.editor.meaning(), false);
+            }
+            Wish::Browse(url) => {
+                if let Err(why) = super::run::browse(&url) {
+                    self.message = Some(why);
+                }
+            }
+            Wish::Prove(claim) => self.ask_or_prove(claim, derived, ctx),
             Wish::Explain(rule) => self.dialog = Dialog::page(rule),
             Wish::Fix(finding) => {
                 self.canvas.abort(&mut self.editor);

@@ -36,6 +36,8 @@ pub enum Command {
     ZoomOut,
     /// Start or stop the emulation.
     Run,
+    /// Try everything that the analysis says in runs of their own.
+    ProveAll,
     /// Show or hide the marks of findings.
     ShowFindings,
     /// Preview the fixes of all findings.
@@ -206,6 +208,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         tooltip: "Start the emulation of this design on this machine, or stop it",
         shortcuts: &[keys(Modifiers::COMMAND, Key::Enter)],
         button: true,
+    },
+    CommandSpec {
+        command: Command::ProveAll,
+        label: "Prove all",
+        tooltip: "Try everything that the findings say about this design, in runs of their own, and compare",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::Enter)],
+        button: false,
     },
     CommandSpec {
         command: Command::ShowFindings,

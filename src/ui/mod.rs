@@ -32,7 +32,7 @@ pub use app::App;
 pub use canvas::{Canvas, CanvasContext, View};
 pub use derived::{Derived, Look};
 pub use outbox::Outbox;
-pub use run::{Flows, Heard};
+pub use run::{Flows, Heard, Tab};
 pub use theme::install_fonts;
 
 use std::path::PathBuf;

@@ -13,6 +13,8 @@ pub enum Pane {
     Inspector,
     /// Journeys and findings.
     Findings,
+    /// What runs, and what was proved.
+    Run,
     /// The buttons above.
     Toolbar,
     /// What can be added.
@@ -20,7 +22,7 @@ pub enum Pane {
 }
 
 /// In the order of F6.
-const ORDER: [Pane; 5] = [Pane::Canvas, Pane::Inspector, Pane::Findings, Pane::Toolbar, Pane::Palette];
+const ORDER: [Pane; 6] = [Pane::Canvas, Pane::Inspector, Pane::Findings, Pane::Run, Pane::Toolbar, Pane::Palette];
 
 impl Pane {
     const fn label(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Pane {
             Self::Canvas => "Canvas pane",
             Self::Inspector => "Inspector pane",
             Self::Findings => "Findings pane",
+            Self::Run => "Run pane",
             Self::Toolbar => "Toolbar pane",
             Self::Palette => "Palette pane",
         }

@@ -13,6 +13,7 @@ pub(super) mod dns;
 pub(super) mod failover;
 mod forwarded;
 pub(super) mod health;
+pub(super) mod knobs;
 mod monitor;
 mod page;
 mod pool;

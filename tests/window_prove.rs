@@ -21,8 +21,9 @@ fn press(harness: &mut Harness<App>, label: &str) {
 
 /// Proves what a finding claims, without a bet.
 fn prove(harness: &mut Harness<App>, finding: &str) {
+    let label = format!("Prove {finding}");
     let link = |h: &Harness<App>| {
-        let link = h.query_all_by_label_contains(&format!("Prove {finding}")).next().expect(finding);
+        let link = h.query_all_by_label_contains(&label).next().expect(finding);
         link.scroll_to_me();
         link.rect().center()
     };
@@ -63,15 +64,15 @@ fn a_finding_is_proved_beside_its_card_without_a_frame_for_waiting_and_is_stale_
     harness.key_press(Key::Enter);
     harness.run();
     assert_eq!(harness.state().editor().history_len(), 2);
-    assert!(harness.query_by_label_contains("stale").is_none());
+    assert!(harness.query_all_by_label_contains("stale").count() == 0);
     harness.key_press(Key::Delete);
     harness.run();
-    assert!(harness.query_by_label_contains("stale: what it rests on").is_some());
+    assert!(harness.query_all_by_label_contains("stale: what it rests on").count() > 0);
     harness.key_press_modifiers(CTRL, Key::Z);
     harness.run();
-    assert!(harness.query_by_label_contains("stale").is_none(), "the drawing is again what was proved");
+    assert!(harness.query_all_by_label_contains("stale").count() == 0, "the drawing is again what was proved");
     press(&mut harness, "Remove: Killing Load balancer");
-    assert!(harness.query_by_label_contains("Killing").is_none());
+    assert!(harness.query_all_by_label_contains("Killing").count() == 0);
 }
 
 #[test]
@@ -104,7 +105,7 @@ fn a_bet_stands_beside_the_rules_and_reality() {
 fn what_a_rule_says_is_read_off_the_wire() {
     let (_folder, mut harness) = window("distributed");
     prove(&mut harness, "no-https");
-    wait_for(&mut harness, "the verdict", |h| h.query_by_label_contains("SEC-002 no-https: ").is_some());
+    wait_for(&mut harness, "the verdict", |h| h.query_by_label_contains("Again: SEC-002 no-https: ").is_some());
     assert!(harness.query_all_by_label("confirmed").count() >= 2);
     let evidence = harness.query_all_by_label_contains("Evidence: SEC-002").next().expect("evidence").rect();
     click(&mut harness, evidence.center());

@@ -279,6 +279,8 @@ impl App {
                 self.panes.begin(ui, Pane::Run);
                 self.run_panel.show(ui, &mut self.running, &mut self.proofs, &cx, out);
             });
+        } else {
+            self.panes.leave(Pane::Run);
         }
         let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
         // In a window that became smaller the canvas keeps most of the room.

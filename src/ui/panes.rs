@@ -60,6 +60,11 @@ impl Panes {
         }
     }
 
+    /// A pane is not there in this frame.
+    pub fn leave(&mut self, pane: Pane) {
+        self.0.retain(|(known, _)| *known != pane);
+    }
+
     /// Gives the keyboard to another pane when F6 was pressed; `canvas` is who has it on the canvas.
     pub fn turn(&self, ctx: &Context, canvas: Option<Id>) {
         let (back, on) =
@@ -68,7 +73,13 @@ impl Panes {
             return;
         }
         let now = self.pane_of(ctx).and_then(|pane| ORDER.iter().position(|known| *known == pane)).unwrap_or(0);
-        let next = ORDER[(now + if back { ORDER.len() - 1 } else { 1 }) % ORDER.len()];
+        let step = |at: usize| (at + if back { ORDER.len() - 1 } else { 1 }) % ORDER.len();
+        let mut at = step(now);
+        // What runs has a pane only while there is something to see.
+        while ORDER[at] == Pane::Run && !self.0.iter().any(|(pane, _)| *pane == Pane::Run) {
+            at = step(at);
+        }
+        let next = ORDER[at];
         let id = if next == Pane::Canvas { canvas } else { Some(next.id()) };
         if let Some(id) = id {
             ctx.memory_mut(|memory| memory.request_focus(id));

@@ -88,7 +88,7 @@ pub fn knobs(ui: &mut Ui, up: &Up, out: &mut Outbox) {
             Grid::new(("dial", by)).num_columns(2).spacing([12.0, 4.0]).show(ui, |ui| {
                 for (of, weight) in &dial.weights {
                     let mut turned = *weight;
-                    row(ui, &format!("Weight of {of}"), DragValue::new(&mut turned).range(1..=256).speed(0.1));
+                    row(ui, &format!("Weight of {of}"), DragValue::new(&mut turned).range(1..=256).speed(1.0));
                     if turned != *weight {
                         out.send(Wish::Turn(Knob::Weight { by: by.clone(), of: of.clone(), weight: turned }));
                     }

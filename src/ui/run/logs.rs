@@ -6,6 +6,7 @@ use egui::{ComboBox, RichText, ScrollArea, TextEdit, Ui};
 
 use super::Up;
 use super::log::is_about;
+use crate::emulation::Work;
 use crate::model::Id;
 
 /// How often a log is read, and the most lines of it that are shown.
@@ -57,9 +58,9 @@ impl Logs {
         let plan = up.session.plan();
         let mut unit = newly.filter(|id| plan.unit(id.as_str()).is_some()).cloned().or_else(|| self.unit.clone());
         if unit.as_ref().is_none_or(|id| plan.unit(id.as_str()).is_none()) {
-            // Where requests arrive first is the longest story.
-            let entry = plan.entries.values().flatten().flat_map(|member| &member.via).next();
-            unit = entry.or(plan.units.first().map(|unit| &unit.id)).cloned();
+            // A web server tells what visitors asked for.
+            let web = plan.units.iter().find(|unit| matches!(unit.work, Work::Web { .. }));
+            unit = web.or(plan.units.first()).map(|unit| unit.id.clone());
         }
         let Some(mut unit) = unit else { return };
         let before = (self.unit.clone(), self.level, self.text.clone());
@@ -95,7 +96,7 @@ impl Logs {
         }
         if self.lines.is_empty() {
             ui.weak(match self.level {
-                Level::Requests => "No request was logged here: only what speaks HTTP writes a log of requests.",
+                Level::Requests => "No request was logged here: web servers write a log of requests.",
                 Level::Failed => "No request has failed here.",
                 Level::Events => "Nothing has happened to it.",
             });

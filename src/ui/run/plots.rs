@@ -35,7 +35,7 @@ pub fn plots(ui: &mut Ui, height: f32, trend: &Trend, theme: &Theme) {
                 .on_hover_text("How old what each replica shows is");
             let lines = replicas.iter().enumerate();
             let lines = lines.map(|(n, id)| (id.to_string(), trend.lag(id), colours(theme)[n % DRIVEN.len()]));
-            plot(ui, "lag", height, (trend, theme), lines.collect(), None);
+            plot(ui, "lag", height, (trend, theme), lines.collect(), Some(10.0));
         }
     };
     ui.columns(if replicas.is_empty() { 2 } else { 3 }, |columns| {

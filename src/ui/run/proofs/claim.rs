@@ -172,7 +172,7 @@ mod tests {
         let members = Claim::Deaths(["web-1", "web-2"].map(Id::slug).to_vec());
         assert_eq!(claim("no-health-check"), Some(members));
         assert!(matches!(claim("no-https"), Some(Claim::Rule { rule: "no-https", .. })));
-        assert_eq!(claim("no-backup"), None);
+        assert_eq!(claim("single-writer"), None);
         assert_eq!(Claim::about(&design, &Id::slug("browser")), None);
         assert!(Claim::about(&design, &Id::slug("server-1")).is_some());
     }

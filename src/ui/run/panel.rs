@@ -180,7 +180,7 @@ fn figures(ui: &mut Ui, up: &Up, cx: &RunContext, out: &mut Outbox) {
     }
     let stats = up.session.stats();
     // What is left beside the numbers.
-    let bar = (ui.available_width() - 300.0).clamp(24.0, 140.0);
+    let bar = (ui.available_width() - 320.0).clamp(24.0, 140.0);
     egui::Grid::new("success").num_columns(4).spacing([12.0, 4.0]).show(ui, |ui| {
         for journey in [Journey::Static, Journey::Read, Journey::Write] {
             let Some(figures) = stats.journeys.get(&journey) else { continue };
@@ -199,7 +199,7 @@ fn figures(ui: &mut Ui, up: &Up, cx: &RunContext, out: &mut Outbox) {
             ui.label(RichText::new(format!("{:.0} %", share * 100.0)).color(tint).strong())
                 .on_hover_text("The share of requests of the last two seconds that succeeded");
             ui.weak(format!(
-                "{} of {} in all, p99 {:.0} ms",
+                "{} of {}, p99 {:.0} ms",
                 figures.succeeded,
                 figures.sent,
                 figures.p99_ms.unwrap_or_default()

@@ -9,9 +9,17 @@ mod sockets;
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use program::{Program, example, runs};
+
+/// One at a time: the next run would take the addresses that this one has just left.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// What lies in a folder, by name.
 fn inside(folder: &Path) -> Vec<String> {
@@ -35,6 +43,7 @@ fn is_free(address: SocketAddr) -> bool {
 
 #[test]
 fn a_run_that_is_killed_or_asked_to_go_leaves_nothing_running() {
+    let _alone = alone();
     for signal in ["KILL", "TERM", "INT", "HUP", "QUIT", "ABRT"] {
         let folder = tempfile::tempdir().expect("a folder");
         // Users who come while it goes.
@@ -78,6 +87,7 @@ fn a_run_that_is_killed_or_asked_to_go_leaves_nothing_running() {
 
 #[test]
 fn a_signal_at_any_moment_of_the_start_ends_it_too() {
+    let _alone = alone();
     let folder = tempfile::tempdir().expect("a folder");
     for after in (0..300).step_by(15).map(Duration::from_millis) {
         let mut command = runs("simple-stack");
@@ -109,6 +119,7 @@ fn a_signal_at_any_moment_of_the_start_ends_it_too() {
 #[cfg(target_os = "linux")]
 #[test]
 fn under_nohup_the_end_of_the_terminal_is_not_the_end_of_the_run() {
+    let _alone = alone();
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' HUP; exec \"$0\" run \"$1\" --format json", env!("CARGO_BIN_EXE_linchpin")]);
     let program = Program::start(command.arg(example("simple-stack")));
@@ -124,6 +135,7 @@ fn under_nohup_the_end_of_the_terminal_is_not_the_end_of_the_run() {
 
 #[test]
 fn a_proof_that_is_killed_leaves_nothing_running() {
+    let _alone = alone();
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(env!("CARGO_BIN_EXE_linchpin"));
     command.args(["prove", &example("simple-stack")]).env("TMPDIR", folder.path());

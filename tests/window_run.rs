@@ -4,51 +4,18 @@
 mod common;
 #[path = "common/window.rs"]
 mod helpers;
+#[path = "common/run.rs"]
+mod run;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use helpers::{bytes, center, window};
+use helpers::{bytes, center};
 use linchpin::ui::App;
-
-/// Paints frames until something is there.
-fn wait_for(harness: &mut Harness<App>, what: &str, there: impl Fn(&Harness<App>) -> bool) {
-    let end = Instant::now() + Duration::from_secs(30);
-    while !there(harness) {
-        assert!(Instant::now() < end, "{what} did not come");
-        std::thread::sleep(Duration::from_millis(30));
-        harness.step();
-    }
-}
-
-/// The window on the three servers, running, with visitors served.
-fn running() -> (tempfile::TempDir, Harness<'static, App>) {
-    let (folder, mut harness) = window("distributed");
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
-    harness.step();
-    wait_for(&mut harness, "the running state", |h| h.query_by_label_contains("Running 0:").is_some());
-    wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
-    (folder, harness)
-}
-
-fn press(harness: &mut Harness<App>, at: egui::Pos2, button: PointerButton) {
-    for pressed in [true, false] {
-        harness.event(Event::PointerMoved(at));
-        harness.event(Event::PointerButton { pos: at, button, pressed, modifiers: Modifiers::NONE });
-        harness.step();
-    }
-    harness.run_steps(3);
-}
-
-fn from_menu(harness: &mut Harness<App>, part: &str, entry: &str) {
-    let at = center(harness, part);
-    press(harness, at, PointerButton::Secondary);
-    harness.get_by_label(entry).click();
-    harness.run_steps(3);
-}
+use run::{from_menu, is, press, running, wait_for};
 
 #[test]
 fn a_run_can_be_paused_part_by_part_and_all_of_it_is_healed_at_once() {
@@ -67,11 +34,6 @@ fn a_run_can_be_paused_part_by_part_and_all_of_it_is_healed_at_once() {
     for part in ["db-2, Database", "web-1, Web server", "Load balancer, Load balancer"] {
         assert!(is("running")(harness.get_by_label_contains(part)), "{part} runs");
     }
-}
-
-/// Whether what is said of a part has a word.
-fn is(word: &'static str) -> impl Fn(egui_kittest::Node<'_>) -> bool {
-    move |node| node.accesskit_node().label().is_some_and(|label| label.contains(word))
 }
 
 /// Opens the menu of a link: where its words are.

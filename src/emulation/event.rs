@@ -151,6 +151,13 @@ pub enum What {
         /// How much later, in milliseconds.
         delay_ms: u64,
     },
+    /// A knob was turned: a member's weight, or how often is checked.
+    Tuned {
+        /// Whose knob.
+        id: Id,
+        /// What it says now.
+        how: String,
+    },
     /// An old primary was cut off from writing before another one leads.
     Fenced {
         /// The old primary.
@@ -216,6 +223,7 @@ impl std::fmt::Display for What {
             Self::Promoted { id } => write!(f, "{id} promoted to primary"),
             Self::Lagged { id, delay_ms: 0 } => write!(f, "{id} applies writes as soon as it can"),
             Self::Lagged { id, delay_ms } => write!(f, "{id} lags: writes are applied {delay_ms} ms later"),
+            Self::Tuned { id, how } => write!(f, "{id}: {how}"),
             Self::Fenced { id } => write!(f, "{id} fenced: it can write no more"),
             Self::Diverged { id, primary, dropped: 1 } => {
                 write!(f, "{id} diverged from {primary}: 1 write that {primary} never got is thrown away")
@@ -268,6 +276,11 @@ impl EventLog {
     /// Takes everything that waits.
     pub(super) fn drain(&self) -> Vec<Event> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).waiting.drain(..).collect()
+    }
+
+    /// How long ago its time began.
+    pub(super) fn elapsed(&self) -> std::time::Duration {
+        self.since.elapsed()
     }
 
     /// When something last happened.

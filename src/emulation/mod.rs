@@ -48,6 +48,6 @@ pub use plan::{
 pub use proof::{
     Captured, Evidence, Experiment, JourneyResult, LogLine, PairExperiment, Proof, RuleExperiment, Summary, TakeOver,
 };
-pub use session::{ControlError, DatabaseState, Options, Rows, Session, SqlError, StartError, UnitState};
+pub use session::{ControlError, DatabaseState, Dial, Options, Rows, Session, SqlError, StartError, UnitState};
 pub use stats::{JourneyStats, Live, Snapshot, Stats};
 pub use verdict::Verdict;

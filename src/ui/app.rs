@@ -4,6 +4,8 @@ mod arriving;
 mod commands;
 mod dropping;
 mod editing;
+mod panels;
+mod proving;
 mod saving;
 mod status;
 mod turning;
@@ -12,23 +14,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::bring_in::Purpose;
-use super::canvas::{Canvas, CanvasContext};
-use super::command::{self, Command, FileState, Situation};
+use super::canvas::Canvas;
+use super::command::{self, Command};
 use super::command_palette::Target;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
 use super::findings_panel::FindingsPanel;
-use super::inspector::{Inspector, InspectorContext};
-use super::legend::legend;
-use super::menu_bar::menu_bar;
+use super::inspector::Inspector;
 use super::outbox::{Outbox, Wish};
-use super::outline::{OutlineContext, OutlinePanel};
-use super::palette::{Palette, Picked};
-use super::panes::{Pane, Panes};
+use super::outline::OutlinePanel;
+use super::palette::Palette;
+use super::panes::Panes;
 use super::proposal::{Proposal, Search};
-use super::run::{Flows, Running, run_panel};
+use super::run::proofs::Proofs;
+use super::run::{RunPanel, Running, Tab};
 use super::theme;
-use super::toolbar::toolbar;
 use crate::editor::Editor;
 use crate::emulation::UnitState;
 use crate::model::{Design, Id};
@@ -55,6 +55,8 @@ pub struct App {
     adjusting: Option<String>,
     derived: Option<Derived>,
     running: Running,
+    run_panel: RunPanel,
+    proofs: Proofs,
     states: BTreeMap<Id, UnitState>,
     theme: Option<&'static Theme>,
     /// Findings are marked on the drawing.
@@ -79,10 +81,10 @@ pub struct App {
     proposed_path: PathBuf,
     /// The file as it was read or written last, to notice what others do to it.
     stamp: Option<FileStamp>,
-    /// What the running emulation was started from, as the editor counts meanings.
-    started: u64,
     /// The command that was carried out last.
     last: Option<Command>,
+    /// For which meaning of the design it was asked last whether something else would run, and the answer.
+    outdated: (u64, bool),
     /// Frames painted so far.
     frames: u64,
 }
@@ -101,7 +103,7 @@ impl App {
         Self {
             proposed_path,
             stamp,
-            started: 0,
+            outdated: (0, false),
             editor: Editor::new(design),
             path,
             canvas: Canvas::default(),
@@ -113,6 +115,8 @@ impl App {
             adjusting: None,
             derived: None,
             running: Running::Stopped,
+            run_panel: RunPanel::default(),
+            proofs: Proofs::default(),
             states: BTreeMap::new(),
             theme: None,
             findings: true,
@@ -154,6 +158,11 @@ impl App {
         self.last
     }
 
+    /// The session that runs, for those who look from outside.
+    pub fn session(&self) -> Option<&crate::emulation::Session> {
+        self.running.up().map(|up| &*up.session)
+    }
+
     /// Frames painted so far.
     pub const fn frames(&self) -> u64 {
         self.frames
@@ -167,6 +176,10 @@ impl App {
         if let Some(why) = self.running.poll() {
             self.message = Some(why);
         }
+        if let Some(why) = self.proofs.poll(ui.ctx()) {
+            self.message = Some(why);
+        }
+        self.proofs.review(self.editor.design(), self.editor.meaning());
         self.states = self.running.states();
         let mut out = Outbox::default();
         for wish in self.next.drain(..) {
@@ -250,100 +263,6 @@ impl App {
         }
     }
 
-    /// What commands depend on now.
-    fn situation<'a>(&'a self, title: &'a str, derived: &Derived) -> Situation<'a> {
-        let design = self.editor.design();
-        Situation {
-            title,
-            file: match (self.editor.is_changed(), &self.path) {
-                (true, _) => FileState::Changed,
-                (false, None) => FileState::Unfiled,
-                (false, Some(_)) => FileState::Saved,
-            },
-            untidy: !design.drawing.is_empty(),
-            undo: self.editor.undo_title(),
-            redo: self.editor.redo_title(),
-            running: self.running.is_on(),
-            findings: self.findings,
-            mendable: derived.to_mend(),
-            drawn: design.components.len() + design.groups.len() + design.links.len() + design.notes.len(),
-            selected: self.canvas.selection.len(),
-        }
-    }
-
-    fn panels(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
-        let title = self.title();
-        egui::Panel::top("menu").show(ui, |ui| menu_bar(ui, &self.situation(&title, derived), out));
-        egui::Panel::top("toolbar").exact_size(40.0).show(ui, |ui| {
-            self.panes.begin(ui, Pane::Toolbar);
-            toolbar(ui, &self.situation(&title, derived), out);
-        });
-        egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived.is_checking()));
-        if self.running.is_on() {
-            let panel = egui::Panel::bottom("run").resizable(true).default_size(190.0).min_size(130.0);
-            let outdated = self.started != self.editor.meaning();
-            let selection = &self.canvas.selection;
-            panel.show(ui, |ui| run_panel(ui, &mut self.running, selection, theme, outdated, out));
-        }
-        let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
-        // In a window that became smaller the canvas keeps most of the room.
-        let most = (ui.available_width() * 0.3).max(240.0);
-        egui::Panel::right("side").default_size(width).size_range(200.0..=most).show(ui, |ui| {
-            self.side(ui, derived, theme, out);
-        });
-        if self.findings && !derived.marks.is_empty() {
-            egui::Panel::bottom("legend").show(ui, |ui| legend(ui, &derived.marks, theme));
-        }
-        // Taken before the canvas looks at the pointer: one motion may begin and end within this frame.
-        let meaning = self.editor.meaning();
-        let tree = OutlineContext { design: self.editor.design(), meaning, selection: &self.canvas.selection, theme };
-        let picked = self.palette.show(ui, theme, &mut self.panes, |ui| self.outline.show(ui, &tree, out));
-        if let Some(Picked::Take(new)) = picked {
-            self.canvas.take(new, derived, &mut self.editor);
-        }
-        let frame = egui::Frame::new().fill(theme::colour(derived.scene.background));
-        egui::CentralPanel::default().frame(frame).show(ui, |ui| {
-            let keys = !self.asking();
-            let (no_flows, silence) = (Flows::default(), BTreeMap::new());
-            let (flows, heard) = self.running.up().map_or((&no_flows, &silence), |up| (&up.flows, &up.lens.heard));
-            let cx = CanvasContext { derived, theme, states: &self.states, flows, heard, keys };
-            self.canvas.show(ui, &cx, &mut self.editor, out);
-        });
-        if let Some(Picked::Place(new)) = picked {
-            self.place_new(new, derived, ui.ctx());
-        }
-    }
-
-    /// The selected part above, all findings below; each scrolls by itself, so that a list being read stays.
-    fn side(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
-        self.panes.begin(ui, Pane::Inspector);
-        let design = self.editor.design();
-        let cx = InspectorContext { design, meaning: self.editor.meaning(), derived, theme };
-        let selection = &self.canvas.selection;
-        if let Some(first) = selection.first() {
-            let height = ui.available_height() * 0.6;
-            let salt = (first, selection.len());
-            let area = egui::ScrollArea::vertical().id_salt(salt).max_height(height).auto_shrink([false, true]);
-            area.show(ui, |ui| {
-                ui.add_space(8.0);
-                let state = self.states.get(first).filter(|_| selection.len() == 1);
-                self.inspector.show(ui, &cx, selection, state, out);
-            });
-            ui.separator();
-        } else {
-            self.inspector.leave(&cx, out);
-            ui.add_space(8.0);
-            self.inspector.whole(ui, &cx, out);
-            ui.separator();
-        }
-        self.panes.begin(ui, Pane::Findings);
-        egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
-            ui.add_space(8.0);
-            let what = (design, derived, self.editor.meaning());
-            self.findings_panel.show(ui, what, theme, &self.canvas.selection, out);
-        });
-    }
-
     fn show_dialog(&mut self, ctx: &egui::Context, theme: &Theme) {
         let Some(answer) = self.dialog.as_mut().map(|dialog| dialog.show(ctx, theme)) else { return };
         if matches!(answer, Answer::Open) {
@@ -356,6 +275,10 @@ impl App {
             Answer::Open | Answer::Closed => {}
             Answer::Target(Target::Do(command)) => self.next.push(Wish::Do(command)),
             Answer::Target(Target::Show(id)) => self.next.push(Wish::Show(id)),
+            Answer::Bet(claim, bet, wanted) => {
+                self.proofs.bets = wanted;
+                self.prove(claim, bet, ctx);
+            }
             Answer::Apply(proposal) => self.make(*proposal),
             Answer::Read(opened, path) => self.bring(opened, Purpose::Open(path)),
             Answer::Chosen(arrival, purpose) => self.receive(*arrival, purpose),
@@ -389,10 +312,25 @@ impl App {
                 self.canvas.selection = [id].into();
             }
             Wish::Inject(action) => {
-                if let Some(up) = self.running.up() {
+                if let Some(up) = self.running.up_mut() {
                     up.act(action, ctx);
                 }
             }
+            Wish::Turn(knob) => {
+                if let Some(up) = self.running.up_mut() {
+                    up.turn(knob, ctx);
+                }
+            }
+            Wish::Rerun => {
+                self.running.start_again(self.editor.design(), ctx);
+                self.outdated = (self.editor.meaning(), false);
+            }
+            Wish::Browse(url) => {
+                if let Err(why) = super::run::browse(&url) {
+                    self.message = Some(why);
+                }
+            }
+            Wish::Prove(claim) => self.ask_or_prove(claim, derived, ctx),
             Wish::Explain(rule) => self.dialog = Dialog::page(rule),
             Wish::Fix(finding) => {
                 self.canvas.abort(&mut self.editor);

@@ -43,6 +43,8 @@ pub enum Command {
     ZoomOut,
     /// Start or stop the emulation.
     Run,
+    /// Try everything that the analysis says in runs of their own.
+    ProveAll,
     /// Show or hide the marks of findings.
     ShowFindings,
     /// Preview the fixes of all findings.
@@ -226,6 +228,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         button: true,
     },
     CommandSpec {
+        command: Command::ProveAll,
+        label: "Prove all",
+        tooltip: "Try everything that the findings say about this design, in runs of their own, and compare",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::Enter)],
+        button: false,
+    },
+    CommandSpec {
         command: Command::ShowFindings,
         label: "Findings",
         tooltip: "Show or hide findings and single points of failure on the drawing",
@@ -301,7 +310,7 @@ pub fn spec(command: Command) -> Option<&'static CommandSpec> {
 }
 
 /// Keys as people read them.
-pub fn spelled(ctx: &egui::Context, keys: &KeyboardShortcut) -> String {
+pub fn spelled(ctx: &egui::Context, keys: KeyboardShortcut) -> String {
     let (sign, shifted) = match keys.logical_key {
         Key::Exclamationmark => ("!", true),
         Key::Questionmark => ("?", true),
@@ -311,7 +320,7 @@ pub fn spelled(ctx: &egui::Context, keys: &KeyboardShortcut) -> String {
         Key::Minus => ("−", false),
         Key::Period => (".", false),
         Key::Slash => ("/", false),
-        _ => return ctx.format_shortcut(keys),
+        _ => return ctx.format_shortcut(&keys),
     };
     // What Shift makes of a key is its own sign already.
     let modifiers = Modifiers { shift: keys.modifiers.shift && !shifted, ..keys.modifiers };

@@ -47,7 +47,7 @@ impl CommandPalette {
             Entry {
                 label: label.to_owned(),
                 words: format!("{label} {} {}", spec.label, Menu::of(spec.command).label()).to_lowercase(),
-                beside: spec.shortcuts.first().map(|keys| spelled(ctx, keys)).unwrap_or_default(),
+                beside: spec.shortcuts.first().map(|keys| spelled(ctx, *keys)).unwrap_or_default(),
                 why_not: situation.why_not(spec.command),
                 target: Target::Do(spec.command),
             }

@@ -9,6 +9,7 @@ use super::command_palette::{CommandPalette, Target};
 use super::explanation::letter;
 use super::page;
 use super::proposal::{Line, Proposal, Proposals, Search};
+use super::run::proofs::{Bet, BetDialog, Claim, Placed};
 use super::shortcuts::shortcut_sheet;
 use super::theme::{bold, colour, good};
 use crate::analysis::rules::{self, RuleMeta};
@@ -38,6 +39,8 @@ pub enum Dialog {
     Choice(Choice),
     /// What there is to say about how a text was read.
     Remarks(Remarks),
+    /// What somebody believes before a proof.
+    Bet(BetDialog),
 }
 
 /// What came of a dialog.
@@ -52,6 +55,8 @@ pub enum Answer {
     Apply(Box<Proposal>),
     /// It closes, and this is opened.
     Read(Opened, PathBuf),
+    /// It closes, and this is proved; and whether to ask before the next proof.
+    Bet(Claim, Option<Bet>, bool),
     /// It closes, and this is taken.
     Chosen(Box<Arrival>, Purpose),
 }
@@ -111,6 +116,11 @@ impl Dialog {
                     Chosen::Open => Answer::Open,
                     Chosen::Closed => Answer::Closed,
                     Chosen::Taken(arrival, purpose) => Answer::Chosen(arrival, purpose),
+                },
+                Self::Bet(bet) => match bet.show(ui) {
+                    Placed::Open => Answer::Open,
+                    Placed::Closed => Answer::Closed,
+                    Placed::Prove(claim, bet, wanted) => Answer::Bet(claim, bet, wanted),
                 },
                 Self::Remarks(remarks) => {
                     if remarks.show(ui, room.y) {

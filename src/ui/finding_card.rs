@@ -4,6 +4,7 @@ use egui::{RichText, Sense, UiBuilder, WidgetInfo, WidgetType};
 
 use super::explanation::{called, letter, title};
 use super::outbox::{Outbox, Wish};
+use super::run::proofs::{Claim, Proofs, Standing, mark};
 use super::theme::bold;
 use crate::analysis::Finding;
 use crate::model::Design;
@@ -13,7 +14,7 @@ use crate::scene::Theme;
 pub fn finding_card(
     ui: &mut egui::Ui,
     (panel, chosen): (&str, bool),
-    (design, finding): (&Design, &Finding),
+    (design, finding, proofs): (&Design, &Finding, &Proofs),
     theme: &Theme,
     out: &mut Outbox,
 ) {
@@ -30,7 +31,7 @@ pub fn finding_card(
                 ui.add(egui::Label::new(text).wrap().selectable(false));
             });
             ui.add(egui::Label::new(&finding.message).wrap().selectable(false));
-            ui.horizontal_wrapped(|ui| actions(ui, finding, out));
+            ui.horizontal_wrapped(|ui| actions(ui, (design, finding, proofs), theme, out));
         });
     });
     let response = response.response;
@@ -44,13 +45,19 @@ pub fn finding_card(
     ui.add_space(4.0);
 }
 
-fn actions(ui: &mut egui::Ui, finding: &Finding, out: &mut Outbox) {
+fn actions(
+    ui: &mut egui::Ui,
+    (design, finding, proofs): (&Design, &Finding, &Proofs),
+    theme: &Theme,
+    out: &mut Outbox,
+) {
     ui.weak(finding.code);
     let explain = ui.link("Explain").on_hover_text("What this means, why it matters, when it is a false alarm");
     explain.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, format!("Explain {}", finding.rule)));
     if explain.clicked() {
         out.send(Wish::Explain(finding.rule));
     }
+    prove(ui, (design, finding, proofs), theme, out);
     if finding.accepted {
         ui.weak("accepted");
         return;
@@ -59,6 +66,24 @@ fn actions(ui: &mut egui::Ui, finding: &Finding, out: &mut Outbox) {
     fix.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, format!("Fix {}", finding.key)));
     if fix.clicked() {
         out.send(Wish::Fix(Box::new(finding.clone())));
+    }
+}
+
+/// Offers to prove what a run can decide, and says how that stands.
+fn prove(ui: &mut egui::Ui, (design, finding, proofs): (&Design, &Finding, &Proofs), theme: &Theme, out: &mut Outbox) {
+    let Some(claim) = Claim::of(design, finding) else { return };
+    let standing = proofs.standing(&claim);
+    if standing == Some(Standing::Asked) {
+        ui.weak("proving…");
+        return;
+    }
+    let link = ui.link("Prove").on_hover_text("Try it: run the design beside this one and see whether it is so");
+    link.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, format!("Prove {}", finding.key)));
+    if link.clicked() {
+        out.send(Wish::Prove(claim));
+    }
+    if let Some(Standing::Proved(verdict, stale)) = standing {
+        mark(ui, verdict, stale, theme);
     }
 }
 

@@ -6,6 +6,7 @@ use super::derived::Derived;
 use super::finding_card::finding_card;
 use super::journeys::journeys;
 use super::outbox::Outbox;
+use super::run::proofs::Proofs;
 use crate::analysis::Finding;
 use crate::model::{Design, Id};
 use crate::scene::Theme;
@@ -26,7 +27,7 @@ impl FindingsPanel {
     pub fn show(
         &mut self,
         ui: &mut egui::Ui,
-        (design, derived, meaning): (&Design, &Derived, u64),
+        (design, derived, proofs, meaning): (&Design, &Derived, &Proofs, u64),
         theme: &Theme,
         selection: &BTreeSet<Id>,
         out: &mut Outbox,
@@ -53,7 +54,7 @@ impl FindingsPanel {
             ui.add_space(std::mem::take(&mut skipped));
             let top = ui.cursor().top();
             let chosen = finding.subjects.iter().any(|id| selection.contains(id));
-            finding_card(ui, ("findings", chosen), (design, finding), theme, out);
+            finding_card(ui, ("findings", chosen), (design, finding, proofs), theme, out);
             *height = ui.cursor().top() - top;
         }
         ui.add_space(skipped);

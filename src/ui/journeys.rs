@@ -56,6 +56,9 @@ pub fn journeys(ui: &mut Ui, derived: &Derived, theme: &Theme, out: &mut Outbox)
             });
         });
     }
+    if ui.link("Prove all").on_hover_text("Try all of this in runs of their own, and compare").clicked() {
+        out.send(Wish::Prove(super::run::proofs::Claim::All));
+    }
     ui.add_space(12.0);
     let accepted = report.findings.iter().filter(|f| f.accepted).count();
     ui.heading(match report.findings.len() - accepted {

@@ -28,7 +28,7 @@ pub fn menu_bar(ui: &mut egui::Ui, situation: &Situation, out: &mut Outbox) {
 fn items(ui: &mut egui::Ui, menu: Menu, situation: &Situation, out: &mut Outbox) {
     for spec in all().filter(|spec| Menu::of(spec.command) == menu) {
         let why_not = situation.why_not(spec.command);
-        let keys = spec.shortcuts.first().map(|keys| spelled(ui.ctx(), keys)).unwrap_or_default();
+        let keys = spec.shortcuts.first().map(|keys| spelled(ui.ctx(), *keys)).unwrap_or_default();
         let button = Button::new(situation.label(spec)).shortcut_text(keys);
         let response = ui.add_enabled(why_not.is_none(), button);
         // Its name is its label; the keys are said with the tooltip.

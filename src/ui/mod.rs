@@ -36,7 +36,7 @@ pub use canvas::{Canvas, CanvasContext, View};
 pub use command::{Command, CommandSpec, all as commands};
 pub use derived::{Derived, Look};
 pub use outbox::Outbox;
-pub use run::{Flows, Heard};
+pub use run::{Flows, Heard, Tab};
 pub use theme::install_fonts;
 
 use std::path::PathBuf;

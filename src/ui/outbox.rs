@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::command::Command;
+use super::run::Knob;
+use super::run::proofs::Claim;
 use crate::analysis::Finding;
 use crate::emulation::Action;
 use crate::model::{Edit, Id};
@@ -18,6 +20,14 @@ pub enum Wish {
     Show(Id),
     /// Break or mend something in the run.
     Inject(Action),
+    /// Turn something in the run that acts at once.
+    Turn(Knob),
+    /// Start the changed design in the place of what runs.
+    Rerun,
+    /// Open an address of the run in the user's browser.
+    Browse(String),
+    /// Prove a claim by a run of its own.
+    Prove(Claim),
     /// Open the page of this rule.
     Explain(&'static str),
     /// Look for fixes of this finding, and preview them.

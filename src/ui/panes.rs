@@ -13,6 +13,8 @@ pub enum Pane {
     Inspector,
     /// Journeys and findings.
     Findings,
+    /// What runs, and what was proved.
+    Run,
     /// The buttons above.
     Toolbar,
     /// What can be added.
@@ -20,7 +22,7 @@ pub enum Pane {
 }
 
 /// In the order of F6.
-const ORDER: [Pane; 5] = [Pane::Canvas, Pane::Inspector, Pane::Findings, Pane::Toolbar, Pane::Palette];
+const ORDER: [Pane; 6] = [Pane::Canvas, Pane::Inspector, Pane::Findings, Pane::Run, Pane::Toolbar, Pane::Palette];
 
 impl Pane {
     const fn label(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Pane {
             Self::Canvas => "Canvas pane",
             Self::Inspector => "Inspector pane",
             Self::Findings => "Findings pane",
+            Self::Run => "Run pane",
             Self::Toolbar => "Toolbar pane",
             Self::Palette => "Palette pane",
         }
@@ -57,6 +60,11 @@ impl Panes {
         }
     }
 
+    /// A pane is not there in this frame.
+    pub fn leave(&mut self, pane: Pane) {
+        self.0.retain(|(known, _)| *known != pane);
+    }
+
     /// Gives the keyboard to another pane when F6 was pressed; `canvas` is who has it on the canvas.
     pub fn turn(&self, ctx: &Context, canvas: Option<Id>) {
         let (back, on) =
@@ -65,7 +73,13 @@ impl Panes {
             return;
         }
         let now = self.pane_of(ctx).and_then(|pane| ORDER.iter().position(|known| *known == pane)).unwrap_or(0);
-        let next = ORDER[(now + if back { ORDER.len() - 1 } else { 1 }) % ORDER.len()];
+        let step = |at: usize| (at + if back { ORDER.len() - 1 } else { 1 }) % ORDER.len();
+        let mut at = step(now);
+        // What runs has a pane only while there is something to see.
+        while ORDER[at] == Pane::Run && !self.0.iter().any(|(pane, _)| *pane == Pane::Run) {
+            at = step(at);
+        }
+        let next = ORDER[at];
         let id = if next == Pane::Canvas { canvas } else { Some(next.id()) };
         if let Some(id) = id {
             ctx.memory_mut(|memory| memory.request_focus(id));

@@ -31,7 +31,7 @@ pub fn shortcut_sheet(ui: &mut Ui) {
         ui.label(bold(menu.label()));
         Grid::new(menu.label()).num_columns(2).min_col_width(180.0).spacing([16.0, 3.0]).striped(true).show(ui, |ui| {
             for spec in specs {
-                let keys: Vec<String> = spec.shortcuts.iter().map(|keys| spelled(ui.ctx(), keys)).collect();
+                let keys: Vec<String> = spec.shortcuts.iter().map(|keys| spelled(ui.ctx(), *keys)).collect();
                 ui.label(RichText::new(keys.join("   ")).monospace());
                 ui.label(spec.label).on_hover_text(spec.tooltip);
                 ui.end_row();

@@ -56,7 +56,11 @@ impl Program {
     /// Where the site is.
     pub(crate) fn entry(&self) -> SocketAddr {
         let url = self.ready["open"][0].as_str().expect("an address");
-        url.trim_start_matches("http://").trim_end_matches('/').parse().expect("an address")
+        url.trim_start_matches("https://")
+            .trim_start_matches("http://")
+            .trim_end_matches('/')
+            .parse()
+            .expect("an address")
     }
 
     /// Where a unit listens.

@@ -61,6 +61,7 @@ impl Alone {
             databases: super::database::Board::default(),
             doubts: Mutex::default(),
             site: None,
+            knobs: super::knobs::Knobs::default(),
             telemetry: Telemetry::default(),
             alerts: crate::emulation::alerts::Alerts::default(),
             astray: Mutex::default(),

@@ -43,7 +43,7 @@ struct Balancer {
 /// Runs until dropped.
 pub(super) async fn run(front: Front, world: Arc<World>, id: Id, work: BalancerWork) {
     let conduct = work.conduct.clone();
-    let pool = |members| Pool::bounded(&world, members, conduct.member_connections);
+    let pool = |members| Pool::bounded(&world, &id, members, conduct.member_connections);
     let pools: BTreeMap<Journey, Pool> =
         work.pools.iter().map(|(journey, members)| (*journey, pool(members))).collect();
     let mut checks = JoinSet::new();

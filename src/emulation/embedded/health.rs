@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::client;
+use super::knobs;
 use super::pool::Slot;
 use super::proxy;
 use super::world::World;
@@ -76,9 +77,16 @@ pub(super) struct Check {
 pub(super) async fn watch(world: Arc<World>, check: Check, slot: Arc<Slot>) {
     let Check { by, journey, deep, conduct } = check;
     let mut opinion = Opinion::new(conduct.fall.max(1), conduct.rise.max(1));
-    let mut ticks = every(conduct.check_every);
+    let knob = world.knobs.check_every(&by, conduct.check_every);
+    let mut period = knobs::millis(&knob);
+    let mut ticks = every(period);
     loop {
         ticks.tick().await;
+        if period != knobs::millis(&knob) {
+            period = knobs::millis(&knob);
+            ticks = every(period);
+            ticks.reset();
+        }
         let good = if deep { proxy::is_healthy(&by, &slot, journey, "").await } else { accepts(&slot).await };
         let healthy = opinion.after(good);
         if slot.passing.swap(healthy, Relaxed) != healthy {

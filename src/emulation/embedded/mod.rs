@@ -13,6 +13,7 @@ pub(super) mod dns;
 pub(super) mod failover;
 mod forwarded;
 pub(super) mod health;
+pub(super) mod knobs;
 mod monitor;
 mod page;
 mod pass_through;
@@ -39,8 +40,8 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use super::sockets::listen;
 use super::plan::{Conduct, Plan, Work};
+use super::sockets::listen;
 use crate::model::Id;
 use failover::Cluster;
 use server::Front;

@@ -36,9 +36,9 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, work: 
             everybody.push(member.clone());
         }
     }
-    let all = Pool::bounded(&world, &everybody, conduct.member_connections);
+    let all = Pool::bounded(&world, &id, &everybody, conduct.member_connections);
     let pools: BTreeMap<Journey, Pool> =
-        work.pools.iter().map(|(journey, members)| (*journey, Pool::new(&world, members))).collect();
+        work.pools.iter().map(|(journey, members)| (*journey, Pool::new(&world, &id, members))).collect();
     let mut checks = JoinSet::new();
     if work.check != HealthCheck::None {
         for (journey, pool) in &pools {

@@ -30,14 +30,14 @@ use crate::model::{Algorithm, Id};
 /// Runs until dropped.
 pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, work: RelayWork) {
     match work {
-        RelayWork::Inline(members) => inline(listener, &world, &members).await,
+        RelayWork::Inline(members) => inline(listener, &world, &id, &members).await,
         RelayWork::VirtualIp(members) => virtual_ip(listener, world, id, &members).await,
     }
 }
 
 /// Everything that arrives goes to what is behind, in turn.
-async fn inline(listener: TcpListener, world: &World, members: &[Member]) {
-    let pool = Arc::new(Pool::new(world, members));
+async fn inline(listener: TcpListener, world: &World, id: &Id, members: &[Member]) {
+    let pool = Arc::new(Pool::new(world, id, members));
     accept(listener, |stream, peer| {
         let pool = Arc::clone(&pool);
         async move {
@@ -52,7 +52,7 @@ async fn inline(listener: TcpListener, world: &World, members: &[Member]) {
 
 /// The address belongs to the master among its members; while there is none, nobody answers.
 async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &[Id]) {
-    let pool = Arc::new(Pool::new(&world, &members.iter().map(Member::alone).collect::<Vec<_>>()));
+    let pool = Arc::new(Pool::new(&world, &id, &members.iter().map(Member::alone).collect::<Vec<_>>()));
     let holder = Arc::new(AtomicUsize::new(0));
     let priorities: Arc<[AtomicU8]> = (0..members.len()).map(|index| vrrp::priority(index, 0).into()).collect();
     let mut watching = JoinSet::new();

@@ -128,7 +128,7 @@ impl Upstream {
     /// The application servers of these pools.
     pub(super) fn new(world: &World, id: &Id, pools: &Pools, conduct: Conduct) -> Self {
         let forwarding = Forwarding::new(world, id, conduct.trusts_nobody);
-        let pools = pools.iter().map(|(journey, members)| (*journey, Pool::new(world, members))).collect();
+        let pools = pools.iter().map(|(journey, members)| (*journey, Pool::new(world, id, members))).collect();
         Self { pools, passing: Passing { id: id.clone(), forwarding, conduct } }
     }
 

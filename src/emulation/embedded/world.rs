@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::database::Board;
+use super::knobs::Knobs;
 use super::telemetry::Telemetry;
 use super::wire::Network;
 use crate::analysis::Journey;
@@ -34,6 +35,8 @@ pub(in crate::emulation) struct World {
     pub(in crate::emulation) databases: Board,
     /// Which members are thought dead: by whom, who, for which journey.
     pub(in crate::emulation) doubts: Mutex<BTreeSet<(Id, Id, Journey)>>,
+    /// What can be turned while it runs.
+    pub(in crate::emulation) knobs: Knobs,
     /// The user's own static files, served beside the demo site.
     pub(in crate::emulation) site: Option<PathBuf>,
     /// What units leave for others to read.

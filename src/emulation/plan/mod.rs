@@ -163,6 +163,20 @@ impl Plan {
         self.wires.iter().filter(crosses).map(|wire| &wire.link).collect()
     }
 
+    /// Whether the same runs in the same way: only names, and what is not run, may differ.
+    pub fn runs_like(&self, other: &Self) -> bool {
+        let bare = |plan: &Self| {
+            let mut plan = plan.clone();
+            plan.design.clear();
+            plan.units.iter_mut().for_each(|unit| unit.title.clear());
+            plan.left_out.clear();
+            plan.untestable.clear();
+            plan.wireless.clear();
+            plan
+        };
+        bare(self) == bare(other)
+    }
+
     /// The journeys that a visitor of this design can make.
     pub fn journeys(&self) -> impl Iterator<Item = Journey> + '_ {
         VISITS.into_iter().filter(|j| self.entries.get(j).is_some_and(|pool| !pool.is_empty()))

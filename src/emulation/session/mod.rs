@@ -6,6 +6,7 @@ mod control;
 mod databases;
 mod error;
 mod faults;
+mod knobs;
 mod observe;
 mod start;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use tokio::task::JoinSet;
 
 pub use databases::{DatabaseState, Rows, SqlError};
 pub use error::{ControlError, StartError};
+pub use knobs::Dial;
 pub(super) use observe::{Seen, Watch};
 
 use super::alerts::Alert;
@@ -252,6 +254,11 @@ impl Session {
     /// Takes everything that happened since the last call, in order.
     pub fn events(&self) -> Vec<Event> {
         self.world.events.drain()
+    }
+
+    /// How long the session has lived: the clock of its events.
+    pub fn elapsed(&self) -> Duration {
+        self.world.events.elapsed()
     }
 
     /// What monitoring told people so far, the oldest first; nothing where nobody watches or nobody is to be told.

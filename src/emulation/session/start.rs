@@ -13,6 +13,7 @@ use crate::emulation::alerts::Alerts;
 use crate::emulation::descriptors::make_room;
 use crate::emulation::embedded::database::Board;
 use crate::emulation::embedded::failover::{Cluster, Operator, Wish, watch_over};
+use crate::emulation::embedded::knobs::Knobs;
 use crate::emulation::embedded::telemetry::Telemetry;
 use crate::emulation::embedded::tls::Tls;
 use crate::emulation::embedded::wire::Network;
@@ -67,6 +68,7 @@ impl Session {
             marker: marker(),
             databases: Board::default(),
             doubts: Mutex::default(),
+            knobs: Knobs::default(),
             site: options.site,
             telemetry: Telemetry::default(),
             alerts: Alerts::default(),

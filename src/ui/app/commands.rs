@@ -13,6 +13,7 @@ use crate::ui::derived::Derived;
 use crate::ui::dialog::Dialog;
 use crate::ui::proposal::Search;
 use crate::ui::run::Running;
+use crate::ui::run::proofs::Claim;
 
 /// How steps begin that move everything at once: taken back, everything glides too.
 pub(super) const TIDY: &str = "Tidy";
@@ -55,9 +56,10 @@ impl App {
             Command::ZoomOut => self.canvas.zoom(0.8),
             Command::Run if self.running.is_on() => self.running = Running::Stopped,
             Command::Run => {
-                self.started = self.editor.meaning();
+                self.outdated = (self.editor.meaning(), false);
                 self.running = Running::start(self.editor.design(), ctx);
             }
+            Command::ProveAll => self.ask_or_prove(Claim::All, derived, ctx),
             Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Command::Minimap => self.canvas.minimap = !self.canvas.minimap,
             Command::WheelZooms => {

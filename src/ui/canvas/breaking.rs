@@ -8,6 +8,7 @@ use super::CanvasContext;
 use crate::emulation::{Action, Latency, Mode, UnitState};
 use crate::model::{Design, Id, Kind, Role};
 use crate::ui::outbox::{Outbox, Wish};
+use crate::ui::run::proofs::Claim;
 
 /// How much later a slow part answers, and what a slow link adds.
 const SLOW: Duration = Duration::from_millis(500);
@@ -34,6 +35,19 @@ const LINK: [Entry; 5] = [
     ("Latency 200 ms", "Everything comes 150 to 250 ms later", |id| Action::Bend(id, Mode::Latency(LATENCY))),
     ("Narrow to 64 KB/s", "So much passes in each direction", |id| Action::Bend(id, Mode::Bandwidth(NARROW))),
 ];
+
+/// Offers to prove what falls with a part.
+pub(super) fn proving(ui: &mut Ui, id: &Id, design: &Design, out: &mut Outbox) {
+    if let Some(claim) = Claim::about(design, id)
+        && ui
+            .button("Prove")
+            .on_hover_text("Stop it in a run of its own, and compare what falls with what is said")
+            .clicked()
+    {
+        out.send(Wish::Prove(claim));
+        ui.close();
+    }
+}
 
 /// Offers what can be done to a part or link of the run; why nothing can, where nothing can.
 pub(super) fn breaking(ui: &mut Ui, id: &Id, cx: &CanvasContext, design: &Design, out: &mut Outbox) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::{Rect, Response, Ui, WidgetInfo, WidgetType, vec2};
 
-use super::breaking::breaking;
+use super::breaking::{breaking, proving};
 use super::{Canvas, CanvasContext};
 use crate::model::{Design, Id};
 use crate::ui::command::{self, Command};
@@ -82,6 +82,7 @@ impl Canvas {
         ui.strong(id.as_str());
         ui.separator();
         breaking(ui, id, cx, design, out);
+        proving(ui, id, design, out);
         ui.separator();
         let folded = self.folded.contains(id);
         if (folded || cx.derived.holds(id)) && ui.button(if folded { "Expand" } else { "Collapse" }).clicked() {

@@ -75,7 +75,7 @@ impl Menu {
             | Command::Grid
             | Command::ClearBends
             | Command::Align(_) => Self::Arrange,
-            Command::Run => Self::Emulation,
+            Command::Run | Command::ProveAll => Self::Emulation,
             Command::Palette | Command::Shortcuts => Self::Help,
         }
     }

@@ -91,7 +91,7 @@ impl Situation<'_> {
             _ => spec.tooltip.to_owned(),
         };
         if let Some(keys) = spec.shortcuts.first() {
-            says = format!("{says} ({})", spelled(ctx, keys));
+            says = format!("{says} ({})", spelled(ctx, *keys));
         }
         says
     }

@@ -19,6 +19,7 @@ use super::derived::Derived;
 use super::explanation::{names, verdict};
 use super::finding_card::finding_card;
 use super::outbox::{Outbox, Wish};
+use super::run::proofs::{Claim, Proofs};
 use crate::catalog;
 use crate::editor::properties::{self, Field, Place};
 use crate::emulation::{Action, UnitState};
@@ -37,6 +38,8 @@ pub struct InspectorContext<'a> {
     pub meaning: u64,
     /// What is derived from it.
     pub derived: &'a Derived,
+    /// What was proved about it.
+    pub proofs: &'a Proofs,
     /// The colours.
     pub theme: &'static Theme,
 }
@@ -155,6 +158,12 @@ impl Inspector {
         if let Some(verdict) = verdict(design, &cx.derived.report, id) {
             ui.label(verdict);
         }
+        if let Some(claim) = Claim::about(design, id) {
+            let prove = ui.link("Prove it").on_hover_text("Stop it in a run of its own, and see what falls");
+            if prove.clicked() {
+                out.send(Wish::Prove(claim));
+            }
+        }
         ui.add_space(4.0);
         self.name(ui, design, id, out);
         self.kinds(ui, design, id, out);
@@ -162,7 +171,7 @@ impl Inspector {
         self.fields(ui, design, shown, out);
         ui.add_space(4.0);
         for finding in cx.derived.about(id) {
-            finding_card(ui, ("inspector", false), (design, finding), cx.theme, out);
+            finding_card(ui, ("inspector", false), (design, finding, cx.proofs), cx.theme, out);
         }
         let lesson = match (design.components.get(id), design.groups.get(id)) {
             (Some(component), _) => catalog::kind(&component.kind).lesson,

@@ -39,7 +39,7 @@ pub fn log(ui: &mut Ui, up: &mut Up, selection: &BTreeSet<Id>) {
 }
 
 /// Whether an event names one of these parts.
-fn is_about(event: &Event, parts: &BTreeSet<Id>) -> bool {
+pub fn is_about(event: &Event, parts: &BTreeSet<Id>) -> bool {
     let said = event.what.to_string();
     said.split([' ', ':', ',']).any(|word| parts.iter().any(|id| id.as_str() == word))
 }

@@ -1,10 +1,16 @@
 //! The running emulation as the window sees it: started on a thread of its own, looked at once a frame.
 
+mod browser;
+mod console;
 mod flow;
+mod knobs;
+mod ledger;
 mod lens;
 mod log;
+mod logs;
 mod panel;
 mod plots;
+pub mod proofs;
 mod trend;
 
 use std::collections::BTreeMap;
@@ -14,10 +20,13 @@ use std::time::Instant;
 
 use crate::emulation::{self, Action, Event, Session, UnitState};
 use crate::model::{Design, Id};
+pub use browser::browse;
 pub use flow::{Flow, Flows, Rate};
+pub use knobs::Knob;
+use ledger::Ledger;
 pub use lens::Heard;
 use lens::Lens;
-pub use panel::run_panel;
+pub use panel::{RunContext, RunPanel, Tab};
 use trend::Trend;
 
 /// Requests per second and journey that a run in the window sends.
@@ -32,9 +41,36 @@ pub enum Running {
     #[default]
     Stopped,
     /// Starting, on another thread.
-    Starting(Receiver<Result<Session, String>>),
+    Starting(Receiver<Result<(Session, Given), String>>),
     /// Running.
     Up(Box<Up>),
+}
+
+/// What a run is given from outside: its load, what is broken in it by hand, and how its knobs are turned.
+#[derive(Debug)]
+pub struct Given {
+    rate: f64,
+    broken: Ledger,
+    knobs: Vec<Knob>,
+}
+
+impl Default for Given {
+    fn default() -> Self {
+        Self { rate: RATE, broken: Ledger::default(), knobs: Vec::new() }
+    }
+}
+
+impl Given {
+    /// Gives it to a session that has just begun. What does not fit a changed design is left out.
+    fn give(&self, session: &Session) {
+        for knob in &self.knobs {
+            let _ = knob.turn(session);
+        }
+        for action in self.broken.broken() {
+            let _ = session.inject(&action);
+        }
+        session.load(self.rate);
+    }
 }
 
 /// A running session and what was seen of it.
@@ -53,12 +89,16 @@ pub struct Up {
     pub trend: Trend,
     /// Whether the log shows only what is about the selection.
     pub filtered: bool,
+    /// Requests per second and journey.
+    pub rate: f64,
+    /// What is broken by hand.
+    broken: Ledger,
     /// What could not be done to it.
     refusals: (Sender<String>, Receiver<String>),
 }
 
 impl Up {
-    fn new(session: Session) -> Self {
+    fn new(session: Session, given: Given) -> Self {
         Self {
             session: Arc::new(session),
             since: Instant::now(),
@@ -67,22 +107,45 @@ impl Up {
             lens: Lens::default(),
             trend: Trend::default(),
             filtered: false,
+            rate: given.rate,
+            broken: given.broken,
             refusals: channel(),
         }
     }
 
     /// Breaks or mends something. That may take a while (a promotion waits for the last writes), so the window does not
     /// wait for it; a refusal is told by [`Running::poll`].
-    pub fn act(&self, action: Action, ctx: &egui::Context) {
+    pub fn act(&mut self, action: Action, ctx: &egui::Context) {
+        self.broken.note(&action);
+        self.later("linchpin-fault", ctx, move |session| session.inject(&action).map_err(|why| why.to_string()));
+    }
+
+    /// Turns a knob: the next request follows it. Another load waits for the visitors of the old one, so the window does not.
+    pub fn turn(&mut self, knob: Knob, ctx: &egui::Context) {
+        if let Knob::Rate(rate) = knob {
+            self.rate = rate;
+            self.later("linchpin-load", ctx, move |session| knob.turn(session));
+        } else if let Err(why) = knob.turn(&self.session) {
+            let _ = self.refusals.0.send(why);
+        }
+    }
+
+    /// Does something to the session on a thread of its own.
+    fn later(
+        &self,
+        name: &str,
+        ctx: &egui::Context,
+        work: impl FnOnce(&Session) -> Result<(), String> + Send + 'static,
+    ) {
         let (session, refusals, ctx) = (Arc::clone(&self.session), self.refusals.0.clone(), ctx.clone());
         let work = move || {
-            if let Err(why) = session.inject(&action) {
+            if let Err(why) = work(&session) {
                 // The window may have gone: then nobody wants to know.
-                let _ = refusals.send(why.to_string());
+                let _ = refusals.send(why);
             }
             ctx.request_repaint();
         };
-        if let Err(why) = std::thread::Builder::new().name("linchpin-fault".to_owned()).spawn(work) {
+        if let Err(why) = std::thread::Builder::new().name(name.to_owned()).spawn(work) {
             let _ = self.refusals.0.send(format!("there is no thread for it: {why}"));
         }
     }
@@ -95,7 +158,11 @@ impl Up {
 
     /// Looks at what has happened since the last look; what could not be done is for the user.
     fn look(&mut self) -> Option<String> {
-        self.log.extend(self.session.events());
+        let new = self.session.events();
+        for event in &new {
+            self.trend.mark(event);
+        }
+        self.log.extend(new);
         let surplus = self.log.len().saturating_sub(LOG_LINES);
         self.log.drain(..surplus);
         let now = Instant::now();
@@ -103,7 +170,9 @@ impl Up {
             self.flows.look(&self.session.wires(), now);
             let links: Vec<Id> = self.flows.links.keys().cloned().collect();
             self.lens.look(&self.session, &links);
-            self.trend.note(self.since.elapsed().as_secs_f64(), &self.session.stats());
+            let lag = |id: &Id| Some((id.clone(), self.session.database(id)?.lag?));
+            let lags = self.session.databases().filter_map(lag);
+            self.trend.note(self.session.elapsed().as_secs_f64(), &self.session.stats(), lags);
         }
         self.refusals.1.try_recv().ok()
     }
@@ -112,13 +181,30 @@ impl Up {
 impl Running {
     /// Starts a design. The window is woken when it is up or has failed.
     pub fn start(design: &Design, ctx: &egui::Context) -> Self {
+        Self::begin(design, None, ctx)
+    }
+
+    /// Starts the design as it is now in the place of what runs, with the same load, faults and knobs.
+    pub fn start_again(&mut self, design: &Design, ctx: &egui::Context) {
+        if let Self::Up(up) = std::mem::take(self) {
+            *self = Self::begin(design, Some(up), ctx);
+        }
+    }
+
+    fn begin(design: &Design, before: Option<Box<Up>>, ctx: &egui::Context) -> Self {
         let (sender, receiver) = channel();
         let (design, ctx) = (design.clone(), ctx.clone());
         let work = move || {
+            let given = before.map_or_else(Given::default, |before| {
+                let Up { session, rate, broken, .. } = *before;
+                // The old session goes first: then the site has its old address again.
+                Given { rate, broken, knobs: Knob::all(&session) }
+            });
             let plan = emulation::plan(&design);
             let result = Session::start(plan, emulation::Options::default())
                 .map_err(|e| e.to_string())
-                .inspect(|session| session.load(RATE));
+                .inspect(|session| given.give(session))
+                .map(|session| (session, given));
             // The window may have been closed meanwhile; then the session is dropped here, which stops it.
             let _ = sender.send(result);
             ctx.request_repaint();
@@ -134,8 +220,8 @@ impl Running {
         match self {
             Self::Stopped => None,
             Self::Starting(receiver) => match receiver.try_recv() {
-                Ok(Ok(session)) => {
-                    *self = Self::Up(Box::new(Up::new(session)));
+                Ok(Ok((session, given))) => {
+                    *self = Self::Up(Box::new(Up::new(session, given)));
                     None
                 }
                 Ok(Err(why)) => {

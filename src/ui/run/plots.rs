@@ -1,24 +1,48 @@
-//! The plots of a run: how many requests succeed, and how long they take.
+//! The plots of a run: how many requests succeed, how long they take and how late replicas are, with what happened as
+//! upright lines through all of them.
 
 use egui::{Color32, Ui};
-use egui_plot::{Line, Plot};
+use egui_plot::{Line, LineStyle, Plot, VLine};
 
 use super::trend::{Points, Trend};
-use crate::analysis::Journey;
+use crate::analysis::{Journey, Severity};
 use crate::scene::Theme;
-use crate::ui::theme::colour;
+use crate::ui::theme::{colour, good};
 
 /// The journeys that a load makes.
 const DRIVEN: [Journey; 3] = [Journey::Static, Journey::Read, Journey::Write];
 
-/// Shows both plots, one below the other, in a room of this height.
+/// Shows the plots side by side, in a room of this height.
 pub fn plots(ui: &mut Ui, height: f32, trend: &Trend, theme: &Theme) {
     let words = ui.text_style_height(&egui::TextStyle::Body) + ui.spacing().item_spacing.y;
-    let height = (height / 2.0 - words - ui.spacing().item_spacing.y - 2.0).max(24.0);
-    ui.weak("success of the last two seconds, %");
-    plot(ui, "success", height, theme, |journey| trend.success(journey), Some(100.0));
-    ui.weak("99 of 100 answers within, ms");
-    plot(ui, "latency", height, theme, |journey| trend.latency(journey), None);
+    let height = (height - words - 2.0).max(24.0);
+    let replicas = trend.replicas();
+    let journeys = |of: &dyn Fn(Journey) -> Points| -> Vec<(String, Points, Color32)> {
+        DRIVEN.iter().map(|journey| (journey.name().to_owned(), of(*journey), tint(*journey, theme))).collect()
+    };
+    let all = |ui: &mut Ui, n: usize| match n {
+        0 => {
+            ui.add(egui::Label::new(egui::RichText::new("success, %").weak()).truncate())
+                .on_hover_text("The share of requests of the last two seconds that succeeded");
+            plot(ui, "success", height, (trend, theme), journeys(&|journey| trend.success(journey)), Some(105.0));
+        }
+        1 => {
+            ui.add(egui::Label::new(egui::RichText::new("99 of 100 within, ms").weak()).truncate());
+            plot(ui, "latency", height, (trend, theme), journeys(&|journey| trend.latency(journey)), None);
+        }
+        _ => {
+            ui.add(egui::Label::new(egui::RichText::new("replication lag, ms").weak()).truncate())
+                .on_hover_text("How old what each replica shows is");
+            let lines = replicas.iter().enumerate();
+            let lines = lines.map(|(n, id)| (id.to_string(), trend.lag(id), colours(theme)[n % DRIVEN.len()]));
+            plot(ui, "lag", height, (trend, theme), lines.collect(), Some(10.0));
+        }
+    };
+    ui.columns(if replicas.is_empty() { 2 } else { 3 }, |columns| {
+        for (n, column) in columns.iter_mut().enumerate() {
+            all(column, n);
+        }
+    });
 }
 
 /// The colour of a journey in the plots.
@@ -27,7 +51,14 @@ pub fn tint(journey: Journey, theme: &Theme) -> Color32 {
     colours(theme)[known.unwrap_or_default()]
 }
 
-fn plot(ui: &mut Ui, name: &str, height: f32, theme: &Theme, of: impl Fn(Journey) -> Points, top: Option<f64>) {
+fn plot(
+    ui: &mut Ui,
+    name: &str,
+    height: f32,
+    (trend, theme): (&Trend, &Theme),
+    lines: Vec<(String, Points, Color32)>,
+    top: Option<f64>,
+) {
     let mut plot = Plot::new(name)
         .height(height)
         .allow_drag(false)
@@ -38,17 +69,22 @@ fn plot(ui: &mut Ui, name: &str, height: f32, theme: &Theme, of: impl Fn(Journey
         .show_axes([false, true])
         .include_y(0.0);
     if let Some(top) = top {
-        plot = plot.include_y(top * 1.05);
+        plot = plot.include_y(top);
     }
+    let weak = ui.visuals().weak_text_color();
     plot.show(ui, |plot| {
-        for (journey, color) in DRIVEN.into_iter().zip(colours(theme)) {
-            plot.line(Line::new(journey.name(), of(journey)).color(color).width(2.0));
+        for mark in trend.marks() {
+            let (tint, style) =
+                if mark.breaks { (colour(theme.spof), LineStyle::Solid) } else { (weak, LineStyle::dashed_dense()) };
+            plot.vline(VLine::new(mark.words.clone(), mark.seconds).color(tint).style(style).width(1.0));
+        }
+        for (name, points, tint) in lines {
+            plot.line(Line::new(name, points).color(tint).width(2.0));
         }
     });
 }
 
 /// One for each journey, apart from each other in both themes.
 fn colours(theme: &Theme) -> [Color32; 3] {
-    use crate::analysis::Severity;
-    [colour(theme.severity(Severity::Low)), super::super::theme::good(theme), colour(theme.severity(Severity::High))]
+    [colour(theme.severity(Severity::Low)), good(theme), colour(theme.severity(Severity::High))]
 }

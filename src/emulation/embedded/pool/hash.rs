@@ -15,7 +15,9 @@ const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// All members in the order of a client's preference.
 pub(super) fn order(ip: IpAddr, members: Vec<&Arc<Slot>>) -> Vec<&Arc<Slot>> {
-    drawn(point(ip), members, |slot| slot.weight)
+    // Weights can be turned at any time, and one order needs one set of them.
+    let weighed: Vec<(u32, &Arc<Slot>)> = members.into_iter().map(|slot| (slot.weight(), slot)).collect();
+    drawn(point(ip), weighed, |(weight, _)| *weight).into_iter().map(|(_, slot)| slot).collect()
 }
 
 /// Where an address lies, as a fraction of 2⁶⁴.

@@ -4,7 +4,7 @@ mod hash;
 mod turns;
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,8 +23,8 @@ pub(super) struct Slot {
     via: Vec<SocketAddr>,
     /// The addresses of which one must accept a connection for a TCP check to pass.
     pub(super) probe: Vec<SocketAddr>,
-    /// Its share of the requests, compared with the others'; at least 1.
-    pub(super) weight: u32,
+    /// Its share of the requests, compared with the others'; at least 1. It can be turned at any time.
+    weight: Arc<AtomicU32>,
     /// Whether it only works while no other member does.
     pub(super) backup: bool,
     /// What the active health check says; true until it has spoken.
@@ -82,6 +82,11 @@ impl Drop for Open {
 }
 
 impl Slot {
+    /// Its share of the requests at this moment.
+    pub(super) fn weight(&self) -> u32 {
+        self.weight.load(Relaxed).max(1)
+    }
+
     /// The address for the next connection.
     pub(super) fn address(&self) -> SocketAddr {
         self.via[self.turn.fetch_add(1, Relaxed) % self.via.len()]
@@ -139,20 +144,20 @@ impl Slot {
 }
 
 impl Pool {
-    /// The pool of these members.
-    pub(super) fn new(world: &World, members: &[Member]) -> Self {
-        Self::bounded(world, members, None)
+    /// The pool of these members, shared out by a unit.
+    pub(super) fn new(world: &World, by: &Id, members: &[Member]) -> Self {
+        Self::bounded(world, by, members, None)
     }
 
     /// The same with at most so many requests at once on each member.
-    pub(super) fn bounded(world: &World, members: &[Member], most: Option<usize>) -> Self {
+    pub(super) fn bounded(world: &World, by: &Id, members: &[Member], most: Option<usize>) -> Self {
         let addresses = |ids: &[Id]| ids.iter().map(|id| world.address(id)).collect::<Vec<_>>();
         let slot = |member: &Member| {
             Arc::new(Slot {
                 id: member.id.clone(),
                 via: addresses(&member.via),
                 probe: addresses(&member.probe),
-                weight: member.weight.max(1),
+                weight: world.knobs.weight(by, &member.id, member.weight),
                 backup: member.backup,
                 passing: AtomicBool::new(true),
                 tally: Tally::default(),
@@ -207,7 +212,7 @@ impl Pool {
     /// These members from the one whose turn it is, round in a circle.
     fn in_turn<'a>(&self, mut members: Vec<&'a Arc<Slot>>) -> Vec<&'a Arc<Slot>> {
         let at = |slot: &&Arc<Slot>| self.slots.iter().position(|s| Arc::ptr_eq(s, slot));
-        let shares: Vec<(usize, u32)> = members.iter().filter_map(|s| at(s).map(|at| (at, s.weight))).collect();
+        let shares: Vec<(usize, u32)> = members.iter().filter_map(|s| at(s).map(|at| (at, s.weight()))).collect();
         if let Some(first) = self.turns.next(&shares) {
             members.rotate_left(first);
         }
@@ -222,12 +227,13 @@ impl Pool {
             return members;
         }
         // The sort is stable: among equals it stays each one's turn. Compared are load / weight.
-        // Loads change meanwhile, so they are read once.
-        let mut open: Vec<(usize, &Arc<Slot>)> = members.into_iter().map(|slot| (slot.load(), slot)).collect();
-        open.sort_by(|(a, one), (b, other)| {
+        // Loads and weights change meanwhile, so they are read once.
+        let read = |slot: &'a Arc<Slot>| (slot.load(), slot.weight() as usize, slot);
+        let mut open: Vec<(usize, usize, &Arc<Slot>)> = members.into_iter().map(read).collect();
+        open.sort_by(|(a, light, one), (b, heavy, other)| {
             let refusing = one.refuses.load(Relaxed).cmp(&other.refuses.load(Relaxed));
-            refusing.then((a * other.weight as usize).cmp(&(b * one.weight as usize)))
+            refusing.then((a * heavy).cmp(&(b * light)))
         });
-        open.into_iter().map(|(_, slot)| slot).collect()
+        open.into_iter().map(|(.., slot)| slot).collect()
     }
 }

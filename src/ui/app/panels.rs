@@ -1,0 +1,122 @@
+//! Laying the panels out around the canvas, each with what it shows.
+
+use std::collections::BTreeMap;
+
+use super::App;
+use crate::scene::Theme;
+use crate::ui::canvas::CanvasContext;
+use crate::ui::command::{FileState, Situation};
+use crate::ui::derived::Derived;
+use crate::ui::inspector::InspectorContext;
+use crate::ui::legend::legend;
+use crate::ui::menu_bar::menu_bar;
+use crate::ui::outbox::Outbox;
+use crate::ui::outline::OutlineContext;
+use crate::ui::palette::Picked;
+use crate::ui::panes::Pane;
+use crate::ui::run::{Flows, RunContext};
+use crate::ui::theme;
+use crate::ui::toolbar::toolbar;
+
+impl App {
+    /// What commands depend on now.
+    pub(super) fn situation<'a>(&'a self, title: &'a str, derived: &Derived) -> Situation<'a> {
+        let design = self.editor.design();
+        Situation {
+            title,
+            file: match (self.editor.is_changed(), &self.path) {
+                (true, _) => FileState::Changed,
+                (false, None) => FileState::Unfiled,
+                (false, Some(_)) => FileState::Saved,
+            },
+            untidy: !design.drawing.is_empty(),
+            undo: self.editor.undo_title(),
+            redo: self.editor.redo_title(),
+            running: self.running.is_on(),
+            findings: self.findings,
+            mendable: derived.to_mend(),
+            drawn: design.components.len() + design.groups.len() + design.links.len() + design.notes.len(),
+            selected: self.canvas.selection.len(),
+        }
+    }
+
+    pub(super) fn panels(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
+        let title = self.title();
+        egui::Panel::top("menu").show(ui, |ui| menu_bar(ui, &self.situation(&title, derived), out));
+        egui::Panel::top("toolbar").exact_size(40.0).show(ui, |ui| {
+            self.panes.begin(ui, Pane::Toolbar);
+            toolbar(ui, &self.situation(&title, derived), out);
+        });
+        egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived.is_checking()));
+        if self.running.is_on() || self.proofs.is_open() {
+            let outdated = self.is_outdated();
+            let panel = egui::Panel::bottom("run").resizable(true).default_size(190.0).min_size(130.0);
+            let (design, selection) = (self.editor.design(), &self.canvas.selection);
+            let cx = RunContext { design, selection, theme, outdated };
+            panel.show(ui, |ui| {
+                self.panes.begin(ui, Pane::Run);
+                self.run_panel.show(ui, &mut self.running, &mut self.proofs, &cx, out);
+            });
+        } else {
+            self.panes.leave(Pane::Run);
+        }
+        let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
+        // In a window that became smaller the canvas keeps most of the room.
+        let most = (ui.available_width() * 0.3).max(240.0);
+        egui::Panel::right("side").default_size(width).size_range(200.0..=most).show(ui, |ui| {
+            self.side(ui, derived, theme, out);
+        });
+        if self.findings && !derived.marks.is_empty() {
+            egui::Panel::bottom("legend").show(ui, |ui| legend(ui, &derived.marks, theme));
+        }
+        // Taken before the canvas looks at the pointer: one motion may begin and end within this frame.
+        let meaning = self.editor.meaning();
+        let tree = OutlineContext { design: self.editor.design(), meaning, selection: &self.canvas.selection, theme };
+        let picked = self.palette.show(ui, theme, &mut self.panes, |ui| self.outline.show(ui, &tree, out));
+        if let Some(Picked::Take(new)) = picked {
+            self.canvas.take(new, derived, &mut self.editor);
+        }
+        let frame = egui::Frame::new().fill(theme::colour(derived.scene.background));
+        egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+            let keys = !self.asking();
+            let (no_flows, silence) = (Flows::default(), BTreeMap::new());
+            let (flows, heard) = self.running.up().map_or((&no_flows, &silence), |up| (&up.flows, &up.lens.heard));
+            let cx = CanvasContext { derived, theme, states: &self.states, flows, heard, keys };
+            self.canvas.show(ui, &cx, &mut self.editor, out);
+        });
+        if let Some(Picked::Place(new)) = picked {
+            self.place_new(new, derived, ui.ctx());
+        }
+    }
+
+    /// The selected part above, all findings below; each scrolls by itself, so that a list being read stays.
+    fn side(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
+        self.panes.begin(ui, Pane::Inspector);
+        let design = self.editor.design();
+        let proofs = &self.proofs;
+        let cx = InspectorContext { design, meaning: self.editor.meaning(), derived, proofs, theme };
+        let selection = &self.canvas.selection;
+        if let Some(first) = selection.first() {
+            let height = ui.available_height() * 0.6;
+            let salt = (first, selection.len());
+            let area = egui::ScrollArea::vertical().id_salt(salt).max_height(height).auto_shrink([false, true]);
+            area.show(ui, |ui| {
+                ui.add_space(8.0);
+                let state = self.states.get(first).filter(|_| selection.len() == 1);
+                self.inspector.show(ui, &cx, selection, state, out);
+            });
+            ui.separator();
+        } else {
+            self.inspector.leave(&cx, out);
+            ui.add_space(8.0);
+            self.inspector.whole(ui, &cx, out);
+            ui.separator();
+        }
+        self.panes.begin(ui, Pane::Findings);
+        egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
+            ui.add_space(8.0);
+            let what = (design, derived, &self.proofs, self.editor.meaning());
+            self.findings_panel.show(ui, what, theme, &self.canvas.selection, out);
+        });
+    }
+}

@@ -66,8 +66,6 @@ pub(super) fn left_out(
             }
             LinkKind::FastCgi(_) if encryption.units.contains_key(&link.to) => add(id, AS_HTTPS),
             LinkKind::FastCgi(_) => add(id, AS_HTTP),
-            LinkKind::Sql(sql) if sql.tls => add(id, "not encrypted here"),
-            LinkKind::Replication(copy) if copy.tls => add(id, "not encrypted here"),
             _ => {}
         }
         // Files are read all the same, though no wire leads to them.

@@ -48,9 +48,10 @@ fn opening(proof: &Proof) -> String {
     }
     let what =
         if baseline { "The design was run on one computer" } else { "Parts of the design were run on one computer" };
-    let run = match did.is_empty() {
-        true => format!("{what} ({backend} backend)."),
-        false => format!("{what} ({backend} backend), {}.", list(&did, "and")),
+    let run = if did.is_empty() {
+        format!("{what} ({backend} backend).")
+    } else {
+        format!("{what} ({backend} backend), {}.", list(&did, "and"))
     };
     if sent == 0 {
         return run;

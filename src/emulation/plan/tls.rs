@@ -105,8 +105,9 @@ pub(super) fn encryption(planner: &Planner, units: &mut [Unit]) -> Encryption {
         let mut settled = settle(planner, unit, *entry);
         if let Work::Relay(RelayWork::VirtualIp(members)) = &unit.work {
             // Balancers are settled before the address that they share.
-            settled.plain =
-                members.iter().find_map(|member| encrypted.get(member).and_then(|unit: &Encrypted| unit.plain));
+            let shared =
+                members.iter().any(|member| encrypted.get(member).is_some_and(|unit: &Encrypted| unit.plain.is_some()));
+            settled.plain = shared.then(|| unprivileged(plain_port(planner, &unit.id).unwrap_or(80)));
         }
         encrypted.insert(unit.id.clone(), settled);
     }
@@ -125,15 +126,11 @@ fn settle(planner: &Planner, unit: &mut Unit, entry: bool) -> Encrypted {
         _ => (TlsVersion::default(), false, false),
     };
     let ends = kind.is_some_and(|kind| !passes_on(kind));
-    // Visitors know a member of a cluster by what they know the cluster by.
-    let clusters = planner.design.groups_of(unit.id.as_str());
-    let clusters = clusters.filter(|(_, group)| matches!(group.kind, GroupKind::LoadBalancerCluster(_)));
-    let known: Vec<&Id> = std::iter::once(&unit.id).chain(clusters.map(|(id, _)| id)).collect();
-    let plainly = planner.design.links.values().find_map(|link| match &link.kind {
-        LinkKind::Http(http) if known.contains(&&link.to) && from_user(planner, link) => Some(http.port.0),
-        _ => None,
-    });
+    let plainly = plain_port(planner, &unit.id);
     let plain = (ends && entry).then(|| plainly.or(redirects.then_some(80))).flatten().map(unprivileged);
+    // A member of a cluster may have the port itself that visitors know its cluster by.
+    let own = unit.address.map(|address| address.port);
+    let plain = plain.map(|port| if own == Some(port) { port.checked_add(1).unwrap_or(1024) } else { port });
     if ends && entry && redirects {
         let port = unit.address.map(|address| address.port);
         if let Some(conduct) = conduct(&mut unit.work) {
@@ -141,6 +138,17 @@ fn settle(planner: &Planner, unit: &mut Unit, entry: bool) -> Encrypted {
         }
     }
     Encrypted { ends, entry, min, hsts, plain }
+}
+
+/// The port of the plain link over which visitors come. They know a member of a cluster by what they know the cluster by.
+fn plain_port(planner: &Planner, id: &Id) -> Option<u32> {
+    let clusters = planner.design.groups_of(id.as_str());
+    let clusters = clusters.filter(|(_, group)| matches!(group.kind, GroupKind::LoadBalancerCluster(_)));
+    let known: Vec<&Id> = std::iter::once(id).chain(clusters.map(|(id, _)| id)).collect();
+    planner.design.links.values().find_map(|link| match &link.kind {
+        LinkKind::Http(http) if known.contains(&&link.to) && from_user(planner, link) => Some(http.port.0),
+        _ => None,
+    })
 }
 
 fn conduct(work: &mut Work) -> Option<&mut Conduct> {

@@ -276,6 +276,46 @@ fn no_acknowledged_write_is_lost_or_doubled_through_kills_promotions_and_cuts() 
     }
 }
 
+/// Everything that was said on the wire between the nodes.
+fn overheard(session: &Session) -> String {
+    let said = session.overheard(&id("db-1-db-2")).into_iter().flat_map(|c| [c.asked, c.answered]);
+    String::from_utf8_lossy(&said.flatten().collect::<Vec<_>>()).into_owned()
+}
+
+#[test]
+fn replication_over_tls_lives_as_replication_does_and_nobody_on_the_way_can_read_it() {
+    for tls in [true, false] {
+        let session = run(&pair("failover: Automatic", Some(3), &format!("(mode: SemiSync, tls: {tls})")));
+        let web = entry(&session);
+        session.listen_in(&id("db-1-db-2"), 16384).expect("a wire");
+        eventually("it follows", || state(&session, "db-2").lag == Some(Duration::ZERO));
+        inject(&session, "lag db-2 700ms");
+        assert_eq!(post(web, "early"), 201);
+        eventually("the lag is seen", || state(&session, "db-2").lag.is_some_and(|l| l > Duration::from_millis(200)));
+        eventually("it is applied", || texts(&session, "db-2").contains_key("early"));
+        inject(&session, "heal all");
+        inject(&session, "kill db-1");
+        eventually("the replica leads", || state(&session, "db-2").role == Role::Primary);
+        eventually("writes go on", || post(web, "whisper") == 201);
+        inject(&session, "restart db-1");
+        let caught_up = |state: DatabaseState| state.follows == Some(id("db-2")) && state.lag == Some(Duration::ZERO);
+        eventually("the old one rejoins", || session.database(&id("db-1")).is_some_and(caught_up));
+        assert!(texts(&session, "db-1").contains_key("whisper"));
+        // What breaks off and begins anew is encrypted again.
+        inject(&session, "reset db-1-db-2");
+        eventually("it is cut off", || state(&session, "db-1").lag.is_none());
+        inject(&session, "heal all");
+        eventually("all is as drawn", || session.is_whole() && state(&session, "db-1").role == Role::Primary);
+        eventually("it follows", || state(&session, "db-2").lag == Some(Duration::ZERO));
+        assert_eq!(texts(&session, "db-1"), texts(&session, "db-2"));
+        let heard = overheard(&session);
+        assert!(!heard.is_empty(), "{heard}");
+        for words in ["whisper", "INSERT", "\"ask\""] {
+            assert_eq!(heard.contains(words), !tls, "`{words}`: {heard}");
+        }
+    }
+}
+
 #[test]
 fn a_paused_replica_takes_every_worker_and_nobody_gets_an_error() {
     let session = start("distributed");

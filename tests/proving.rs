@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use common::{run, stderr, stdout};
 use linchpin::analysis::Journey;
 use linchpin::emulation::{Proof, ProveOptions, RuleExperiment, Verdict, prove};
-use linchpin::model::{Design, Id};
+use linchpin::model::{Design, Id, LinkKind};
 use linchpin::storage;
 use serde_json::Value;
 
@@ -94,15 +94,14 @@ fn every_weakness_of_an_exposed_design_shows_itself_with_evidence() {
 }
 
 #[test]
-fn what_is_not_emulated_as_drawn_is_said_and_not_judged() {
+fn what_the_hardened_example_hides_stays_hidden() {
     let design = read("hardened");
     for name in ["no-https", "plain-replication", "no-firewall", "no-monitoring"] {
         let tried = rule(&design, name);
         assert!(!tried.is_empty(), "{name}");
         for one in &tried {
-            assert_ne!(one.verdict, Verdict::Refuted, "{one:?}");
-            let said = if one.verdict == Verdict::NotTestable { &one.reason } else { &one.observed };
-            assert!(said.as_ref().is_some_and(|words| words.len() > 10), "{one:?}");
+            assert_eq!(one.verdict, Verdict::Confirmed, "{one:?}");
+            assert!(one.observed.as_ref().is_some_and(|words| words.len() > 10), "{one:?}");
         }
     }
 }
@@ -207,5 +206,71 @@ fn a_proof_is_told_in_every_format() {
         let output = run(&[&["prove", &file][..], &arguments].concat());
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_port_for_those_who_run_the_site_is_reached_by_everybody_where_a_line_leads_there() {
+    // With a firewall on its machine too: it lets in what is drawn.
+    for machine in ["", ", on: \"s\""] {
+        let text = r#"(format: 1, components: { "u": (kind: Client), "web": (kind: WebServer), "s": (kind: Server(firewall: true)),
+                "prometheus": (kind: MonitoringServer MACHINE) },
+            links: { "in": (from: "u", to: "web", kind: Http), "look": (from: "prometheus", to: "web", kind: Monitoring),
+                "stats": (from: "u", to: "web", kind: Http(port: 8404)),
+                "admin": (from: "u", to: "prometheus", kind: Http(port: 9090)) })"#;
+        let design = storage::parse(&text.replace(" MACHINE", machine)).expect("a design");
+        let tried = rule(&design, "admin-port-exposed");
+        let about = |link: &str| tried.iter().find(|one| one.subjects == [Id::new(link).expect("an id")]).expect(link);
+        let admin = about("admin");
+        assert_eq!(admin.verdict, Verdict::Confirmed, "{machine}: {admin:?}");
+        assert!(admin.evidence.asked[0].contains("port 9090, from outside: accepted"), "{admin:?}");
+        // The web server listens on the port of the site only.
+        let stats = about("stats");
+        assert_eq!(stats.verdict, Verdict::NotTestable, "{stats:?}");
+        assert_eq!(stats.reason.as_deref(), Some("nothing of `web` listens on port 8404 here"));
+    }
+}
+
+#[test]
+fn one_certificate_of_two_may_end_and_both_together_end_handshakes() {
+    let text = r#"(format: 1, name: "Two certificates", components: { "u": (kind: Client), "lb": (kind: LoadBalancer(tls: Terminate)),
+            "web": (kind: WebServer), "one": (kind: Certificate), "two": (kind: Certificate) },
+        links: { "in": (from: "u", to: "lb", kind: Https), "lb-web": (from: "lb", to: "web", kind: Http),
+            "lb-one": (from: "lb", to: "one", kind: UsesCertificate), "lb-two": (from: "lb", to: "two", kind: UsesCertificate) })"#;
+    let design = storage::parse(text).expect("a design");
+    let options =
+        ProveOptions { only: Some(ids(&["one", "two"])), pairs: true, requests: 30, ..ProveOptions::default() };
+    let proof = proof_of(&design, &options);
+    let handshakes: Vec<_> = proof.experiments.iter().map(|e| e.journeys[&Journey::Tls].observed).collect();
+    assert_eq!(handshakes, [Some(1.0), Some(1.0)], "{proof:#?}");
+    let both =
+        proof.pairs.iter().find(|pair| pair.kill.each_ref().map(Id::as_str) == ["one", "two"]).expect("the pair");
+    assert_eq!(both.journeys[&Journey::Tls].observed, Some(0.0), "{both:?}");
+    assert_eq!(proof.summary.refuted, 0, "{proof:#?}");
+}
+
+#[test]
+fn links_to_databases_that_are_drawn_encrypted_show_nothing() {
+    let mut design = exposed("Deep");
+    for link in design.links.values_mut() {
+        match &mut link.kind {
+            LinkKind::Sql(sql) => sql.tls = link.from.as_str() != "app-2",
+            LinkKind::Replication(copy) => copy.tls = true,
+            _ => {}
+        }
+    }
+    for (name, sealed) in
+        [("plain-database-link", &["app-1-db", "app-1-copy"][..]), ("plain-replication", &["copying"])]
+    {
+        let tried = rule(&design, name);
+        for one in &tried {
+            let is_sealed = sealed.contains(&one.subjects[0].as_str());
+            let said = if is_sealed { "nothing could be read" } else { "was read off the wire" };
+            assert_eq!(one.verdict, Verdict::Confirmed, "{one:?}");
+            assert!(one.observed.as_ref().is_some_and(|observed| observed.contains(said)), "{one:?}");
+            assert_eq!(one.evidence.captured.is_empty(), is_sealed, "{one:?}");
+            assert_eq!(one.predicted.contains("cannot"), is_sealed, "{one:?}");
+        }
+        assert!(sealed.iter().all(|link| tried.iter().any(|one| one.subjects[0].as_str() == *link)), "{tried:?}");
     }
 }

@@ -9,8 +9,10 @@ mod report_points;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use linchpin::analysis::{Report, analyse_on, fixes, rules};
+use linchpin::emulation::{ProveOptions, Verdict, prove};
 use linchpin::export::report::{Proof, ReportOptions, report};
 use linchpin::model::{Component, Design, Kind};
 use linchpin::storage::{self, TEMPLATES};
@@ -406,6 +408,56 @@ fn what_was_proved_is_told_when_the_proof_is_about_this_design() {
         assert!(chapter.contains(said), "{said}\n{chapter}");
     }
     assert!(chapter.find("refuted  ") < chapter.find("`web-1`"), "what was refuted comes first");
+}
+
+#[test]
+fn a_real_proof_is_told_with_its_pairs_what_took_over_and_the_rules() {
+    let design = parsed(
+        r#"(format: 1, name: "A pair", components: {
+            "users": (kind: Client), "lb": (kind: LoadBalancer(tls: Terminate, health_check: Tcp)),
+            "web-1": (name: "First | web", kind: WebServer), "web-2": (kind: WebServer), "paper": (kind: Certificate),
+        }, links: {
+            "in": (from: "users", to: "lb", kind: Https), "lb-paper": (from: "lb", to: "paper", kind: UsesCertificate),
+            "lb-web-1": (from: "lb", to: "web-1", kind: Http), "lb-web-2": (from: "lb", to: "web-2", kind: Http),
+        })"#,
+    );
+    let options = ProveOptions { requests: 20, pairs: true, ..ProveOptions::default() };
+    let proof = prove(&design, &options, &mut |_| {}, &AtomicBool::new(false)).expect("a proof");
+    let json = serde_json::to_string_pretty(&proof).expect("JSON");
+    let read = Proof::read(&json, &design).expect("the proof of this design");
+    let options = ReportOptions { proof: Some(&read), ..ReportOptions::default() };
+    let text = report(&design, &analysed(&design), &options);
+    assert_valid("real proof", &text);
+    let chapter = text.split("## What was proved").nth(1).expect("the chapter");
+    let chapter = chapter.split("\n## ").next().unwrap_or_default();
+    for heading in
+        ["Parts killed one by one", "Parts killed in pairs", "What took over, and when", "What the rules say, tried"]
+    {
+        assert!(chapter.contains(&format!("### {heading}\n")), "{heading}\n{chapter}");
+    }
+    let rows = chapter.lines().filter(|line| line.starts_with("| ") && line.contains("firmed")).count();
+    assert_eq!(rows, proof.verdicts().filter(|v| *v == Verdict::Confirmed).count(), "{chapter}");
+    assert_eq!(proof.summary.refuted, 0, "{chapter}");
+    assert!(!proof.pairs.is_empty() && !proof.takeovers.is_empty() && !proof.rules.is_empty(), "{json}");
+    for said in [
+        "First \\| web and `web-2`",
+        "100 % / 100 %",
+        "0 % / 0 %",
+        "member taken out",
+        "a request was read off the wire",
+        "Handshakes",
+    ] {
+        assert!(chapter.contains(said), "{said}\n{chapter}");
+    }
+    // A design that predicts otherwise has another proof.
+    let other = json.replace("\"predicted_seconds\": 6.0", "\"predicted_seconds\": 7.0");
+    assert_ne!(other, json, "{json}");
+    let refused = Proof::read(&other, &design).expect_err("another time").to_string();
+    assert!(refused.contains("expected `lb` to take over within 7"), "{refused}");
+    for (from, to) in [("\"in\"", "\"out\""), ("\"paper\"", "\"plastic\"")] {
+        let refused = Proof::read(&json.replace(from, to), &design).expect_err(to).to_string();
+        assert!(refused.contains("not drawn here") && refused.lines().count() == 1, "{refused}");
+    }
 }
 
 #[test]

@@ -3,17 +3,17 @@
 #[path = "common/site.rs"]
 mod site;
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 
 use linchpin::analysis::Journey;
-use linchpin::emulation::{Session, plan};
+use linchpin::emulation::{Conversation, Session, plan};
 use linchpin::model::{Component, Design, Kind, LinkKind, LoadBalancer, TlsMode, TlsVersion};
 use rustls::pki_types::ServerName;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, ClientConnection, Stream};
-use site::{PATIENCE, client, design, entry, eventually, get, id, post, run, send, start};
+use site::{PATIENCE, client, design, entry, eventually, get, id, post, run, send, sql, start};
 
 const NAME: &str = "www.foobar.com";
 
@@ -44,15 +44,24 @@ fn trusting(session: &Session) -> Arc<ClientConfig> {
     client(session.ca_pem().expect("an authority"), &[&TLS13, &TLS12])
 }
 
-/// What visitors said on a link, once somebody has come by.
-fn overheard(session: &Session, link: &str) -> String {
+/// What was said on a link, once visitors made somebody ask and be answered there at such length.
+fn conversations(session: &Session, link: &str, answered: usize) -> Vec<Conversation> {
     let link = id(link);
     session.listen_in(&link, 4096).expect("a wire");
     session.load(20.0);
-    eventually("somebody comes by", || session.overheard(&link).iter().any(|heard| heard.answered.len() > 100));
+    let whole = |heard: &Conversation| heard.asked.len() > 60 && heard.answered.len() > answered;
+    eventually("somebody comes by", || session.overheard(&link).iter().any(whole));
     session.stop_load();
-    let heard: Vec<u8> = session.overheard(&link).into_iter().flat_map(|c| [c.asked, c.answered]).flatten().collect();
-    String::from_utf8_lossy(&heard).into_owned()
+    session.overheard(&link)
+}
+
+fn text(said: Vec<Conversation>) -> String {
+    String::from_utf8_lossy(&said.into_iter().flat_map(|c| [c.asked, c.answered]).flatten().collect::<Vec<_>>()).into()
+}
+
+/// What visitors said on a link, and the answers.
+fn overheard(session: &Session, link: &str) -> String {
+    text(conversations(session, link, 100))
 }
 
 #[test]
@@ -89,7 +98,7 @@ fn behind_the_end_of_tls_everything_can_be_read() {
     let outside = overheard(&session, "browser-lb");
     assert!(!outside.contains("HTTP/1.1") && !outside.contains("visit"), "{outside}");
     let inside = overheard(&session, "lb-web-1");
-    assert!(inside.contains("HTTP/1.1 200") && inside.contains("GET /"), "{inside}");
+    assert!(inside.contains("HTTP/1.1 20") && inside.contains("host: "), "{inside}");
 }
 
 #[test]
@@ -99,7 +108,7 @@ fn what_is_encrypted_again_can_be_read_on_no_side_of_the_balancer() {
         let heard = overheard(&session, link);
         assert!(!heard.contains("HTTP/1.1") && !heard.contains("visit"), "{link}: {heard}");
     }
-    assert!(overheard(&session, "web-1-app-1").contains("HTTP/1.1 200"), "the web server ends it");
+    assert!(overheard(&session, "web-1-app-1").contains("HTTP/1.1 20"), "the web server ends it");
     let stats = session.stats();
     assert!(stats.journeys.values().all(|journey| journey.succeeded == journey.sent), "{stats:?}");
 }
@@ -180,4 +189,90 @@ fn where_nothing_is_encrypted_there_is_no_authority() {
     assert_eq!(session.ca_pem(), None);
     assert!(session.entry_urls()[0].starts_with("http://"));
     assert!(session.journeys().all(|journey| journey != Journey::Tls));
+}
+
+/// The distributed example with the links of one application server to the databases encrypted.
+fn half_sealed() -> Design {
+    let mut design = design("distributed");
+    for link in ["app-1-db-1", "app-1-db-2"] {
+        match &mut design.links.get_mut(link).expect("a link").kind {
+            LinkKind::Sql(sql) => sql.tls = true,
+            other => panic!("{other:?}"),
+        }
+    }
+    design
+}
+
+#[test]
+fn statements_are_encrypted_exactly_where_the_link_says_so() {
+    let design = half_sealed();
+    let planned = plan(&design);
+    let dials: Vec<String> = planned.encryption.dials.iter().map(|(from, to)| format!("{from}>{to}")).collect();
+    assert_eq!(dials, ["app-1>db-1", "app-1>db-2"]);
+    assert_eq!(planned.left_out, []);
+    let session = run(&design);
+    for link in ["app-1-db-1", "app-1-db-2"] {
+        let said = conversations(&session, link, 0);
+        let mut begun = said.iter().filter(|heard| !heard.asked.is_empty());
+        // RFC 8446 §5.1: a handshake, in a record of TLS.
+        assert!(begun.all(|heard| heard.asked.starts_with(&[0x16, 3])), "{said:?}");
+        let heard = text(said);
+        assert!(["INSERT", "SELECT", "\"ask\"", "visit"].iter().all(|words| !heard.contains(words)), "{link}: {heard}");
+    }
+    assert!(text(conversations(&session, "app-2-db-1", 0)).contains("INSERT INTO messages"));
+    assert!(text(conversations(&session, "app-2-db-2", 0)).contains("SELECT id, text"));
+    let stats = session.stats();
+    assert!(stats.journeys.values().all(|journey| journey.succeeded == journey.sent), "{stats:?}");
+}
+
+#[test]
+fn a_database_node_understands_both_and_shows_who_it_is() {
+    let session = run(&half_sealed());
+    let node = session.addresses()["db-1"];
+    let ask = |config: &Arc<ClientConfig>| {
+        let mut socket = TcpStream::connect_timeout(&node, PATIENCE)?;
+        socket.set_read_timeout(Some(PATIENCE))?;
+        let name = ServerName::from(node.ip());
+        let mut client = ClientConnection::new(Arc::clone(config), name).map_err(io::Error::other)?;
+        let mut stream = Stream::new(&mut client, &mut socket);
+        writeln!(stream, "{{\"ask\":\"sql\",\"sql\":\"SELECT 6 * 7\"}}")?;
+        let mut line = String::new();
+        BufReader::new(stream).read_line(&mut line).map(|_| line)
+    };
+    assert!(ask(&trusting(&session)).expect("an answer").contains("[[42]]"));
+    let stranger = ask(&trusting(&start("secured-monitored"))).expect_err("another authority");
+    assert!(stranger.to_string().contains("invalid peer certificate"), "{stranger}");
+    assert!(sql(node, "SELECT 6 * 7").contains("[[42]]"), "the console speaks in the clear");
+    // Who begins a handshake and cannot go on with it is told so in TLS, and is gone.
+    let mut broken = TcpStream::connect_timeout(&node, PATIENCE).expect("a connection");
+    broken.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    broken.write_all(&[&[0x16, 3, 1, 0, 5][..], b"hello"].concat()).expect("sent");
+    let mut answer = Vec::new();
+    let _ = broken.read_to_end(&mut answer);
+    assert!(!answer.contains(&b'{'), "{answer:?}");
+    assert_eq!(post(entry(&session), "on"), 201);
+}
+
+#[test]
+fn a_shared_address_redirects_wherever_it_is() {
+    let mut design = design("hardened");
+    for id in ["lb-1", "lb-2"] {
+        match design.components.get_mut(id) {
+            Some(Component { kind: Kind::LoadBalancer(lb), .. }) => lb.redirect_to_https = true,
+            _ => panic!("a balancer"),
+        }
+    }
+    assert_eq!(plan(&design).encryption.units["lb-cluster"].plain, Some(8080));
+    let session = run(&design);
+    let at = entry(&session);
+    let place = format!("location: https://x:{}/a\r\n", at.port());
+    let redirects = || {
+        let answer = send(SocketAddr::new(at.ip(), 8080), "GET /a HTTP/1.1\r\nHost: x:8080\r\n\r\n");
+        answer.is_ok_and(|(status, text)| status == 301 && text.to_ascii_lowercase().contains(&place))
+    };
+    assert!(redirects());
+    session.kill(&id("lb-1")).expect("a part");
+    eventually("the other one has taken over", redirects);
+    session.kill(&id("lb-2")).expect("a part");
+    assert!(!redirects());
 }

@@ -40,7 +40,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use super::plan::{Conduct, Plan, Work};
+use super::plan::{Conduct, Encrypted, Plan, RelayWork, Work};
 use super::sockets::listen;
 use crate::model::Id;
 use failover::Cluster;
@@ -77,7 +77,7 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, plan: Arc<Plan
         Work::Web { files, pools, conduct } => {
             let folders = folders(&world, &id, &files).await?;
             let front = front(&world, &plan, &id, listener)?;
-            let conduct = redirecting(&world, &id, conduct);
+            let conduct = redirecting(&world, &plan, &id, conduct);
             web::run(front, world, id, folders, pools, conduct).await;
         }
         Work::Balancer(work) if plan.encryption.units.get(&id).is_some_and(|unit| !unit.ends) => {
@@ -85,10 +85,15 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, plan: Arc<Plan
         }
         Work::Balancer(mut work) => {
             let front = front(&world, &plan, &id, listener)?;
-            work.conduct = redirecting(&world, &id, work.conduct);
+            work.conduct = redirecting(&world, &plan, &id, work.conduct);
             balancer::run(front, world, id, work).await;
         }
-        Work::Relay(work) => relay::run(listener, world, id, work).await,
+        Work::Relay(work) => {
+            let ports = |(id, unit): (&Id, &Encrypted)| unit.plain.map(|port| (id.clone(), port));
+            let ports = || plan.encryption.units.iter().filter_map(ports).collect();
+            let beside = beside(&world, &plan, &id)?.map(|listener| relay::Beside { listener, ports: ports() });
+            relay::run(listener, beside, world, id, work).await;
+        }
         Work::Monitor(work) => monitor::run(listener, world, plan, id, work).await,
         Work::Dns(work) => return dns::run(listener, world, id, work).await,
     }
@@ -98,22 +103,26 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, plan: Arc<Plan
 /// Where a unit's clients come in.
 fn front(world: &World, plan: &Plan, id: &Id, listener: TcpListener) -> Result<Front, String> {
     let Some(encrypted) = plan.encryption.units.get(id) else { return Ok(Front::plain(listener)) };
-    let beside = match encrypted.plain {
-        None => None,
-        Some(port) => {
-            let address = SocketAddr::new(world.address(id).ip(), port);
-            let beside = listen(address).map_err(|e| format!("{address} for plain HTTP cannot be had ({e})"))?;
-            Some(beside)
-        }
-    };
+    let beside = beside(world, plan, id)?;
     Ok(Front { listener, tls: world.network.tls().server(id), hsts: encrypted.hsts, beside })
 }
 
-/// Redirects to a unit's own TLS lead to the port that was really taken.
-fn redirecting(world: &World, id: &Id, mut conduct: Conduct) -> Conduct {
-    let own = world.address(id);
-    if world.network.tls().is_spoken_at(own) {
-        conduct.redirect = conduct.redirect.map(|_| own.port());
+/// The plain port beside a unit's encrypted one, where it has one.
+fn beside(world: &World, plan: &Plan, id: &Id) -> Result<Option<TcpListener>, String> {
+    let Some(port) = plan.encryption.units.get(id).and_then(|unit| unit.plain) else { return Ok(None) };
+    let address = SocketAddr::new(world.address(id).ip(), port);
+    listen(address).map(Some).map_err(|e| format!("{address} for plain HTTP cannot be had ({e})"))
+}
+
+/// Redirects to a unit's own TLS lead to the port that was really taken, by itself or by the address that it shares.
+fn redirecting(world: &World, plan: &Plan, id: &Id, mut conduct: Conduct) -> Conduct {
+    let shared = plan.units.iter().find(|unit| match &unit.work {
+        Work::Relay(RelayWork::VirtualIp(members)) => members.contains(id),
+        _ => false,
+    });
+    let known = world.address(shared.map_or(id, |unit| &unit.id));
+    if world.network.tls().is_spoken_at(known) {
+        conduct.redirect = conduct.redirect.map(|_| known.port());
     }
     conduct
 }

@@ -3,6 +3,7 @@
 //! A relay connects onwards from the visitor's own address, as a router would, so that what is behind
 //! it still sees who came.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -28,11 +29,19 @@ use crate::emulation::plan::{JOURNEYS, Member, RelayWork};
 use crate::model::{Algorithm, Id};
 
 /// Runs until dropped.
-pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, work: RelayWork) {
+pub(super) async fn run(listener: TcpListener, beside: Option<Beside>, world: Arc<World>, id: Id, work: RelayWork) {
     match work {
         RelayWork::Inline(members) => inline(listener, &world, &id, &members).await,
-        RelayWork::VirtualIp(members) => virtual_ip(listener, world, id, &members).await,
+        RelayWork::VirtualIp(members) => virtual_ip(listener, beside, world, id, &members).await,
     }
+}
+
+/// The plain port of a shared address beside its encrypted one.
+pub(super) struct Beside {
+    /// Where visitors come in.
+    pub(super) listener: TcpListener,
+    /// The port of each member that is the same there.
+    pub(super) ports: BTreeMap<Id, u16>,
 }
 
 /// Everything that arrives goes to what is behind, in turn.
@@ -51,7 +60,7 @@ async fn inline(listener: TcpListener, world: &World, id: &Id, members: &[Member
 }
 
 /// The address belongs to the master among its members; while there is none, nobody answers.
-async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &[Id]) {
+async fn virtual_ip(listener: TcpListener, beside: Option<Beside>, world: Arc<World>, id: Id, members: &[Id]) {
     let pool = Arc::new(Pool::new(&world, &id, &members.iter().map(Member::alone).collect::<Vec<_>>()));
     let holder = Arc::new(AtomicUsize::new(0));
     let priorities: Arc<[AtomicU8]> = (0..members.len()).map(|index| vrrp::priority(index, 0).into()).collect();
@@ -60,11 +69,26 @@ async fn virtual_ip(listener: TcpListener, world: Arc<World>, id: Id, members: &
         watching.spawn(held(follow(Arc::clone(&world), id.clone(), Arc::clone(&pool), index, Arc::clone(&priorities))));
     }
     watching.spawn(held(elect(world, id, Arc::clone(&pool), priorities, Arc::clone(&holder))));
+    let none = BTreeMap::new();
+    let known = hand_on(listener, &pool, &holder, &none);
+    match beside {
+        None => known.await,
+        Some(Beside { listener, ports }) => {
+            tokio::join!(known, hand_on(listener, &pool, &holder, &ports));
+        }
+    }
+}
+
+/// Whoever comes goes to the holder of the address: to its port, or the one that is named here.
+async fn hand_on(listener: TcpListener, pool: &Pool, holder: &AtomicUsize, ports: &BTreeMap<Id, u16>) {
     accept(listener, |stream, peer| {
-        let (pool, master) = (Arc::clone(&pool), holder.load(Relaxed));
+        let to = pool.slots.get(holder.load(Relaxed)).map(|slot| {
+            let known = slot.address();
+            SocketAddr::new(known.ip(), ports.get(&slot.id).copied().unwrap_or(known.port()))
+        });
         async move {
-            if let Some(slot) = pool.slots.get(master) {
-                relay(stream, peer.ip(), &[slot.address()]).await;
+            if let Some(to) = to {
+                relay(stream, peer.ip(), &[to]).await;
             }
         }
     })

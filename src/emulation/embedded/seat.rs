@@ -135,7 +135,7 @@ pub(super) fn is_slow() -> bool {
 /// Shakes hands over an open connection where TLS is spoken.
 pub(super) async fn greet(to: SocketAddr, stream: Wired) -> io::Result<Carrier> {
     match SEAT.try_with(Arc::clone) {
-        Ok(seat) => seat.network.tls().greet(seat.unit.is_some(), to, stream).await,
+        Ok(seat) => seat.network.greet(seat.unit.as_ref(), to, stream).await,
         Err(_) => Ok(Carrier::Plain(stream)),
     }
 }

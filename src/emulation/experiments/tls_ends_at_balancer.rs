@@ -1,8 +1,8 @@
 //! Where TLS ends at the balancer, what a visitor submits can be read behind it.
 
 use super::lab::Lab;
-use super::no_https::FORM;
-use super::tapping::{readable, spoken};
+use super::no_https::{read_off, sent};
+use super::tapping::spoken;
 use super::{Trial, result};
 use crate::emulation::experiment::ProveError;
 use crate::emulation::plan::Purpose;
@@ -20,7 +20,8 @@ fn run(lab: &Lab) -> Result<Vec<RuleExperiment>, ProveError> {
     // What is plain everywhere says nothing about where encryption ends.
     let encrypted = |link: &&Id| matches!(lab.design.links.get(*link).map(|l| &l.kind), Some(LinkKind::Https(_)));
     let in_front = lab.wires_for(Purpose::Visits).filter(encrypted).find_map(|link| lab.left_out(link));
-    let heard = if in_front.is_none() { lab.listen_behind(&links, FORM)? } else { super::tapping::Overheard::new() };
+    let heard =
+        if in_front.is_none() { lab.listen_behind(&links, sent(lab))? } else { super::tapping::Overheard::new() };
     let try_one = |link: &Id| {
         let result = result(TRIAL.rule, vec![link.clone()], "what a visitor submits can be read behind the balancer");
         let said = heard.get(link).map(Vec::as_slice).unwrap_or_default();
@@ -28,13 +29,13 @@ fn run(lab: &Lab) -> Result<Vec<RuleExperiment>, ProveError> {
             (Some(reason), _) => result.untestable(reason),
             (_, Some(reason)) => result.untestable(reason),
             _ if !spoken(said) => result.untestable("no request came this way"),
-            _ => match readable(link, said, FORM) {
-                Some(captured) => {
-                    let mut result = result.saw("a submitted form was read off the wire", true);
+            _ => match read_off(link, said) {
+                Some((seen, captured)) => {
+                    let mut result = result.saw(seen, true);
                     result.evidence.captured.push(captured);
                     result
                 }
-                None => result.saw("no submitted form could be read", false),
+                None => result.saw("nothing that a visitor sent could be read", false),
             },
         }
     };

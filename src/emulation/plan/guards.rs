@@ -31,7 +31,9 @@ pub(super) fn guards(design: &Design, units: &[Unit], wires: &[Wire]) -> BTreeMa
             _ => false,
         });
         let mut ways_in = shared.map(|u| &u.id).chain([&unit.id]);
-        let outside = matches!(unit.work, Work::Dns(_)) || ways_in.any(visited);
+        // A filter lets in what is drawn, also where no visit goes that way.
+        let drawn = design.links.values().any(|link| link.to == unit.id && client(&link.from));
+        let outside = drawn || matches!(unit.work, Work::Dns(_)) || ways_in.any(visited);
         guards.insert(unit.id.clone(), Guard { by, admits, outside });
     }
     guards

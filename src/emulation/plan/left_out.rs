@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Encryption;
-use crate::model::{Design, Id, Kind, LinkKind, TlsVersion};
+use super::addresses::unprivileged;
+use super::{Encryption, Unit};
+use crate::model::{Design, GroupKind, Id, Kind, LinkKind, Persistence, TlsMode, TlsVersion};
 
 /// One thing that is drawn and not emulated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,10 +21,13 @@ pub(super) const NOT_YET: &str = "not emulated yet, so nothing about it can be p
 pub(super) const NO_MEANING: &str = "nothing is known about what it does";
 const AS_HTTP: &str = "carried as HTTP";
 const AS_HTTPS: &str = "carried over TLS, as what leads there from others";
+const UNREAD: &str = "what it passes on is not read, so";
+const UNLIMITED: &str = "its capacity limits nothing: what runs here is as fast as this computer";
 
 /// Everything that is left out, components first, and the components that cannot be tested at all.
 pub(super) fn left_out(
     design: &Design,
+    units: &[Unit],
     encryption: &Encryption,
     wireless: &BTreeMap<Id, String>,
 ) -> (Vec<LeftOut>, BTreeMap<Id, String>) {
@@ -42,19 +46,40 @@ pub(super) fn left_out(
                 untestable.insert(id.clone(), NO_MEANING.to_owned());
             }
             Kind::Waf(_) => add(id, "passes every request on: what is in them is not looked at here"),
-            _ => {}
+            kind => unlike(kind, &mut |reason| add(id, reason)),
         }
-        let (redirects, min) = match &component.kind {
-            Kind::LoadBalancer(lb) => (lb.redirect_to_https, lb.min_tls),
-            Kind::WebServer(web) => (web.redirect_to_https, web.min_tls),
+        let (redirects, hsts, min) = match &component.kind {
+            Kind::LoadBalancer(lb) => (lb.redirect_to_https, lb.hsts, lb.min_tls),
+            Kind::WebServer(web) => (web.redirect_to_https, web.hsts, web.min_tls),
             _ => continue,
         };
         let ends = encryption.units.get(id).filter(|unit| unit.ends);
         if redirects && !ends.is_some_and(|unit| unit.entry) {
             add(id, "does not redirect to HTTPS: visitors' TLS does not end here");
         }
+        if hsts && ends.is_none() {
+            add(id, "tells nobody to come with HTTPS only: TLS does not end here");
+        }
         if ends.is_some() && matches!(min, TlsVersion::V1_0 | TlsVersion::V1_1) {
             add(id, "speaks TLS 1.2 and 1.3 here: what is older is not built in");
+        }
+    }
+    for (id, group) in &design.groups {
+        if matches!(&group.kind, GroupKind::LoadBalancerCluster(cluster) if cluster.authenticated) {
+            add(id, "its members hear each other without a network in between, so nobody could forge a word");
+        }
+    }
+    for unit in units {
+        let Some(address) = unit.address else { continue };
+        let beside = encryption.units.get(&unit.id).and_then(|unit| unit.plain);
+        let to_it = design.links.iter().filter(|(_, link)| link.to == unit.id);
+        let elsewhere = |port: u32| {
+            let here = [Some(address.port), beside].contains(&Some(unprivileged(port)));
+            !here && u32::from(address.port) != port
+        };
+        for (link, port) in to_it.filter_map(|(id, link)| Some((id, link.kind.port().filter(|port| elsewhere(*port))?)))
+        {
+            add(&unit.id, &format!("has one port here, {}: that of `{link}` would be {port}", address.port));
         }
     }
     let is_group = |id: &Id| design.groups.contains_key(id);
@@ -66,8 +91,7 @@ pub(super) fn left_out(
             }
             LinkKind::FastCgi(_) if encryption.units.contains_key(&link.to) => add(id, AS_HTTPS),
             LinkKind::FastCgi(_) => add(id, AS_HTTP),
-            LinkKind::Sql(sql) if sql.tls => add(id, "not encrypted here"),
-            LinkKind::Replication(copy) if copy.tls => add(id, "not encrypted here"),
+            LinkKind::Monitoring(link) if link.secured => add(id, "not encrypted here"),
             _ => {}
         }
         // Files are read all the same, though no wire leads to them.
@@ -76,4 +100,39 @@ pub(super) fn left_out(
         }
     }
     (out, untestable)
+}
+
+/// Says what is drawn of a part that runs, and what runs does not do.
+fn unlike(kind: &Kind, say: &mut dyn FnMut(&str)) {
+    let mut say_if = |drawn: bool, reason: &str| {
+        if drawn {
+            say(reason);
+        }
+    };
+    match kind {
+        Kind::LoadBalancer(lb) => {
+            let unread = lb.tls == TlsMode::PassThrough;
+            let cookie = unread && lb.persistence == Persistence::Cookie;
+            say_if(lb.waf, "what is in requests is not looked at here");
+            say_if(cookie, &format!("{UNREAD} no cookie keeps a visitor with one member"));
+            say_if(unread && lb.rate_limit, &format!("{UNREAD} requests are not counted"));
+            say_if(unread && lb.forwarded_for, &format!("{UNREAD} nobody's address is written into it"));
+            say_if(lb.capacity.0 > 0, UNLIMITED);
+        }
+        Kind::WebServer(web) => {
+            say_if(web.waf, "what is in requests is not looked at here");
+            say_if(web.capacity.0 > 0, UNLIMITED);
+        }
+        Kind::AppServer(app) => {
+            say_if(app.reads_own_writes, "reads what a replica has: also for a visitor who has just written");
+            say_if(app.capacity.0 > 0, UNLIMITED);
+        }
+        Kind::Database(db) => {
+            say_if(db.encrypted, "its file is not encrypted here");
+            say_if(db.capacity.0 > 0, UNLIMITED);
+        }
+        Kind::MonitoringServer(server) => say_if(server.replication_lag, "does not measure how late replicas are here"),
+        Kind::MonitoringClient(client) => say_if(client.replication_lag, "does not measure how late a replica is here"),
+        _ => {}
+    }
 }

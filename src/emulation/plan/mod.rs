@@ -16,6 +16,8 @@ mod wires;
 mod work;
 
 #[cfg(test)]
+mod every_property;
+#[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,7 +116,8 @@ pub fn plan(design: &Design) -> Plan {
     let containers = containers(design, &running);
     let encryption = tls::encryption(&planner, &mut units);
     let (wires, wireless) = wires::wires(&planner, &units, &entries);
-    let (left_out, untestable) = left_out::left_out(design, &encryption, &wireless);
+    let encryption = encryption.between_databases(design, &units, &wires);
+    let (left_out, untestable) = left_out::left_out(design, &units, &encryption, &wireless);
     let guards = guards::guards(design, &units, &wires);
     let (domain, design) = (names::domain(design), design.name.clone());
     Plan {

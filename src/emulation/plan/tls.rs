@@ -1,14 +1,16 @@
 //! Which units are spoken to over TLS, and where it ends.
 //!
 //! TLS begins at a link that is drawn as HTTPS, and at every link of a balancer that encrypts again. Whatever passes bytes
-//! on unread (an inline firewall, a virtual IP, a balancer that passes TLS through) hands it on to what is behind.
+//! on unread (an inline firewall, a virtual IP, a balancer that passes TLS through) hands it on to what is behind. That is a
+//! property of the unit. Between databases and those who ask them it is one of the link: a node understands both, as a
+//! MySQL server does, and who connects encrypts where the link says so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::unprivileged;
 use super::pools::Planner;
-use super::{Conduct, Member, Unit, Work};
-use crate::model::{Id, Kind, Link, LinkKind, TlsMode, TlsVersion};
+use super::{Conduct, Member, Purpose, RelayWork, Unit, Wire, Work};
+use crate::model::{Design, GroupKind, Id, Kind, Link, LinkKind, TlsMode, TlsVersion};
 
 /// The name in certificates where the drawing states none, or one that no certificate can hold.
 const NAMELESS: &str = "linchpin.internal";
@@ -22,6 +24,32 @@ pub struct Encryption {
     pub units: BTreeMap<Id, Encrypted>,
     /// The certificates that are drawn: as long as one of them is valid, visitors are shown a valid one.
     pub certificates: BTreeSet<Id>,
+    /// Who encrypts what they say to which database node: the link between them is drawn so.
+    pub dials: BTreeSet<(Id, Id)>,
+    /// The database nodes that understand TLS: all of them where any link says so, because whoever is promoted has to.
+    pub databases: BTreeSet<Id>,
+}
+
+impl Encryption {
+    /// Whether anything is encrypted.
+    pub fn is_used(&self) -> bool {
+        !self.units.is_empty() || !self.databases.is_empty()
+    }
+
+    /// The same with what is said to databases, as the links of these wires are drawn.
+    pub(super) fn between_databases(mut self, design: &Design, units: &[Unit], wires: &[Wire]) -> Self {
+        let drawn = |wire: &&Wire| match design.links.get(&wire.link).map(|link| &link.kind) {
+            Some(LinkKind::Sql(link)) => wire.purpose == Purpose::Statements && link.tls,
+            Some(LinkKind::Replication(link)) => wire.purpose == Purpose::Replication && link.tls,
+            _ => false,
+        };
+        self.dials = wires.iter().filter(drawn).flat_map(|wire| wire.dials.iter().cloned()).collect();
+        if !self.dials.is_empty() {
+            let nodes = units.iter().filter(|unit| matches!(unit.work, Work::Database(_)));
+            self.databases = nodes.map(|unit| unit.id.clone()).collect();
+        }
+        self
+    }
 }
 
 /// A unit to which others speak TLS.
@@ -74,12 +102,19 @@ pub(super) fn encryption(planner: &Planner, units: &mut [Unit]) -> Encryption {
     let mut encrypted = BTreeMap::new();
     for unit in units {
         let Some(entry) = spoken.get(&unit.id) else { continue };
-        encrypted.insert(unit.id.clone(), settle(planner, unit, *entry));
+        let mut settled = settle(planner, unit, *entry);
+        if let Work::Relay(RelayWork::VirtualIp(members)) = &unit.work {
+            // Balancers are settled before the address that they share.
+            let shared =
+                members.iter().any(|member| encrypted.get(member).is_some_and(|unit: &Encrypted| unit.plain.is_some()));
+            settled.plain = shared.then(|| unprivileged(plain_port(planner, &unit.id).unwrap_or(80)));
+        }
+        encrypted.insert(unit.id.clone(), settled);
     }
     let certificates = design.components.iter().filter(|(_, c)| matches!(c.kind, Kind::Certificate(_)));
     let certificates = certificates.map(|(id, _)| id.clone()).collect();
     let name = if is_name(&design.domain) { design.domain.to_ascii_lowercase() } else { NAMELESS.to_owned() };
-    Encryption { name, units: encrypted, certificates }
+    Encryption { name, units: encrypted, certificates, ..Encryption::default() }
 }
 
 /// What TLS means for one unit.
@@ -91,11 +126,11 @@ fn settle(planner: &Planner, unit: &mut Unit, entry: bool) -> Encrypted {
         _ => (TlsVersion::default(), false, false),
     };
     let ends = kind.is_some_and(|kind| !passes_on(kind));
-    let plainly = planner.design.links.values().find_map(|link| match &link.kind {
-        LinkKind::Http(http) if link.to == unit.id && from_user(planner, link) => Some(http.port.0),
-        _ => None,
-    });
+    let plainly = plain_port(planner, &unit.id);
     let plain = (ends && entry).then(|| plainly.or(redirects.then_some(80))).flatten().map(unprivileged);
+    // A member of a cluster may have the port itself that visitors know its cluster by.
+    let own = unit.address.map(|address| address.port);
+    let plain = plain.map(|port| if own == Some(port) { port.checked_add(1).unwrap_or(1024) } else { port });
     if ends && entry && redirects {
         let port = unit.address.map(|address| address.port);
         if let Some(conduct) = conduct(&mut unit.work) {
@@ -103,6 +138,17 @@ fn settle(planner: &Planner, unit: &mut Unit, entry: bool) -> Encrypted {
         }
     }
     Encrypted { ends, entry, min, hsts, plain }
+}
+
+/// The port of the plain link over which visitors come. They know a member of a cluster by what they know the cluster by.
+fn plain_port(planner: &Planner, id: &Id) -> Option<u32> {
+    let clusters = planner.design.groups_of(id.as_str());
+    let clusters = clusters.filter(|(_, group)| matches!(group.kind, GroupKind::LoadBalancerCluster(_)));
+    let known: Vec<&Id> = std::iter::once(id).chain(clusters.map(|(id, _)| id)).collect();
+    planner.design.links.values().find_map(|link| match &link.kind {
+        LinkKind::Http(http) if known.contains(&&link.to) && from_user(planner, link) => Some(http.port.0),
+        _ => None,
+    })
 }
 
 fn conduct(work: &mut Work) -> Option<&mut Conduct> {

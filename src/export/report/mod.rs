@@ -19,6 +19,7 @@ mod here;
 mod names;
 mod overview;
 mod proof;
+mod proved;
 mod request;
 mod route;
 mod strengths;
@@ -76,7 +77,7 @@ pub fn report(design: &Design, analysis: &Report, options: &ReportOptions) -> St
         weak_points::drawing(&facts),
         availability::chapter(&facts),
         accepted::chapter(&facts),
-        proof::chapter(&facts, options.proof),
+        proved::chapter(&facts, options.proof),
         summary::chapter(&facts),
     ];
     chapter::document(&names::short(title), title, chapters)

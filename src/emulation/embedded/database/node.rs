@@ -151,10 +151,16 @@ impl Drop for Shown {
 }
 
 async fn converse(stream: TcpStream, node: Arc<Node>) {
-    let mut connection = Connection::accepted(stream);
     let Some(guest) = node.guests.enter() else {
-        return connection.say_last("ERROR 1040 (HY000): Too many connections".to_owned()).await;
+        let full = "ERROR 1040 (HY000): Too many connections".to_owned();
+        return Connection::accepted(stream).say_last(full).await;
     };
+    let tls = node.world.network.tls().server(&node.id);
+    let opened = tokio::select! {
+        opened = timeout(FIRST_WORDS, Connection::greeted(stream, tls)) => opened,
+        () = guest.is_asked_to_leave() => return,
+    };
+    let Ok(Some(mut connection)) = opened else { return };
     let mut patience = FIRST_WORDS;
     loop {
         let heard = tokio::select! {

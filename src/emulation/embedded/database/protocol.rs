@@ -1,17 +1,23 @@
-//! What is said to a database node: one JSON object per line, one answer per line, lines of bounded length.
+//! What is said to a database node: one JSON object per line, one answer per line, lines of bounded length; bare, or over
+//! TLS where the link is drawn so.
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
+
+use rustls::ServerConfig;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
-use crate::emulation::embedded::client;
+use crate::emulation::embedded::tls::Carrier;
 use crate::emulation::embedded::wire::Wired;
+use crate::emulation::embedded::{client, seat};
 use crate::model::Id;
 
 /// The longest answer, in bytes: a page of the log fits, a flood does not.
@@ -22,6 +28,8 @@ const MAX_ASK: u64 = 64 * 1024;
 const LIMIT: Duration = Duration::from_secs(2);
 /// How long a last word may take.
 const FAREWELL: Duration = Duration::from_millis(500);
+/// The first byte of a handshake (RFC 8446 §5.1); no question begins with it.
+const HANDSHAKE: u8 = 0x16;
 
 /// A question or an order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -162,12 +170,28 @@ impl Reply {
 
 /// A conversation with one node.
 #[derive(Debug)]
-pub(in crate::emulation::embedded) struct Connection(BufReader<Wired>);
+pub(in crate::emulation::embedded) struct Connection(BufReader<Carrier>);
 
 impl Connection {
     /// Takes over an accepted connection.
     pub(in crate::emulation::embedded) fn accepted(stream: TcpStream) -> Self {
-        Self(BufReader::new(Wired::plain(stream)))
+        Self(BufReader::new(Carrier::Plain(Wired::plain(stream))))
+    }
+
+    /// The same for somebody who may begin with a handshake; none when nobody can be understood. Waits for the first word.
+    pub(in crate::emulation::embedded) async fn greeted(
+        stream: TcpStream,
+        tls: Option<Arc<ServerConfig>>,
+    ) -> Option<Self> {
+        let Some(tls) = tls else { return Some(Self::accepted(stream)) };
+        let mut first = [0];
+        if stream.peek(&mut first).await.ok()? == 0 || first != [HANDSHAKE] {
+            return Some(Self::accepted(stream));
+        }
+        // A ticket and an answer are two packets: the second would wait until the first is acknowledged.
+        stream.set_nodelay(true).ok()?;
+        let stream = TlsAcceptor::from(tls).accept(Wired::plain(stream)).await.ok()?;
+        Some(Self(BufReader::new(Carrier::Secret(Box::new(stream.into())))))
     }
 
     /// Opens a conversation.
@@ -176,7 +200,10 @@ impl Connection {
         let by_host = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused && e.raw_os_error().is_some();
         let trouble = |e: io::Error| if by_host(&e) { Trouble::Dead } else { Trouble::Gone };
         let stream = client::connect(to, None).await.map_err(trouble)?;
-        Ok(Self(BufReader::new(stream)))
+        // A node that stands still is waited for as long as for an answer.
+        let carrier = timeout(LIMIT, seat::greet(to, stream)).await;
+        let carrier = carrier.ok().and_then(Result::ok).ok_or(Trouble::Gone)?;
+        Ok(Self(BufReader::new(carrier)))
     }
 
     /// Asks once.
@@ -204,7 +231,8 @@ impl Connection {
     pub(in crate::emulation::embedded) async fn say(&mut self, what: &impl Serialize) -> Option<()> {
         let mut line = serde_json::to_vec(what).ok()?;
         line.push(b'\n');
-        self.0.write_all(&line).await.ok()
+        self.0.write_all(&line).await.ok()?;
+        self.0.flush().await.ok()
     }
 
     /// Hears one question.

@@ -5,11 +5,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_rustls::client::TlsStream;
+use tokio_rustls::TlsStream;
 
 use crate::emulation::embedded::wire::Wired;
 
-/// An open connection to a unit.
+/// An open connection, seen from one of its ends.
 #[derive(Debug)]
 pub(in crate::emulation) enum Carrier {
     /// Everybody on the way can read it.

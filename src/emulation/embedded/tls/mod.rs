@@ -41,7 +41,7 @@ struct Inner {
     visitor: Arc<ClientConfig>,
     unit: Arc<ClientConfig>,
     servers: BTreeMap<Id, Arc<ServerConfig>>,
-    /// Where TLS is spoken.
+    /// Where TLS is always spoken.
     addresses: BTreeSet<SocketAddr>,
     drawn: Arc<Drawn>,
 }
@@ -81,7 +81,7 @@ impl Tls {
     /// Why there are no certificates.
     pub(in crate::emulation) fn new(plan: &Plan, addresses: &BTreeMap<Id, SocketAddr>) -> Result<Self, String> {
         let encryption = &plan.encryption;
-        if encryption.units.is_empty() {
+        if !encryption.is_used() {
             return Ok(Self::default());
         }
         let at: BTreeSet<SocketAddr> = encryption.units.keys().filter_map(|id| addresses.get(id)).copied().collect();
@@ -95,6 +95,12 @@ impl Tls {
             let expired = if unit.entry { Some((key(false)?, Arc::clone(&drawn))) } else { None };
             let shown = Shown { valid: key(true)?, expired };
             servers.insert(id.clone(), Arc::new(server(*unit, shown).map_err(|e| why(&e))?));
+        }
+        let nodes = encryption.databases.iter().filter_map(|id| addresses.get(id)).copied().collect();
+        for id in &encryption.databases {
+            let key = authority.certify(&encryption.name, &nodes, true).map(Arc::new).map_err(|e| why(&e))?;
+            let shown = Shown { valid: key, expired: None };
+            servers.insert(id.clone(), Arc::new(offering(TlsVersion::default(), shown).map_err(|e| why(&e))?));
         }
         let mut roots = RootCertStore::empty();
         roots.add(authority.der()).map_err(|e| why(&e))?;
@@ -114,12 +120,12 @@ impl Tls {
         self.inner.as_ref().map(|inner| inner.pem.as_str())
     }
 
-    /// What a unit needs that ends TLS.
+    /// What a unit needs that ends TLS; none: nobody speaks it there.
     pub(super) fn server(&self, id: &Id) -> Option<Arc<ServerConfig>> {
         self.inner.as_ref()?.servers.get(id).cloned()
     }
 
-    /// Whether TLS is spoken at an address.
+    /// Whether everybody speaks TLS at an address.
     pub(in crate::emulation) fn is_spoken_at(&self, to: SocketAddr) -> bool {
         self.inner.as_ref().is_some_and(|inner| inner.addresses.contains(&to))
     }
@@ -131,10 +137,22 @@ impl Tls {
     pub(super) async fn greet(&self, unit: bool, to: SocketAddr, stream: Wired) -> io::Result<Carrier> {
         match &self.inner {
             Some(inner) if inner.addresses.contains(&to) => {
-                let connector = TlsConnector::from(Arc::clone(if unit { &inner.unit } else { &inner.visitor }));
-                Ok(Carrier::Secret(Box::new(connector.connect(inner.name.clone(), stream).await?)))
+                let config = if unit { &inner.unit } else { &inner.visitor };
+                secret(config, inner.name.clone(), stream).await
             }
             _ => Ok(Carrier::Plain(stream)),
+        }
+    }
+
+    /// Shakes hands with a database node, which is known by its address: wherever the wire leads, all nodes hold the
+    /// addresses of all.
+    ///
+    /// # Errors
+    /// When the other side is not who it should be, or breaks off.
+    pub(super) async fn greet_database(&self, to: SocketAddr, stream: Wired) -> io::Result<Carrier> {
+        match &self.inner {
+            Some(inner) => secret(&inner.unit, ServerName::from(to.ip()), stream).await,
+            None => Ok(Carrier::Plain(stream)),
         }
     }
 
@@ -151,11 +169,24 @@ impl Tls {
     }
 }
 
-fn server(unit: Encrypted, shown: Shown) -> Result<ServerConfig, rustls::Error> {
+async fn secret(config: &Arc<ClientConfig>, name: ServerName<'static>, stream: Wired) -> io::Result<Carrier> {
+    let stream = TlsConnector::from(Arc::clone(config)).connect(name, stream).await?;
+    Ok(Carrier::Secret(Box::new(stream.into())))
+}
+
+/// What is offered to whoever connects: some versions, and one resumption.
+fn offering(min: TlsVersion, shown: Shown) -> Result<ServerConfig, rustls::Error> {
     // TLS 1.0 and 1.1 are not built in (RFC 8996); the plan says so where they are drawn.
-    let versions: &[_] = if unit.min == TlsVersion::V1_3 { &[&TLS13] } else { &[&TLS13, &TLS12] };
+    let versions: &[_] = if min == TlsVersion::V1_3 { &[&TLS13] } else { &[&TLS13, &TLS12] };
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
     let mut config = config.with_protocol_versions(versions)?.with_no_client_auth().with_cert_resolver(Arc::new(shown));
+    config.send_tls13_tickets = 1;
+    Ok(config)
+}
+
+/// The same for a unit that answers HTTP.
+fn server(unit: Encrypted, shown: Shown) -> Result<ServerConfig, rustls::Error> {
+    let mut config = offering(unit.min, shown)?;
     config.send_tls13_tickets = usize::from(!unit.entry);
     if unit.entry {
         config.session_storage = Arc::new(NoServerSessionStorage {});

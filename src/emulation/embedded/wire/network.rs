@@ -14,7 +14,7 @@ use super::standing::{Standing, State};
 use super::tap::Tap;
 use super::{Conversation, Counts, Gate, Line, Mode, Wired};
 use crate::emulation::embedded::client;
-use crate::emulation::embedded::tls::Tls;
+use crate::emulation::embedded::tls::{Carrier, Tls};
 use crate::emulation::plan::{Plan, Purpose};
 use crate::model::Id;
 
@@ -119,6 +119,24 @@ impl Network {
     /// What there is of TLS.
     pub(in crate::emulation) fn tls(&self) -> &Tls {
         &self.tls
+    }
+
+    /// Shakes hands over a connection that was opened there, where those who connect so speak TLS.
+    ///
+    /// # Errors
+    /// When the other side is not who it should be, or breaks off.
+    pub(in crate::emulation) async fn greet(
+        &self,
+        who: Option<&Id>,
+        to: SocketAddr,
+        stream: Wired,
+    ) -> io::Result<Carrier> {
+        let dials = &self.plan.encryption.dials;
+        let ends = || who.cloned().zip(self.units.get(&to).cloned());
+        if !dials.is_empty() && ends().is_some_and(|ends| dials.contains(&ends)) {
+            return self.tls.greet_database(to, stream).await;
+        }
+        self.tls.greet(who.is_some(), to, stream).await
     }
 
     /// Opens a connection as a unit of the session, or as a visitor when `who` is none. It comes from `source`, or from

@@ -169,7 +169,11 @@ impl Passing {
         headers.remove(header::CONTENT_LENGTH);
         self.forwarding.note(asked, headers);
         headers.insert(VIA, chained(self.id.as_str(), asked.head.headers.get(VIA), false));
-        headers.insert(header::CONNECTION, HeaderValue::from_static(if keeps { "keep-alive" } else { "close" }));
+        // Units keep a connection for those only who say so. That it is to be closed is not said: then the HTTP library would
+        // shut it down by itself, one call to the system more than dropping it takes.
+        if keeps {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("keep-alive"));
+        }
         request
     }
 

@@ -140,6 +140,7 @@ fn one_file_binds_addresses() {
 /// Files that may ask what time it is. All else counts the time that has passed, since clocks are set and step.
 const ASK_THE_TIME: &[(&str, &str)] = &[
     ("access_log.rs", "lines say when"),
+    ("certificates.rs", "they are valid from a day to a day"),
     ("start.rs", "a word that no other session has"),
     ("store.rs", "once, as a beginning to count from"),
 ];

@@ -127,7 +127,7 @@ fn a_clock_that_steps_by_days_is_not_noticed() {
         std::fs::rename(new, &step).expect("a file");
     };
     set(0);
-    let mut command = runs("hardened");
+    let mut command = runs("distributed");
     command
         .args(["--rate", "20", "--fault", "lag db-2 300ms @0s"])
         .env("LD_PRELOAD", &library)

@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 
 /// How many ask at once.
 const CLIENTS: usize = 16;
-/// How many connections a member serves at once: all that there can be.
-const SERVERS: usize = 2 * CLIENTS;
+/// How many connections a member serves at once: what several balancers keep, and more.
+const SERVERS: usize = 8 * CLIENTS;
+/// How long the body of every answer is, in bytes.
+pub(crate) const SIZE: usize = 1024;
 
 /// What clients do after an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +43,7 @@ pub(crate) fn members(count: usize) -> Vec<SocketAddr> {
 /// Answers every request on a connection with a kilobyte, until it is closed or the request says so.
 fn answer_all(mut stream: TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let body = "x".repeat(1024);
+    let body = "x".repeat(SIZE);
     let mut space = [0; 4096];
     let mut filled = 0;
     loop {
@@ -109,7 +111,7 @@ fn ask(to: SocketAddr, clients: Clients, kept: Option<TcpStream>) -> io::Result<
         let n = stream.read(&mut space)?;
         all.extend_from_slice(&space[..n]);
         let head = all.windows(4).position(|w| w == b"\r\n\r\n");
-        if head.is_some_and(|head| all.len() >= head + 4 + 1024) {
+        if head.is_some_and(|head| all.len() >= head + 4 + SIZE) {
             let fine = all.starts_with(b"HTTP/1.1 200");
             let kept = (clients == Clients::Keeping).then_some(stream);
             return if fine { Ok(kept) } else { Err(io::ErrorKind::InvalidData.into()) };

@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::database::{Ask, Connection, Reply, Trouble};
 use super::page::{self, Message};
+use super::pool::tidy;
 use super::proxy::{self, Route};
 use super::server::{Answer, Asked, Front, MAX_CONNECTIONS, Service};
 use super::site;
@@ -60,12 +61,12 @@ pub(super) async fn run(front: Front, world: Arc<World>, id: Id, folders: Vec<Pa
         }
         Data::Upstream(pools) => Source::Upstream(Upstream::new(&world, &id, &pools, Conduct::default())),
     };
-    front
-        .serve_at_most(
-            MAX_CONNECTIONS,
-            Arc::new(Application { id, workers: Semaphore::new(WORKERS), world, folders, data }),
-        )
-        .await;
+    let slots = match &data {
+        Source::Databases { .. } => Vec::new(),
+        Source::Upstream(upstream) => upstream.slots(),
+    };
+    let application = Application { id, workers: Semaphore::new(WORKERS), world, folders, data };
+    tokio::join!(front.serve_at_most(MAX_CONNECTIONS, Arc::new(application)), tidy(slots));
 }
 
 impl Service for Application {
@@ -75,7 +76,7 @@ impl Service for Application {
         }
         let route = proxy::route(&asked.head.method, asked.head.uri.path());
         let Ok(_worker) = self.workers.acquire().await else { return self.failed("it ends") };
-        let there = all_there(&self.folders).await;
+        let there = all_there(&self.folders);
         match route {
             Route::Unknown | Route::Health(Journey::Static) | Route::Visit(Journey::Static) => {
                 proxy::failed(&self.id, StatusCode::NOT_FOUND, "an application server has no static files")
@@ -114,7 +115,7 @@ impl Application {
             Err(trouble) => return self.failed(&trouble.to_string()),
         };
         let template = match self.folders.first() {
-            Some(folder) => tokio::fs::read_to_string(folder.join(site::PAGE)).await,
+            Some(folder) => std::fs::read_to_string(folder.join(site::PAGE)),
             None => return self.failed("the application has no files"),
         };
         let Ok(template) = template else { return self.failed("the application's files are gone") };

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::client::NoAnswer;
 use super::forwarded::Forwarding;
 use super::health::{Check, watch};
-use super::pool::{Open, Pool, Slot};
+use super::pool::{Open, Pool, Slot, tidy};
 use super::proxy::{self, Passing, Route};
 use super::rate_limit::RateLimit;
 use super::redirect;
@@ -56,12 +56,13 @@ pub(super) async fn run(front: Front, world: Arc<World>, id: Id, work: BalancerW
             }
         }
     }
+    let slots: Vec<Arc<Slot>> = pools.values().flat_map(|pool| pool.slots.iter().cloned()).collect();
     let forwarding = Forwarding::new(&world, &id, conduct.trusts_nobody);
     let most = conduct.connections.max(1);
     let limit = conduct.rate_limit.map(RateLimit::new);
     let passing = Passing { id: id.clone(), forwarding, conduct };
     let balancer = Balancer { id, work, pools, passing, limit, board: Board::default() };
-    front.serve_at_most(most, Arc::new(balancer)).await;
+    tokio::join!(front.serve_at_most(most, Arc::new(balancer)), tidy(slots));
 }
 
 impl Service for Balancer {

@@ -1,23 +1,18 @@
-//! Asking: one connection, one request, one response, and nothing left behind.
+//! Asking: how connections are opened, and one request and its whole response.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Body as HttpBody, Bytes, Frame, Incoming, SizeHint};
-use hyper::client::conn::http1::{self, Connection};
+use hyper::body::Bytes;
 use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpSocket, TcpStream};
-use tokio::time::{Sleep, sleep, timeout};
+use tokio::time::timeout;
 
+use super::exchange::Http;
 use super::seat;
-use super::server::Broken;
 use super::tls::Carrier;
 use super::wire::Wired;
 use crate::emulation::sockets;
@@ -137,78 +132,9 @@ pub(in crate::emulation) async fn ask(
 ) -> Result<Response<Bytes>, NoAnswer> {
     let stream = reach(to, from, CONNECT_TIMEOUT).await.map_err(|_| NoAnswer::NotConnected)?;
     let whole = async {
-        let (head, body) = send(stream, request, limit).await?.into_parts();
+        let (head, body) = Http::on(stream).await?.send(request, limit).await?.into_parts();
         let body = Limited::new(body, MAX_RESPONSE).collect().await.map_err(|_| NoAnswer::Broken)?;
         Ok(Response::from_parts(head, body.to_bytes()))
     };
     timeout(limit, whole).await.map_err(|_| NoAnswer::TimedOut)?
-}
-
-/// Sends one request over an open connection, whatever carries it, and waits for the head of the response. The
-/// body follows as it is read; it fails when nothing comes for as long as `silence`.
-///
-/// # Errors
-/// Why there is no response. Some of the request may have been received.
-pub(super) async fn send<C>(
-    stream: C,
-    request: Request<Full<Bytes>>,
-    silence: Duration,
-) -> Result<Response<Arriving<C>>, NoAnswer>
-where
-    C: AsyncRead + AsyncWrite + Unpin,
-{
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|_| NoAnswer::Broken)?;
-    let mut connection = Some(connection);
-    let mut response = pin!(sender.send_request(request));
-    let head = std::future::poll_fn(|cx| {
-        drive(&mut connection, cx);
-        response.as_mut().poll(cx)
-    });
-    let response = timeout(silence, head).await.map_err(|_| NoAnswer::TimedOut)?.map_err(|_| NoAnswer::Broken)?;
-    Ok(response.map(|body| Arriving { connection, body, silence, wait: None }))
-}
-
-type Exchange<C> = Connection<TokioIo<C>, Full<Bytes>>;
-
-/// Moves bytes. The exchange learns of a broken connection by itself.
-fn drive<C: AsyncRead + AsyncWrite + Unpin>(connection: &mut Option<Exchange<C>>, cx: &mut Context<'_>) {
-    if let Some(open) = connection
-        && Pin::new(open).poll(cx).is_ready()
-    {
-        *connection = None;
-    }
-}
-
-/// The body of a response together with the connection on which it arrives.
-pub(super) struct Arriving<C: AsyncRead + AsyncWrite + Unpin> {
-    connection: Option<Exchange<C>>,
-    body: Incoming,
-    silence: Duration,
-    wait: Option<Pin<Box<Sleep>>>,
-}
-
-impl<C: AsyncRead + AsyncWrite + Unpin> HttpBody for Arriving<C> {
-    type Data = Bytes;
-    type Error = Broken;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
-        let this = &mut *self;
-        drive(&mut this.connection, cx);
-        if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
-            this.wait = None;
-            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
-        }
-        // Asking for the next piece made the connection want to read; it has not been told yet.
-        drive(&mut this.connection, cx);
-        let wait = this.wait.get_or_insert_with(|| Box::pin(sleep(this.silence)));
-        wait.as_mut().poll(cx).map(|()| Some(Err(io::Error::from(io::ErrorKind::TimedOut).into())))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
 }

@@ -10,6 +10,7 @@ pub(super) mod client;
 pub(super) mod console;
 pub(super) mod database;
 pub(super) mod dns;
+mod exchange;
 pub(super) mod failover;
 mod forwarded;
 pub(super) mod health;

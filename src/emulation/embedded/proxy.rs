@@ -1,5 +1,6 @@
 //! Passing a request on: which journey it belongs to, who has seen it, and how it gets to a member.
 
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::Ordering::Relaxed;
 use std::task::{Context, Poll};
@@ -9,13 +10,14 @@ use http_body_util::Full;
 use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
-use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::client::{self, NoAnswer};
+use super::exchange::{Arriving, Http};
 use super::forwarded::Forwarding;
-use super::pool::{Open, Slot};
+use super::pool::{Idle, Open, Slot};
 use super::server::{Answer, Asked, Body, Broken, text};
 use super::tls::Carrier;
+use super::wire::Witness;
 use crate::analysis::Journey;
 use crate::emulation::plan::Conduct;
 use crate::model::Id;
@@ -117,6 +119,47 @@ impl Passing {
     /// # Errors
     /// Whether the member got the request at all.
     pub(super) async fn on(&self, asked: &Asked, slot: &Slot, open: Open) -> Result<Answer, NoAnswer> {
+        let answer = self.exchange(asked, slot).await;
+        slot.connected(!matches!(answer, Err(NoAnswer::NotConnected)));
+        match &answer {
+            Ok((answer, _)) if answer.status().is_server_error() => slot.tally.errors.fetch_add(1, Relaxed),
+            Err(NoAnswer::Broken | NoAnswer::TimedOut) => slot.tally.broken.fetch_add(1, Relaxed),
+            Ok(_) | Err(NoAnswer::NotConnected) => 0,
+        };
+        let (answer, home) = answer?;
+        let mut answer = answer.map(|body| Body::flow(Box::pin(Held { body: Some(body), home, open })));
+        strip(answer.headers_mut());
+        Ok(signed(&self.id, answer))
+    }
+
+    /// Sends a request over a connection that waits for one, or over a new one. One that waited may be closed by its
+    /// member in the very moment in which it is used; then the request is sent again over a new one, which is why only
+    /// requests that change nothing go over such connections (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
+    async fn exchange(
+        &self,
+        asked: &Asked,
+        slot: &Slot,
+    ) -> Result<(Response<Arriving<Carrier>>, Option<Home>), NoAnswer> {
+        let Self { forwarding, conduct, .. } = self;
+        let to = slot.address();
+        let keeps = asked.stays && asked.head.method.is_safe();
+        let mut request = self.request(asked, keeps);
+        if keeps && let Some(Idle { http, witness, .. }) = slot.kept.take(to) {
+            match http.send(request, conduct.answer).await {
+                Err(NoAnswer::Broken) => request = self.request(asked, keeps),
+                answer => return Ok((answer?, Some(Home { to, witness }))),
+            }
+        }
+        // In a box of its own: this future is moved for every request, and what opens connections is most of it.
+        let opening = Box::pin(client::reach(to, forwarding.source, conduct.connect));
+        let stream = opening.await.map_err(|_| NoAnswer::NotConnected)?;
+        let home = keeps.then(|| Home { to, witness: stream.witness() });
+        let answer = Http::on(stream).await?.send(request, conduct.answer).await?;
+        Ok((answer, home))
+    }
+
+    /// The request as the member gets it, and whether its connection shall stay.
+    fn request(&self, asked: &Asked, keeps: bool) -> Request<Full<Bytes>> {
         let mut request = Request::new(Full::new(asked.body.clone()));
         *request.method_mut() = asked.head.method.clone();
         *request.uri_mut() = asked.head.uri.path_and_query().cloned().map_or_else(Default::default, Into::into);
@@ -126,26 +169,12 @@ impl Passing {
         headers.remove(header::CONTENT_LENGTH);
         self.forwarding.note(asked, headers);
         headers.insert(VIA, chained(self.id.as_str(), asked.head.headers.get(VIA), false));
-        let answer = self.exchange(request, slot).await;
-        slot.connected(!matches!(answer, Err(NoAnswer::NotConnected)));
-        match &answer {
-            Ok(answer) if answer.status().is_server_error() => slot.tally.errors.fetch_add(1, Relaxed),
-            Err(NoAnswer::Broken | NoAnswer::TimedOut) => slot.tally.broken.fetch_add(1, Relaxed),
-            Ok(_) | Err(NoAnswer::NotConnected) => 0,
-        };
-        let mut answer = answer?.map(|body| Body::flow(Box::pin(Held { body, _open: open })));
-        strip(answer.headers_mut());
-        Ok(signed(&self.id, answer))
-    }
-
-    async fn exchange(
-        &self,
-        request: Request<Full<Bytes>>,
-        slot: &Slot,
-    ) -> Result<Response<client::Arriving<Carrier>>, NoAnswer> {
-        let Self { forwarding, conduct, .. } = self;
-        let stream = client::reach(slot.address(), forwarding.source, conduct.connect).await;
-        client::send(stream.map_err(|_| NoAnswer::NotConnected)?, request, conduct.answer).await
+        // Units keep a connection for those only who say so. That it is to be closed is not said: then the HTTP library would
+        // shut it down by itself, one call to the system more than dropping it takes.
+        if keeps {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("keep-alive"));
+        }
+        request
     }
 
     /// What a client is told when a member did not answer.
@@ -158,26 +187,43 @@ impl Passing {
     }
 }
 
-/// A body that keeps a request open on its member until it has been read.
-struct Held<C: AsyncRead + AsyncWrite + Unpin> {
-    body: client::Arriving<C>,
-    _open: Open,
+/// Where a connection is kept after its exchange.
+struct Home {
+    to: SocketAddr,
+    witness: Witness,
 }
 
-impl<C: AsyncRead + AsyncWrite + Unpin> HttpBody for Held<C> {
+/// A body that keeps a request open on its member until it has been read. Then its connection waits for another one.
+struct Held {
+    body: Option<Arriving<Carrier>>,
+    home: Option<Home>,
+    open: Open,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(Home { to, witness }) = self.home.take()
+            && let Some(http) = self.body.take().and_then(Arriving::into_rest)
+        {
+            self.open.slot().kept.put(Idle::new(http, to, witness));
+        }
+    }
+}
+
+impl HttpBody for Held {
     type Data = Bytes;
     type Error = Broken;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
+        self.body.as_mut().map_or(Poll::Ready(None), |body| Pin::new(body).poll_frame(cx))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body.as_ref().is_none_or(HttpBody::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.body.as_ref().map_or_else(SizeHint::default, HttpBody::size_hint)
     }
 }
 

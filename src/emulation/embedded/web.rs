@@ -11,7 +11,7 @@ use hyper::body::Body as _;
 use super::access_log::{AccessLog, Entry};
 use super::client::NoAnswer;
 use super::forwarded::Forwarding;
-use super::pool::Pool;
+use super::pool::{Pool, Slot, tidy};
 use super::proxy::{self, Passing, Route};
 use super::rate_limit::RateLimit;
 use super::redirect;
@@ -50,7 +50,8 @@ pub(super) async fn run(
     let upstream = Upstream::new(&world, &id, &pools, conduct);
     let log = world.telemetry.log_of(&id, || AccessLog::new(&world.folder.join("logs"), id.as_str()));
     let files = Files::new(folders, world.site.clone());
-    front.serve_at_most(most, Arc::new(Web { id, files, upstream, limit, log })).await;
+    let slots = upstream.slots();
+    tokio::join!(front.serve_at_most(most, Arc::new(Web { id, files, upstream, limit, log })), tidy(slots));
 }
 
 impl Service for Web {
@@ -85,7 +86,7 @@ impl Web {
             return proxy::failed(&self.id, StatusCode::LOOP_DETECTED, "the drawing sends requests round in circles");
         }
         match route {
-            Route::Health(Journey::Static) => proxy::healthy(self.files.are_there().await),
+            Route::Health(Journey::Static) => proxy::healthy(self.files.are_there()),
             Route::Health(journey) => {
                 proxy::healthy(self.upstream.is_healthy(journey, proxy::via(&asked.head.headers)).await)
             }
@@ -101,7 +102,7 @@ impl Web {
         if journey == Journey::Write {
             return self.upstream.visit(journey, asked).await;
         }
-        let found = match self.files.find(asked.head.uri.path()).await {
+        let found = match self.files.find(asked.head.uri.path()) {
             Ok(found) => found,
             Err(_) if journey == Journey::Read => None,
             Err(why) => return proxy::failed(&self.id, StatusCode::SERVICE_UNAVAILABLE, why),
@@ -115,9 +116,9 @@ impl Web {
 }
 
 /// True when every folder is there.
-pub(super) async fn all_there(folders: &[PathBuf]) -> bool {
+pub(super) fn all_there(folders: &[PathBuf]) -> bool {
     for folder in folders {
-        if !tokio::fs::try_exists(folder.join(site::PAGE)).await.unwrap_or(false) {
+        if !folder.join(site::PAGE).exists() {
             return false;
         }
     }
@@ -130,6 +131,11 @@ impl Upstream {
         let forwarding = Forwarding::new(world, id, conduct.trusts_nobody);
         let pools = pools.iter().map(|(journey, members)| (*journey, Pool::new(world, id, members))).collect();
         Self { pools, passing: Passing { id: id.clone(), forwarding, conduct } }
+    }
+
+    /// All of them.
+    pub(super) fn slots(&self) -> Vec<Arc<Slot>> {
+        self.pools.values().flat_map(|pool| pool.slots.iter().cloned()).collect()
     }
 
     /// Passes a request on to the next member that accepts a connection.

@@ -16,6 +16,7 @@ mod wires;
 mod work;
 
 #[cfg(test)]
+#[path = "every_property/tests.rs"]
 mod every_property;
 #[cfg(test)]
 mod tests;

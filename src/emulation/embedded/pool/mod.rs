@@ -1,6 +1,7 @@
 //! The members that share the requests of one journey: what each one does at the moment, and who comes next.
 
 mod hash;
+mod kept;
 mod turns;
 
 use std::net::{IpAddr, SocketAddr};
@@ -13,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::world::World;
 use crate::emulation::plan::Member;
 use crate::model::{Algorithm, Id};
+pub(super) use kept::{Idle, Kept, tidy};
 use turns::Turns;
 
 /// One member as its pool sees it.
@@ -20,6 +22,8 @@ use turns::Turns;
 pub(super) struct Slot {
     /// Who it is.
     pub(super) id: Id,
+    /// Its place in the pool.
+    number: usize,
     via: Vec<SocketAddr>,
     /// The addresses of which one must accept a connection for a TCP check to pass.
     pub(super) probe: Vec<SocketAddr>,
@@ -31,6 +35,8 @@ pub(super) struct Slot {
     pub(super) passing: AtomicBool,
     /// What happened here.
     pub(super) tally: Tally,
+    /// Connections to it that wait for another request.
+    pub(super) kept: Kept,
     open: AtomicUsize,
     room: Arc<Semaphore>,
     turn: AtomicUsize,
@@ -73,6 +79,13 @@ pub(super) struct Pool {
 pub(super) struct Open {
     slot: Arc<Slot>,
     _room: OwnedSemaphorePermit,
+}
+
+impl Open {
+    /// The member on which it is open.
+    pub(super) fn slot(&self) -> &Slot {
+        &self.slot
+    }
 }
 
 impl Drop for Open {
@@ -152,15 +165,17 @@ impl Pool {
     /// The same with at most so many requests at once on each member.
     pub(super) fn bounded(world: &World, by: &Id, members: &[Member], most: Option<usize>) -> Self {
         let addresses = |ids: &[Id]| ids.iter().map(|id| world.address(id)).collect::<Vec<_>>();
-        let slot = |member: &Member| {
+        let slot = |(number, member): (usize, &Member)| {
             Arc::new(Slot {
                 id: member.id.clone(),
+                number,
                 via: addresses(&member.via),
                 probe: addresses(&member.probe),
                 weight: world.knobs.weight(by, &member.id, member.weight),
                 backup: member.backup,
                 passing: AtomicBool::new(true),
                 tally: Tally::default(),
+                kept: Kept::default(),
                 open: AtomicUsize::new(0),
                 room: Arc::new(Semaphore::new(most.unwrap_or(Semaphore::MAX_PERMITS))),
                 turn: AtomicUsize::new(0),
@@ -168,7 +183,7 @@ impl Pool {
                 failures: Mutex::default(),
             })
         };
-        let slots: Vec<Arc<Slot>> = members.iter().map(slot).collect();
+        let slots: Vec<Arc<Slot>> = members.iter().enumerate().map(slot).collect();
         let turns = Turns::new(slots.len());
         Self { slots, waiting: AtomicUsize::new(0), turns }
     }
@@ -211,8 +226,7 @@ impl Pool {
 
     /// These members from the one whose turn it is, round in a circle.
     fn in_turn<'a>(&self, mut members: Vec<&'a Arc<Slot>>) -> Vec<&'a Arc<Slot>> {
-        let at = |slot: &&Arc<Slot>| self.slots.iter().position(|s| Arc::ptr_eq(s, slot));
-        let shares: Vec<(usize, u32)> = members.iter().filter_map(|s| at(s).map(|at| (at, s.weight()))).collect();
+        let shares: Vec<(usize, u32)> = members.iter().map(|slot| (slot.number, slot.weight())).collect();
         if let Some(first) = self.turns.next(&shares) {
             members.rotate_left(first);
         }

@@ -57,6 +57,8 @@ pub(super) struct Asked {
     pub(super) peer: SocketAddr,
     /// Whether it came over TLS.
     pub(super) secure: bool,
+    /// Whether the client keeps its connection for another request.
+    pub(super) stays: bool,
 }
 
 /// A response.
@@ -134,11 +136,11 @@ async fn respond<S: Service>(
 ) -> Result<Response<Body>, Infallible> {
     let began = Instant::now();
     let (head, body) = request.into_parts();
-    let keep = wants_to_stay(&head.headers);
+    let stays = wants_to_stay(&head.headers);
     let mut answer = match timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await {
         Ok(Ok(body)) => {
             think().await;
-            service.answer(Asked { head, body: body.to_bytes(), peer, secure: channel.secure }).await
+            service.answer(Asked { head, body: body.to_bytes(), peer, secure: channel.secure, stays }).await
         }
         Ok(Err(why)) if why.is::<http_body_util::LengthLimitError>() => {
             text(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n")
@@ -153,7 +155,7 @@ async fn respond<S: Service>(
         answer.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     let leaves = matches!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT);
-    if !keep || leaves {
+    if !stays || leaves {
         answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     Ok(answer.map(|body| body.keeping(flight)))

@@ -74,16 +74,38 @@ async fn plain(asked: &Parts, file: &Found, tag: &str) -> io::Result<Answer> {
             return Ok(answer);
         }
     };
+    if file.size <= PIECE {
+        let mut answer = Response::new(read(file, &range)?.into());
+        *answer.status_mut() = status;
+        return Ok(with_range(answer, &range, file.size));
+    }
     let mut open = File::open(&file.path).await?;
     open.seek(SeekFrom::Start(range.start)).await?;
     let pieces = Pieces { file: open, left: range.end - range.start, space: Vec::new() };
     let mut answer = Response::new(Body::flow(Box::pin(pieces)));
     *answer.status_mut() = status;
-    if status == StatusCode::PARTIAL_CONTENT {
-        let text = format!("bytes {}-{}/{}", range.start, range.end - 1, file.size);
+    Ok(with_range(answer, &range, file.size))
+}
+
+/// Says which part of the file it is, where it is one.
+fn with_range(mut answer: Answer, range: &Range<u64>, size: u64) -> Answer {
+    if answer.status() == StatusCode::PARTIAL_CONTENT {
+        let text = format!("bytes {}-{}/{size}", range.start, range.end - 1);
         put(answer.headers_mut(), header::CONTENT_RANGE, &text);
     }
-    Ok(answer)
+    answer
+}
+
+/// A part of a small file. One that became shorter since it was looked up is an error.
+fn read(file: &Found, range: &Range<u64>) -> io::Result<Vec<u8>> {
+    use std::io::{Read as _, Seek as _};
+    let mut open = std::fs::File::open(&file.path)?;
+    if range.start > 0 {
+        open.seek(SeekFrom::Start(range.start))?;
+    }
+    let mut bytes = vec![0; (range.end - range.start) as usize];
+    open.read_exact(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn with_status(status: StatusCode) -> Answer {

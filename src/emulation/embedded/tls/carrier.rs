@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsStream;
 
-use crate::emulation::embedded::wire::Wired;
+use crate::emulation::embedded::wire::{Wired, Witness};
 
 /// An open connection, seen from one of its ends.
 #[derive(Debug)]
@@ -16,6 +16,16 @@ pub(in crate::emulation) enum Carrier {
     Plain(Wired),
     /// Only the two ends can.
     Secret(Box<TlsStream<Wired>>),
+}
+
+impl Carrier {
+    /// Who knows what is done to its wire.
+    pub(in crate::emulation::embedded) fn witness(&self) -> Witness {
+        match self {
+            Self::Plain(stream) => stream.witness(),
+            Self::Secret(stream) => stream.get_ref().0.witness(),
+        }
+    }
 }
 
 impl AsyncRead for Carrier {

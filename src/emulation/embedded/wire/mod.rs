@@ -40,6 +40,7 @@ pub(super) use door::Door;
 pub(in crate::emulation) use network::Network;
 pub use network::WireState;
 pub(in crate::emulation) use stream::Wired;
+pub(in crate::emulation::embedded) use stream::Witness;
 
 use crate::model::Id;
 use capture::Capture;

@@ -270,6 +270,8 @@ impl Network {
         let Some(wire) = self.lines.get(link) else { return false };
         wire.capture.lock().unwrap_or_else(PoisonError::into_inner).begin(bytes);
         wire.listening.store(bytes > 0, Relaxed);
+        // What is said on connections that were opened before would not be heard.
+        self.state().taps.values().filter(|tap| Arc::ptr_eq(&tap.line, wire)).for_each(|tap| tap.touch());
         true
     }
 

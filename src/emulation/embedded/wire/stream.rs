@@ -16,6 +16,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::capture::Scribe;
 use super::network::Plug;
+use super::tap::Tap;
 use super::{Bend, Gate, Way};
 
 /// How many bytes may be on their way at once on a wire with latency: what a socket's buffer holds.
@@ -28,6 +29,17 @@ const PIECE: usize = 16 * 1024;
 pub(in crate::emulation) struct Wired {
     stream: TcpStream,
     wire: Option<Box<Wire>>,
+}
+
+/// What is known of a connection without having it: whether its wire is as it was when it was opened.
+#[derive(Debug, Clone)]
+pub(in crate::emulation::embedded) struct Witness(Option<Arc<Tap>>);
+
+impl Witness {
+    /// Whether anything was done to the wire. A connection that is opened now could go elsewhere, or not come about.
+    pub(in crate::emulation::embedded) fn was_touched(&self) -> bool {
+        self.0.as_ref().is_some_and(|tap| tap.was_touched())
+    }
 }
 
 /// What a connection over a wire has besides its socket.
@@ -72,6 +84,11 @@ impl Wired {
             broken: false,
         };
         Self { stream, wire: Some(Box::new(wire)) }
+    }
+
+    /// Who knows what is done to its wire.
+    pub(in crate::emulation::embedded) fn witness(&self) -> Witness {
+        Witness(self.wire.as_ref().map(|wire| Arc::clone(&wire.plug.tap)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! One connection as the network sees it: how it is bent at the moment, and who waits for that to change.
 
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicBool, Ordering::Acquire, Ordering::Release};
+use std::sync::atomic::{AtomicBool, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
 
@@ -18,6 +18,7 @@ pub(super) struct Tap {
     /// The wire it goes over.
     pub(super) line: Arc<Line>,
     crooked: AtomicBool,
+    touched: AtomicBool,
     inner: Mutex<Inner>,
 }
 
@@ -31,12 +32,30 @@ struct Inner {
 impl Tap {
     pub(super) fn new(from: Option<Id>, to: Id, line: Arc<Line>, bend: Bend) -> Self {
         let crooked = AtomicBool::new(!bend.is_straight());
-        Self { from, to, line, crooked, inner: Mutex::new(Inner { bend: Arc::new(bend), waiting: [None, None] }) }
+        let touched = AtomicBool::new(bend != Bend::default());
+        Self {
+            from,
+            to,
+            line,
+            crooked,
+            touched,
+            inner: Mutex::new(Inner { bend: Arc::new(bend), waiting: [None, None] }),
+        }
     }
 
     /// Whether bytes do not simply pass.
     pub(super) fn is_crooked(&self) -> bool {
         self.crooked.load(Acquire)
+    }
+
+    /// Whether anything was done to it since it was opened, or somebody wants to hear conversations from their beginning.
+    pub(super) fn was_touched(&self) -> bool {
+        self.touched.load(Relaxed)
+    }
+
+    /// Has it end with the exchange that is on it.
+    pub(super) fn touch(&self) {
+        self.touched.store(true, Relaxed);
     }
 
     /// How it is bent.
@@ -50,6 +69,7 @@ impl Tap {
         if *inner.bend == bend {
             return;
         }
+        self.touch();
         self.crooked.store(!bend.is_straight(), Release);
         inner.bend = Arc::new(bend);
         for waker in inner.waiting.iter_mut().filter_map(Option::take) {

@@ -183,7 +183,7 @@ fn without_descriptors_to_begin_with_it_says_so_in_one_line() {
         command.args(["-c", &script, env!("CARGO_BIN_EXE_linchpin"), &example("distributed")]);
         command.output().expect("the program starts")
     };
-    for most in (4..=40).step_by(3) {
+    for most in (4..=40).step_by(6) {
         let output = run(most);
         let said = common::stderr(&output);
         // How many are enough depends on what the units do first, so near that number either may happen.

@@ -40,7 +40,7 @@ pub struct CommandPalette {
 }
 
 impl CommandPalette {
-    /// Everything that can be asked for now.
+    /// Every command and every part, as things are at the moment.
     pub fn new(design: &Design, situation: &Situation, ctx: &egui::Context) -> Self {
         let commands = all().filter(|spec| spec.command != Command::Palette).map(|spec| {
             let label = situation.label(spec);

@@ -28,11 +28,26 @@ pub(crate) fn example(name: &str) -> String {
     format!("{}/examples/{name}.ron", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// `linchpin run EXAMPLE --format json`.
+/// `linchpin run EXAMPLE --format json`, which obeys signals even where whoever started the tests ignores some: under
+/// nohup, or in the background of a script.
 pub(crate) fn runs(name: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_linchpin"));
+    let program = env!("CARGO_BIN_EXE_linchpin");
+    let mut command = if deaf() {
+        let mut obeying = Command::new("env");
+        obeying.args(["--default-signal=HUP,INT,QUIT", program]);
+        obeying
+    } else {
+        Command::new(program)
+    };
     command.args(["run", &example(name), "--format", "json"]);
     command
+}
+
+/// Whether this process ignores SIGHUP (1), SIGINT (2) or SIGQUIT (3), which its children inherit.
+fn deaf() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 0b111 != 0)
 }
 
 impl Program {

@@ -9,9 +9,11 @@ mod bring_in;
 mod canvas;
 mod command;
 mod command_palette;
+mod decimals;
 mod derived;
 mod dialog;
 mod explanation;
+mod find;
 mod finding_card;
 mod findings_panel;
 mod icon;
@@ -19,16 +21,19 @@ mod inspector;
 mod journeys;
 mod legend;
 mod menu_bar;
+mod notices;
 mod outbox;
 mod outline;
 mod page;
 mod palette;
 mod panes;
 mod picture;
+mod preferences;
 mod proposal;
 mod recovery;
 mod run;
 mod shortcuts;
+mod start_page;
 mod theme;
 mod toolbar;
 
@@ -66,10 +71,17 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
         theme::install_fonts(&cc.egui_ctx);
         let mut app = match opened {
             Some((opened, path)) => App::opened(opened, path),
-            None => App::new(Design::named("Untitled"), None),
+            None => {
+                let mut app = App::new(Design::named("Untitled"), None);
+                app.welcome();
+                app
+            }
         };
         match UserFolders::find() {
-            Some(folders) => app.keep_drafts(&folders),
+            Some(folders) => {
+                app.use_settings(&folders);
+                app.keep_drafts(&folders);
+            }
             None => app.tell("No drafts are kept, so save often: this computer names no home folder"),
         }
         Ok(Box::new(app))

@@ -254,6 +254,7 @@ impl Editor {
             Edit::Place { id, placement, .. } => d.drawing.get(id) == placement.as_ref(),
             Edit::Bend { id, bends, .. } => d.bends.get(id) == bends.as_ref(),
             Edit::SetLocked(list) => d.locked == *list,
+            Edit::Replace(whole) => *d == **whole,
             _ => false,
         }
     }
@@ -271,6 +272,7 @@ enum Touched {
     Component(Id),
     Link(Id),
     Group(Id),
+    Everything,
     Nothing,
 }
 
@@ -281,6 +283,7 @@ impl Touched {
             Edit::SetComponent { id, .. } => Self::Component(id.clone()),
             Edit::AddLink { id, .. } | Edit::SetLink { id, .. } => Self::Link(id.clone()),
             Edit::AddGroup { id, .. } | Edit::SetGroup { id, .. } => Self::Group(id.clone()),
+            Edit::Replace(_) => Self::Everything,
             _ => Self::Nothing,
         }
     }
@@ -288,6 +291,7 @@ impl Touched {
     fn check(&self, design: &Design) -> Result<(), Violation> {
         match self {
             Self::Nothing => Ok(()),
+            Self::Everything => catalog::check(design),
             Self::Link(id) => design.links.get(id).map_or(Ok(()), |l| catalog::check_link(design, id, l)),
             Self::Group(id) => {
                 design.groups.get(id).map_or(Ok(()), |g| catalog::check_group(design, id, g))?;

@@ -1,16 +1,19 @@
 //! Designs on disk: RON in and out, pictures that carry it, limits, and a save that never loses the old file.
 
+mod drafts;
 mod generate;
 mod locate;
 mod picture;
 mod read;
 mod save;
 mod templates;
+mod user_folders;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub use drafts::{Draft, DraftFile, LostDraft};
 pub use generate::{GenerateError, generate};
 pub use locate::{accepted_places, locate, places};
 pub use picture::{Picture, carry_in_png, carry_in_svg};
@@ -19,4 +22,5 @@ pub use read::{
 };
 pub use save::{SaveError, save, save_bytes};
 pub use templates::{TEMPLATES, Template, template};
+pub use user_folders::UserFolders;
 pub use write::{to_ron, to_ron_line};

@@ -4,6 +4,7 @@ mod arriving;
 mod commands;
 mod dropping;
 mod editing;
+mod keeping;
 mod panels;
 mod proving;
 mod saving;
@@ -85,6 +86,8 @@ pub struct App {
     last: Option<Command>,
     /// For which meaning of the design it was asked last whether something else would run, and the answer.
     outdated: (u64, bool),
+    /// Where what is unsaved is kept.
+    keeping: Option<keeping::Keeping>,
     /// Frames painted so far.
     frames: u64,
 }
@@ -129,6 +132,7 @@ impl App {
             after_saving: None,
             typing_path: None,
             last: None,
+            keeping: None,
             frames: 0,
         }
     }
@@ -151,6 +155,11 @@ impl App {
     /// What can be read on the links of the run, while the lens is held.
     pub fn overheard(&self) -> impl Iterator<Item = (&Id, &super::run::Heard)> {
         self.running.up().into_iter().flat_map(|up| &up.lens.heard)
+    }
+
+    /// Tells the user something.
+    pub fn tell(&mut self, text: impl Into<String>) {
+        self.message = Some(text.into());
     }
 
     /// The command that was carried out last.
@@ -230,6 +239,7 @@ impl App {
         self.show_dialog(ui.ctx(), theme);
         self.ask_before_leaving(ui.ctx());
         self.announce_drop(ui.ctx());
+        self.keep(ui.ctx());
         if let Some(up) = self.running.up() {
             // What flows is seen to flow, unless movement is not wanted.
             let moving = up.flows.is_moving() && ui.style().animation_time > 0.0;
@@ -273,6 +283,7 @@ impl App {
         ctx.request_repaint();
         match answer {
             Answer::Open | Answer::Closed => {}
+            Answer::Recovered(draft) => self.recover(&draft),
             Answer::Target(Target::Do(command)) => self.next.push(Wish::Do(command)),
             Answer::Target(Target::Show(id)) => self.next.push(Wish::Show(id)),
             Answer::Bet(claim, bet, wanted) => {

@@ -9,6 +9,7 @@ use super::command_palette::{CommandPalette, Target};
 use super::explanation::letter;
 use super::page;
 use super::proposal::{Line, Proposal, Proposals, Search};
+use super::recovery::{Recovered, Recovery};
 use super::run::proofs::{Bet, BetDialog, Claim, Placed};
 use super::shortcuts::shortcut_sheet;
 use super::theme::{bold, colour, good};
@@ -17,6 +18,7 @@ use crate::analysis::{JourneyReport, Severity};
 use crate::import::Opened;
 use crate::model::Design;
 use crate::scene::Theme;
+use crate::storage::LostDraft;
 
 /// The widest that a dialog is, in points.
 const WIDEST: f32 = 620.0;
@@ -31,6 +33,8 @@ pub enum Dialog {
     Fix(FixDialog),
     /// Every command and part by name.
     Commands(CommandPalette),
+    /// What was left behind.
+    Recovery(Recovery),
     /// The keys.
     Shortcuts,
     /// The path of a file to open.
@@ -49,6 +53,8 @@ pub enum Answer {
     Open,
     /// It closes, and nothing is changed.
     Closed,
+    /// It closes, and this draft is taken.
+    Recovered(Box<LostDraft>),
     /// It closes, and this is done.
     Target(Target),
     /// It closes, and this is made.
@@ -99,6 +105,11 @@ impl Dialog {
                     (Some(target), _) => Answer::Target(target),
                     (None, true) => Answer::Closed,
                     (None, false) => Answer::Open,
+                },
+                Self::Recovery(recovery) => match recovery.show(ui) {
+                    Recovered::Open => Answer::Open,
+                    Recovered::Later => Answer::Closed,
+                    Recovered::Taken(draft) => Answer::Recovered(draft),
                 },
                 Self::Shortcuts => {
                     ui.heading("Shortcuts");

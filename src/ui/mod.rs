@@ -26,6 +26,7 @@ mod palette;
 mod panes;
 mod picture;
 mod proposal;
+mod recovery;
 mod run;
 mod shortcuts;
 mod theme;
@@ -43,6 +44,7 @@ use std::path::PathBuf;
 
 use crate::import::Opened;
 use crate::model::Design;
+use crate::storage::UserFolders;
 
 /// Opens the window on what was read from a path, or on an empty design, and returns when it is closed.
 ///
@@ -67,10 +69,15 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let create: eframe::AppCreator = Box::new(move |cc| {
         theme::install_fonts(&cc.egui_ctx);
-        Ok(Box::new(match opened {
+        let mut app = match opened {
             Some((opened, path)) => App::opened(opened, path),
             None => App::new(Design::named("Untitled"), None),
-        }))
+        };
+        match UserFolders::find() {
+            Some(folders) => app.keep_drafts(&folders),
+            None => app.tell("No drafts are kept, so save often: this computer names no home folder"),
+        }
+        Ok(Box::new(app))
     });
     eframe::run_native("linchpin", options, create).map_err(|error| {
         // The libraries below put their own source paths first; the reason is what comes last.

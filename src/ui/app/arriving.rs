@@ -56,7 +56,8 @@ impl App {
         let design = arrival.design.clone();
         let fresh = if arrival.own { Self::new(design, Some(path)) } else { Self::copied(design, arrival, &path) };
         let canvas = self.canvas.alike();
-        *self = Self { canvas, theme, findings, frames, ..fresh };
+        let keeping = self.keeping.take();
+        *self = Self { canvas, theme, findings, frames, keeping, ..fresh };
         self.remark(arrival);
     }
 

@@ -62,10 +62,15 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
         return Err("there is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set)".to_owned());
     }
     let viewport = egui::ViewportBuilder::default()
+        // The name of the menu entry's file, by which desktops find the window's name and icon.
         .with_app_id("linchpin")
         .with_title("Linchpin")
         .with_inner_size([1280.0, 800.0])
         .with_min_inner_size([640.0, 480.0]);
+    let viewport = match program_icon() {
+        Some(icon) => viewport.with_icon(icon),
+        None => viewport,
+    };
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let create: eframe::AppCreator = Box::new(move |cc| {
         theme::install_fonts(&cc.egui_ctx);
@@ -92,6 +97,11 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
         let reason = said.rsplit(": ").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
         format!("no window can be opened ({reason})")
     })
+}
+
+/// The program's icon, for desktops that do not find it by the menu entry.
+fn program_icon() -> Option<egui::IconData> {
+    eframe::icon_data::from_png_bytes(include_bytes!("../../packaging/icons/hicolor/128x128/apps/linchpin.png")).ok()
 }
 
 impl eframe::App for App {

@@ -12,6 +12,7 @@ mod command_palette;
 mod derived;
 mod dialog;
 mod explanation;
+mod files;
 mod finding_card;
 mod findings_panel;
 mod icon;
@@ -36,6 +37,7 @@ pub use app::App;
 pub use canvas::{Canvas, CanvasContext, View};
 pub use command::{Command, CommandSpec, all as commands};
 pub use derived::{Derived, Look};
+pub use files::Chooser;
 pub use outbox::Outbox;
 pub use run::{Flows, Heard, Tab};
 pub use theme::install_fonts;
@@ -69,9 +71,10 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
             None => App::new(Design::named("Untitled"), None),
         };
         match UserFolders::find() {
-            Some(folders) => app.keep_drafts(&folders),
+            Some(folders) => app.use_folders(&folders),
             None => app.tell("No drafts are kept, so save often: this computer names no home folder"),
         }
+        app.choose_files_by(Chooser::find());
         Ok(Box::new(app))
     });
     eframe::run_native("linchpin", options, create).map_err(|error| {

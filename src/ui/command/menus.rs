@@ -38,7 +38,13 @@ impl Menu {
     /// The menu in which a command is.
     pub const fn of(command: Command) -> Self {
         match command {
-            Command::Open | Command::Save | Command::SaveAs | Command::Quit => Self::File,
+            Command::New
+            | Command::NewFromTemplate
+            | Command::Open
+            | Command::OpenRecent
+            | Command::Save
+            | Command::SaveAs
+            | Command::Quit => Self::File,
             Command::Undo
             | Command::Redo
             | Command::Delete

@@ -93,7 +93,8 @@ impl DraftFile {
     pub fn keep(&self, design: &Design, of: Option<&Path>) -> Result<(), super::SaveError> {
         let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         // A path that is no text cannot be written here: then the design counts as never saved, and is kept all the same.
-        let of = of.filter(|path| path.to_str().is_some()).map(Path::to_owned);
+        // Whole, since the next start may be in another folder.
+        let of = of.and_then(|path| std::path::absolute(path).ok()).filter(|path| path.to_str().is_some());
         let written = Written { of, at, design: to_ron(design) };
         let refused = |error: ron::Error| super::SaveError {
             step: "the draft cannot be written as RON",
@@ -207,6 +208,16 @@ mod tests {
             assert!(matches!(&broken[..], [(of, why)] if *of == path && !why.is_empty()), "{broken:?}");
             assert!(path.exists());
         }
+    }
+
+    #[test]
+    fn a_draft_knows_its_file_wherever_the_next_start_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let draft = Draft::begin(folder.path()).unwrap();
+        draft.file().keep(&Design::named(""), Some(Path::new("a.ron"))).unwrap();
+        fs::copy(&draft.file.path, folder.path().join("1-1.draft")).unwrap();
+        let of = LostDraft::find(folder.path()).0[0].of.clone();
+        assert_eq!(of, Some(std::env::current_dir().unwrap().join("a.ron")));
     }
 
     #[cfg(unix)]

@@ -119,7 +119,7 @@ impl Dialog {
                     (None, true) => Answer::Closed,
                     (None, false) => Answer::Open,
                 },
-                Self::Recovery(recovery) => match recovery.show(ui) {
+                Self::Recovery(recovery) => match recovery.show(ui, room.y) {
                     Recovered::Open => Answer::Open,
                     Recovered::Later => Answer::Closed,
                     Recovered::Taken(draft) => Answer::Recovered(draft),

@@ -90,8 +90,16 @@ impl App {
 
     fn ask_the_system(&mut self, asked: Asked, ctx: &Context) {
         let Chooser::System(system) = &self.files.chooser else { return };
-        if self.files.choosing.is_some() {
-            self.message = Some("The file dialog is open already, perhaps behind this window".to_owned());
+        if self.files.choosing.take().is_some() {
+            // Perhaps it is behind another window, or will never answer: nobody waits for it any more.
+            let because = "The path can be typed here, since the system's file dialog did not answer yet.".to_owned();
+            match asked {
+                Asked::Open => self.dialog = Some(Dialog::Path(OpenDialog::because(Some(because)))),
+                Asked::Save(proposed) => {
+                    self.message = Some(because);
+                    self.typing_path.get_or_insert(proposed.display().to_string());
+                }
+            }
             return;
         }
         let near = self.path.as_deref().unwrap_or(&self.proposed_path);

@@ -70,7 +70,8 @@ impl RecentDialog {
                     }
                     let folder = path.parent().unwrap_or(Path::new("")).display();
                     let says = if *there { folder.to_string() } else { format!("gone from {folder}") };
-                    ui.add(Label::new(RichText::new(says).weak()).truncate()).on_hover_text(path.display().to_string());
+// What is cut is shown whole under the pointer.
+                    ui.add(Label::new(RichText::new(says).weak()).truncate());
                 });
             }
         });

@@ -4,6 +4,7 @@
 //! once a frame. Three kinds of change: an *edit* goes through the editor and can be undone; *view state* (pan,
 //! zoom, selection) is never undone; *run state* is never saved.
 
+mod accepting;
 mod app;
 mod bring_in;
 mod canvas;
@@ -14,6 +15,7 @@ mod dialog;
 mod explanation;
 mod finding_card;
 mod findings_panel;
+mod history;
 mod icon;
 mod inspector;
 mod journeys;
@@ -25,11 +27,13 @@ mod page;
 mod palette;
 mod panes;
 mod picture;
+mod placing;
 mod proposal;
 mod run;
 mod shortcuts;
 mod theme;
 mod toolbar;
+mod what_if;
 
 pub use app::App;
 pub use canvas::{Canvas, CanvasContext, View};

@@ -41,6 +41,8 @@ impl Menu {
             Command::Open | Command::Save | Command::SaveAs | Command::Quit => Self::File,
             Command::Undo
             | Command::Redo
+            | Command::History
+            | Command::LastSound
             | Command::Delete
             | Command::SelectAll
             | Command::FixAll
@@ -60,6 +62,7 @@ impl Menu {
             | Command::ZoomIn
             | Command::ZoomOut
             | Command::ShowFindings
+            | Command::WhatIf
             | Command::Minimap
             | Command::Outline
             | Command::WheelZooms

@@ -33,6 +33,10 @@ pub enum Command {
     Undo,
     /// Do it again.
     Redo,
+    /// Show the steps, and what each opened and closed, in the place of the inspector.
+    History,
+    /// Go back to the last state without a critical finding.
+    LastSound,
     /// Leave what is selected, or everything, to the layout.
     Tidy,
     /// Remove the selected parts.
@@ -53,6 +57,8 @@ pub enum Command {
     Run,
     /// Try everything that the analysis says in runs of their own.
     ProveAll,
+    /// Imagine parts dead, and see what is left.
+    WhatIf,
     /// Show or hide the marks of findings.
     ShowFindings,
     /// Preview the fixes of all findings.
@@ -203,6 +209,20 @@ pub const COMMANDS: &[CommandSpec] = &[
         button: true,
     },
     CommandSpec {
+        command: Command::History,
+        label: "History",
+        tooltip: "Show the steps with the findings that each opened and closed; a click goes to one",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::H)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::LastSound,
+        label: "Back to no critical finding",
+        tooltip: "Go back to the last state in which no finding is critical; redo leads forward again",
+        shortcuts: &[],
+        button: false,
+    },
+    CommandSpec {
         command: Command::Tidy,
         label: "Tidy",
         tooltip: "Lay out everything again, or what is selected and what it holds, whatever was placed by hand",
@@ -273,6 +293,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         tooltip: "Try everything that the findings say about this design, in runs of their own, and compare",
         shortcuts: &[keys(SHIFT_COMMAND, Key::Enter)],
         button: false,
+    },
+    CommandSpec {
+        command: Command::WhatIf,
+        label: "What if",
+        tooltip: "Click parts dead and alive again: what falls goes dark, and what is left of each journey is said",
+        shortcuts: &[keys(Modifiers::NONE, Key::W)],
+        button: true,
     },
     CommandSpec {
         command: Command::ShowFindings,

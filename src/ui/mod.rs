@@ -4,6 +4,7 @@
 //! once a frame. Three kinds of change: an *edit* goes through the editor and can be undone; *view state* (pan,
 //! zoom, selection) is never undone; *run state* is never saved.
 
+mod accepting;
 mod app;
 mod bring_in;
 mod canvas;
@@ -17,6 +18,7 @@ mod files;
 mod find;
 mod finding_card;
 mod findings_panel;
+mod history;
 mod icon;
 mod inspector;
 mod journeys;
@@ -29,6 +31,7 @@ mod page;
 mod palette;
 mod panes;
 mod picture;
+mod placing;
 mod preferences;
 mod proposal;
 mod recovery;
@@ -37,6 +40,7 @@ mod shortcuts;
 mod start_page;
 mod theme;
 mod toolbar;
+mod what_if;
 
 pub use app::App;
 pub use canvas::{Canvas, CanvasContext, View};

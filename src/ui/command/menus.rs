@@ -49,6 +49,8 @@ impl Menu {
             | Command::Quit => Self::File,
             Command::Undo
             | Command::Redo
+            | Command::History
+            | Command::LastSound
             | Command::Delete
             | Command::SelectAll
             | Command::FixAll
@@ -69,6 +71,7 @@ impl Menu {
             | Command::ZoomIn
             | Command::ZoomOut
             | Command::ShowFindings
+            | Command::WhatIf
             | Command::Minimap
             | Command::Outline
             | Command::WheelZooms

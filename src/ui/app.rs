@@ -1,9 +1,11 @@
 //! The app: owns the editor, the canvas and the emulation, lays the panels out and carries out their wishes.
 
 mod arriving;
+mod bottom;
 mod commands;
 mod dropping;
 mod editing;
+mod exporting;
 mod keeping;
 mod panels;
 mod proving;
@@ -14,10 +16,12 @@ mod turning;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::bottom::BottomPanel;
 use super::bring_in::Purpose;
 use super::canvas::Canvas;
 use super::command::{self, Command};
 use super::command_palette::Target;
+use super::dependencies::DependenciesTab;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
 use super::findings_panel::FindingsPanel;
@@ -29,6 +33,7 @@ use super::panes::Panes;
 use super::proposal::{Proposal, Search};
 use super::run::proofs::Proofs;
 use super::run::{RunPanel, Running, Tab};
+use super::source::SourceTab;
 use super::theme;
 use crate::editor::Editor;
 use crate::emulation::UnitState;
@@ -56,7 +61,10 @@ pub struct App {
     adjusting: Option<String>,
     derived: Option<Derived>,
     running: Running,
+    bottom: BottomPanel,
     run_panel: RunPanel,
+    source: SourceTab,
+    dependencies: DependenciesTab,
     proofs: Proofs,
     states: BTreeMap<Id, UnitState>,
     theme: Option<&'static Theme>,
@@ -86,6 +94,8 @@ pub struct App {
     last: Option<Command>,
     /// For which meaning of the design it was asked last whether something else would run, and the answer.
     outdated: (u64, bool),
+    /// What is being copied in another form.
+    copying: Option<exporting::Copying>,
     /// Where what is unsaved is kept.
     keeping: Option<keeping::Keeping>,
     /// Frames painted so far.
@@ -118,7 +128,10 @@ impl App {
             adjusting: None,
             derived: None,
             running: Running::Stopped,
+            bottom: BottomPanel::default(),
             run_panel: RunPanel::default(),
+            source: SourceTab::default(),
+            dependencies: DependenciesTab::default(),
             proofs: Proofs::default(),
             states: BTreeMap::new(),
             theme: None,
@@ -132,6 +145,7 @@ impl App {
             after_saving: None,
             typing_path: None,
             last: None,
+            copying: None,
             keeping: None,
             frames: 0,
         }
@@ -175,6 +189,11 @@ impl App {
     /// Frames painted so far.
     pub const fn frames(&self) -> u64 {
         self.frames
+    }
+
+    /// Frames for which the graph of dependencies was painted anew so far.
+    pub const fn graph_frames(&self) -> u64 {
+        self.dependencies.frames()
     }
 
     /// Shows one frame.
@@ -240,6 +259,7 @@ impl App {
         self.ask_before_leaving(ui.ctx());
         self.announce_drop(ui.ctx());
         self.keep(ui.ctx());
+        self.finish_copy(ui.ctx());
         if let Some(up) = self.running.up() {
             // What flows is seen to flow, unless movement is not wanted.
             let moving = up.flows.is_moving() && ui.style().animation_time > 0.0;
@@ -283,6 +303,8 @@ impl App {
         ctx.request_repaint();
         match answer {
             Answer::Open | Answer::Closed => {}
+            Answer::Told(words) => self.message = Some(words),
+            Answer::Copy(order) => self.copy(*order, ctx),
             Answer::Recovered(draft) => self.recover(&draft),
             Answer::Target(Target::Do(command)) => self.next.push(Wish::Do(command)),
             Answer::Target(Target::Show(id)) => self.next.push(Wish::Show(id)),
@@ -353,6 +375,7 @@ impl App {
                     self.editor.commit();
                 }
             }
+            Wish::Import(text) => self.import(text),
             Wish::Tell(text) => self.message = Some(text),
         }
         ctx.request_repaint();

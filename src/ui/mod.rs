@@ -5,13 +5,16 @@
 //! zoom, selection) is never undone; *run state* is never saved.
 
 mod app;
+mod bottom;
 mod bring_in;
 mod canvas;
 mod command;
 mod command_palette;
+mod dependencies;
 mod derived;
 mod dialog;
 mod explanation;
+mod export_dialog;
 mod finding_card;
 mod findings_panel;
 mod icon;
@@ -29,6 +32,7 @@ mod proposal;
 mod recovery;
 mod run;
 mod shortcuts;
+mod source;
 mod theme;
 mod toolbar;
 

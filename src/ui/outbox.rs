@@ -45,6 +45,8 @@ pub enum Wish {
     },
     /// The hand has let go of a property.
     Settle,
+    /// Take what a text draws in the place of the design, as one step.
+    Import(String),
     /// Tell the user something.
     Tell(String),
 }

@@ -6,6 +6,7 @@ use super::App;
 use crate::editor::tidying;
 use crate::model::Id;
 use crate::scene::Theme;
+use crate::ui::bottom::DesignTab;
 use crate::ui::bring_in::OpenDialog;
 use crate::ui::command::Command;
 use crate::ui::command_palette::CommandPalette;
@@ -56,6 +57,7 @@ impl App {
             Command::ZoomOut => self.canvas.zoom(0.8),
             Command::Run if self.running.is_on() => self.running = Running::Stopped,
             Command::Run => {
+                self.bottom.give_way();
                 self.outdated = (self.editor.meaning(), false);
                 self.running = Running::start(self.editor.design(), ctx);
             }
@@ -74,6 +76,10 @@ impl App {
             }
             Command::FindPart => self.palette.find(),
             Command::Outline => self.palette.turn_to_outline(),
+            Command::Export => self.ask_what_to_export(),
+            Command::CopyAs(form) => self.copy_as(form, ctx),
+            Command::Source => self.bottom.turn(DesignTab::Source),
+            Command::Dependencies => self.bottom.turn(DesignTab::Dependencies),
             Command::Rename
             | Command::Duplicate
             | Command::Connect

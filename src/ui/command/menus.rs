@@ -38,10 +38,11 @@ impl Menu {
     /// The menu in which a command is.
     pub const fn of(command: Command) -> Self {
         match command {
-            Command::Open | Command::Save | Command::SaveAs | Command::Quit => Self::File,
+            Command::Open | Command::Save | Command::SaveAs | Command::Export | Command::Quit => Self::File,
             Command::Undo
             | Command::Redo
             | Command::Delete
+            | Command::CopyAs(_)
             | Command::SelectAll
             | Command::FixAll
             | Command::Rename
@@ -62,6 +63,8 @@ impl Menu {
             | Command::ShowFindings
             | Command::Minimap
             | Command::Outline
+            | Command::Dependencies
+            | Command::Source
             | Command::WheelZooms
             | Command::SwitchTheme
             | Command::Walk(_)

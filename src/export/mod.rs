@@ -12,6 +12,7 @@ mod png;
 pub mod report;
 mod sarif;
 mod svg;
+mod thumbnail;
 
 pub use findings::findings_markdown;
 pub(crate) use junit::escape as xml_escape;
@@ -21,6 +22,7 @@ pub use order::{Delivered, MOST_MARGIN, Order, OrderError};
 pub use png::{MAX_PIXELS, MAX_SCALE, Pixels, PngError, pixels, png};
 pub use sarif::{Checked, sarif};
 pub use svg::svg;
+pub use thumbnail::{Thumbnail, thumbnail};
 
 use crate::analysis::Report;
 use crate::layout;

@@ -6,6 +6,7 @@ mod locate;
 mod picture;
 mod read;
 mod save;
+mod settings;
 mod templates;
 mod user_folders;
 mod write;
@@ -21,6 +22,7 @@ pub use read::{
     MAX_BYTES, Place, ReadError, Source, parse, read, read_bytes, read_source, read_text, read_value, source,
 };
 pub use save::{SaveError, save, save_bytes};
+pub use settings::{Appearance, Decimals, Motion, Settings, SettingsFile};
 pub use templates::{TEMPLATES, Template, template};
 pub use user_folders::UserFolders;
 pub use write::{to_ron, to_ron_line};

@@ -7,9 +7,12 @@ mod dropping;
 mod editing;
 mod exporting;
 mod keeping;
+mod looking;
 mod panels;
+mod preferring;
 mod proving;
 mod saving;
+mod starting;
 mod status;
 mod turning;
 
@@ -24,16 +27,20 @@ use super::command_palette::Target;
 use super::dependencies::DependenciesTab;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
+use super::find::Find;
 use super::findings_panel::FindingsPanel;
 use super::inspector::Inspector;
+use super::notices::Notices;
 use super::outbox::{Outbox, Wish};
 use super::outline::OutlinePanel;
 use super::palette::Palette;
 use super::panes::Panes;
+use super::preferences::Preferences;
 use super::proposal::{Proposal, Search};
 use super::run::proofs::Proofs;
 use super::run::{RunPanel, Running, Tab};
 use super::source::SourceTab;
+use super::start_page::StartPage;
 use super::theme;
 use crate::editor::Editor;
 use crate::emulation::UnitState;
@@ -67,7 +74,13 @@ pub struct App {
     dependencies: DependenciesTab,
     proofs: Proofs,
     states: BTreeMap<Id, UnitState>,
-    theme: Option<&'static Theme>,
+    preferences: Preferences,
+    notices: Notices,
+    /// The state of the design that was announced last, and how.
+    announced: (u64, String),
+    find: Find,
+    /// The page of templates, while it is in the place of the drawing.
+    start: Option<StartPage>,
     /// Findings are marked on the drawing.
     findings: bool,
     /// The page or preview that is open.
@@ -134,7 +147,11 @@ impl App {
             dependencies: DependenciesTab::default(),
             proofs: Proofs::default(),
             states: BTreeMap::new(),
-            theme: None,
+            preferences: Preferences::default(),
+            notices: Notices::default(),
+            announced: (0, String::new()),
+            find: Find::default(),
+            start: None,
             findings: true,
             dialog: None,
             next: Vec::new(),
@@ -149,51 +166,6 @@ impl App {
             keeping: None,
             frames: 0,
         }
-    }
-
-    /// The editor, for those who look from outside.
-    pub const fn editor(&self) -> &Editor {
-        &self.editor
-    }
-
-    /// The canvas, for those who look from outside.
-    pub const fn canvas(&self) -> &Canvas {
-        &self.canvas
-    }
-
-    /// What is selected.
-    pub const fn selection(&self) -> &BTreeSet<Id> {
-        &self.canvas.selection
-    }
-
-    /// What can be read on the links of the run, while the lens is held.
-    pub fn overheard(&self) -> impl Iterator<Item = (&Id, &super::run::Heard)> {
-        self.running.up().into_iter().flat_map(|up| &up.lens.heard)
-    }
-
-    /// Tells the user something.
-    pub fn tell(&mut self, text: impl Into<String>) {
-        self.message = Some(text.into());
-    }
-
-    /// The command that was carried out last.
-    pub const fn last_command(&self) -> Option<Command> {
-        self.last
-    }
-
-    /// The session that runs, for those who look from outside.
-    pub fn session(&self) -> Option<&crate::emulation::Session> {
-        self.running.up().map(|up| &*up.session)
-    }
-
-    /// Frames painted so far.
-    pub const fn frames(&self) -> u64 {
-        self.frames
-    }
-
-    /// Frames for which the graph of dependencies was painted anew so far.
-    pub const fn graph_frames(&self) -> u64 {
-        self.dependencies.frames()
     }
 
     /// Shows one frame.
@@ -218,6 +190,9 @@ impl App {
             && ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape))
         {
             egui::Popup::close_all(ui.ctx());
+        }
+        if self.find.escape(ui.ctx()) {
+            self.canvas.focus(ui.ctx());
         }
         // Behind a question keys belong to the question.
         if !self.asking() {
@@ -245,7 +220,12 @@ impl App {
         }
         self.clipboard(&derived, ui.ctx());
         self.show_turned(&derived);
-        self.panels(ui, &derived, theme, &mut out);
+        if self.start.is_some() {
+            self.start_page(ui, &derived, theme, &mut out);
+        } else {
+            self.panels(ui, &derived, theme, &mut out);
+        }
+        self.show_notice(ui.ctx());
         for wish in out.drain() {
             self.carry_out(wish, &derived, ui.ctx());
         }
@@ -257,6 +237,7 @@ impl App {
         self.take_dropped(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
         self.ask_before_leaving(ui.ctx());
+        self.show_preferences(ui.ctx());
         self.announce_drop(ui.ctx());
         self.keep(ui.ctx());
         self.finish_copy(ui.ctx());
@@ -275,11 +256,12 @@ impl App {
 
     /// Whether that is a question about what would be lost.
     const fn must_be_answered(&self) -> bool {
-        self.leaving.is_some() || self.typing_path.is_some()
+        self.leaving.is_some() || self.typing_path.is_some() || self.preferences.is_open()
     }
 
     fn theme(&mut self, ui: &mut egui::Ui) -> &'static Theme {
-        let theme = *self.theme.get_or_insert(if ui.visuals().dark_mode { &Theme::DARK } else { &Theme::LIGHT });
+        let theme = self.preferences.theme(ui.ctx());
+        self.preferences.apply(ui.ctx());
         theme::apply(ui, theme);
         theme
     }

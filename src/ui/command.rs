@@ -17,6 +17,8 @@ pub use situation::{FileState, Situation};
 /// Something the user can ask for by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
+    /// Show the page of templates.
+    StartPage,
     /// Ask which file to open.
     Open,
     /// Write the file.
@@ -67,6 +69,8 @@ pub enum Command {
     WheelZooms,
     /// Light or dark.
     SwitchTheme,
+    /// Choose how every window is.
+    Settings,
     /// Close the window.
     Quit,
     /// Change the name of what is selected, or the words of a link or note.
@@ -77,6 +81,8 @@ pub enum Command {
     Connect,
     /// Put a note on the drawing.
     AddNote,
+    /// Look for something on the drawing.
+    Find,
     /// Look for a part in the palette.
     FindPart,
     /// Ask which part to add, linked from what is selected where it fits.
@@ -137,6 +143,13 @@ const SHIFT_COMMAND: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND }
 
 /// Every command, in the order of the toolbar.
 pub const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        command: Command::StartPage,
+        label: "Start page",
+        tooltip: "Designs to begin with or to add, as pictures, and what was opened lately",
+        shortcuts: &[],
+        button: false,
+    },
     CommandSpec {
         command: Command::Open,
         label: "Open…",
@@ -285,6 +298,20 @@ pub const COMMANDS: &[CommandSpec] = &[
         tooltip: "Switch between the light and the dark theme",
         shortcuts: &[],
         button: true,
+    },
+    CommandSpec {
+        command: Command::Find,
+        label: "Find…",
+        tooltip: "Look for names, addresses, notes and rules on the drawing",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::F)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::Settings,
+        label: "Settings…",
+        tooltip: "Colours, size, movement and numbers of every window",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::Comma)],
+        button: false,
     },
     CommandSpec {
         command: Command::Palette,

@@ -53,13 +53,14 @@ impl App {
 
     /// Puts a design in the place of the one in the window, whose emulation ends. Nobody is asked any more.
     pub(super) fn replace(&mut self, arrival: &Arrival, path: PathBuf) {
-        let (theme, findings, frames) = (self.theme, self.findings, self.frames);
+        let (findings, frames) = (self.findings, self.frames);
+        let preferences = std::mem::take(&mut self.preferences);
         let design = arrival.design.clone();
         let fresh = if arrival.own { Self::new(design, Some(path)) } else { Self::copied(design, arrival, &path) };
         let canvas = self.canvas.alike();
         let keeping = self.keeping.take();
         let bottom = std::mem::take(&mut self.bottom);
-        *self = Self { canvas, bottom, theme, findings, keeping, frames, ..fresh };
+        *self = Self { canvas, bottom, preferences, findings, keeping, frames, ..fresh };
         self.remark(arrival);
     }
 

@@ -7,7 +7,6 @@ use egui::{ColorImage, Context};
 use super::App;
 use crate::export::{Format, Order, pixels};
 use crate::model::Design;
-use crate::scene::Theme;
 use crate::ui::command::CopyForm;
 use crate::ui::dialog::Dialog;
 use crate::ui::export_dialog::ExportDialog;
@@ -23,9 +22,9 @@ enum Copied {
 
 impl App {
     /// Asks what to export.
-    pub(super) fn ask_what_to_export(&mut self) {
+    pub(super) fn ask_what_to_export(&mut self, ctx: &Context) {
         self.canvas.abort(&mut self.editor);
-        let theme = self.theme.unwrap_or(&Theme::LIGHT);
+        let theme = self.preferences.theme(ctx);
         let near = self.path.as_deref().unwrap_or(&self.proposed_path);
         let (design, selection) = (self.editor.design(), &self.canvas.selection);
         let dialog = ExportDialog::new(design, selection, theme, near, self.path.as_deref());
@@ -39,7 +38,7 @@ impl App {
             CopyForm::Mermaid => Format::Mermaid,
             CopyForm::Markdown => Format::Report,
         };
-        let theme = self.theme.unwrap_or(&Theme::LIGHT);
+        let theme = self.preferences.theme(ctx);
         let only = self.canvas.selection.clone();
         self.copy(Order { theme, scale: 2, only, ..Order::of(format) }, ctx);
     }

@@ -38,7 +38,13 @@ impl Menu {
     /// The menu in which a command is.
     pub const fn of(command: Command) -> Self {
         match command {
-            Command::Open | Command::Save | Command::SaveAs | Command::Export | Command::Quit => Self::File,
+            Command::StartPage
+            | Command::Open
+            | Command::Save
+            | Command::SaveAs
+            | Command::Export
+            | Command::Settings
+            | Command::Quit => Self::File,
             Command::Undo
             | Command::Redo
             | Command::Delete
@@ -49,6 +55,7 @@ impl Menu {
             | Command::Duplicate
             | Command::Connect
             | Command::AddNote
+            | Command::Find
             | Command::FindPart
             | Command::QuickAdd
             | Command::Neighbour(_)

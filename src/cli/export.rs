@@ -7,9 +7,9 @@ use super::export_report::ReportArgs;
 use super::outcome::{Exit, Failure, Outcome};
 use super::print;
 use crate::export::ascii::{self, Charset};
-use crate::export::report::ReportOptions;
-use crate::export::{self, Format};
-use crate::scene::{Options, Theme};
+use crate::export::{self, Delivered, Format, Order, OrderError};
+use crate::model::Id;
+use crate::scene::{self, Theme};
 use crate::storage;
 
 /// Arguments of `linchpin export`.
@@ -42,6 +42,12 @@ pub(super) struct ExportArgs {
     /// Give a picture no background, for pages of a similar colour
     #[arg(long)]
     transparent: bool,
+    /// The room around a picture, in drawing units
+    #[arg(long, default_value_t = scene::MARGIN as u16, value_parser = clap::value_parser!(u16).range(0..=i64::from(export::MOST_MARGIN)))]
+    margin: u16,
+    /// Only these parts, with what lies in them and the links among them: their ids, separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = part)]
+    only: Vec<Id>,
     /// Leave the design itself out of the file: it can then not be opened and edited again
     #[arg(long)]
     no_design: bool,
@@ -74,6 +80,8 @@ enum Target {
     Png,
     /// A Markdown document that explains and judges the design
     Report,
+    /// The design itself, as it is saved
+    Ron,
 }
 
 impl Target {
@@ -86,6 +94,7 @@ impl Target {
             Self::Svg => Format::Svg,
             Self::Png => Format::Png,
             Self::Report => Format::Report,
+            Self::Ron => Format::Ron,
         }
     }
 }
@@ -117,63 +126,21 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
         return Err(Failure::usage(message));
     }
     let design = super::load(&args.file)?;
-    let theme = match args.theme {
-        Colours::Light => &Theme::LIGHT,
-        Colours::Dark => &Theme::DARK,
+    let order = order(args);
+    let report = args.report.analyse(&design, &order)?;
+    let failed = |error: OrderError| Failure::usage(error.to_string());
+    let (design, report) = order.select(&design, &report).map_err(failed)?;
+    let told = |delivered: Delivered| {
+        for remark in &delivered.remarks {
+            eprintln!("linchpin: {}", print::plain(remark));
+        }
+        delivered.bytes
     };
-    let report = args.report.analyse(&design, format)?;
-    let options = Options {
-        theme,
-        findings: !args.no_findings,
-        title: !args.no_title,
-        legend: !args.no_legend,
-        transparent: args.transparent,
-        ..Options::default()
-    };
-    let picture = || export::picture(&design, &report, &options);
-    let png = || {
-        let picture = picture();
-        if let Some(text) = picture.foreign().next() {
-            let text = print::plain(text);
-            eprintln!("linchpin: the fonts of a png lack letters of `{text}`, which are boxes there; an svg has them");
-        }
-        let pixels = export::png(&picture, args.scale).map_err(|e| Failure::usage(e.to_string()))?;
-        Ok(if args.no_design { pixels } else { storage::carry_in_png(pixels, &design) })
-    };
-    let bytes = match format {
-        Format::Mermaid => {
-            let report = Some(&report).filter(|_| !args.no_findings);
-            let chart = export::mermaid::flowchart(&design, report, theme);
-            let chart = if args.no_design { chart } else { export::mermaid::carrying(&chart, &design) };
-            for sentence in export::mermaid::too_much(&chart) {
-                eprintln!("linchpin: {sentence}");
-            }
-            chart.into_bytes()
-        }
-        Format::Sequence => export::mermaid::sequence(&design, &report, theme).into_bytes(),
-        Format::Architecture => export::mermaid::architecture(&design, args.strict, theme).into_bytes(),
-        Format::Ascii => {
-            let report = Some(&report).filter(|_| !args.no_findings);
-            let charset = match args.charset {
-                Characters::Ascii => Charset::Ascii,
-                Characters::Unicode => Charset::Unicode,
-            };
-            let drawing = ascii::ascii(&design, report, charset, width(args));
-            if !drawing.left_out.is_empty() {
-                let count = drawing.left_out.len();
-                eprintln!(
-                    "linchpin: {count} links have no line in a drawing of this size: the text below it names them"
-                );
-            }
-            drawing.text.into_bytes()
-        }
-        Format::Svg if args.no_design => export::svg(&picture()).into_bytes(),
-        Format::Svg => storage::carry_in_svg(&export::svg(&picture()), &design).into_bytes(),
-        Format::Png => png()?,
-        Format::Report => {
-            let base = ReportOptions { theme, marks: !args.no_findings, ..ReportOptions::default() };
-            args.report.text(&design, &report, base, &args.out, png)?.into_bytes()
-        }
+    let bytes = if format == Format::Report {
+        let png = || order.png(&design, &report).map(told).map_err(failed);
+        args.report.text(&design, &report, order.report_options(), &args.out, png)?.into_bytes()
+    } else {
+        told(order.write(&design, &report).map_err(failed)?)
     };
     if to_stdout {
         print::bytes(&bytes)?;
@@ -182,6 +149,36 @@ pub(super) fn run(args: &ExportArgs) -> Outcome {
             .map_err(|e| Failure::usage(format!("the export was not written, {e}: {}", args.out.display())))?;
     }
     Ok(Exit::Clean)
+}
+
+/// The id of a part.
+fn part(text: &str) -> Result<Id, String> {
+    Id::new(text.trim()).map_err(|error| error.to_string())
+}
+
+/// What was ordered.
+fn order(args: &ExportArgs) -> Order {
+    Order {
+        theme: match args.theme {
+            Colours::Light => &Theme::LIGHT,
+            Colours::Dark => &Theme::DARK,
+        },
+        scale: args.scale,
+        findings: !args.no_findings,
+        title: !args.no_title,
+        legend: !args.no_legend,
+        transparent: args.transparent,
+        margin: args.margin,
+        only: args.only.iter().cloned().collect(),
+        carried: !args.no_design,
+        strict: args.strict,
+        charset: match args.charset {
+            Characters::Ascii => Charset::Ascii,
+            Characters::Unicode => Charset::Unicode,
+        },
+        width: width(args),
+        ..Order::of(args.to.format())
+    }
 }
 
 /// The width that was asked for, or that of the terminal that shows the drawing.

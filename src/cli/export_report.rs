@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::outcome::Failure;
-use crate::analysis::{self, Report, accepting, fixes, rules};
-use crate::export::Format;
+use crate::analysis::{self, Report, accepting};
 use crate::export::report::{Proof, ReportOptions, report};
+use crate::export::{Format, Order};
 use crate::model::Design;
 use crate::storage;
 
@@ -37,12 +37,12 @@ impl ReportArgs {
     }
 
     /// Analyses the design as on the day of the report, with the fixes that a report names.
-    pub(super) fn analyse(&self, design: &Design, format: Format) -> Result<Report, Failure> {
-        let Some(date) = &self.date else { return Ok(with_fixes(design, analysis::analyse(design), format)) };
+    pub(super) fn analyse(&self, design: &Design, order: &Order) -> Result<Report, Failure> {
+        let Some(date) = &self.date else { return Ok(order.analyse(design)) };
         if !accepting::is_date(date) {
             return Err(Failure::usage(format!("`{date}` is no day: write --date YYYY-MM-DD")));
         }
-        Ok(with_fixes(design, analysis::analyse_on(design, date), format))
+        Ok(order.with_fixes(design, analysis::analyse_on(design, date)))
     }
 
     /// The report; its picture is written to a file beside `out`.
@@ -60,13 +60,6 @@ impl ReportArgs {
             ReportOptions { picture: picture.as_deref(), proof: proof.as_ref(), date: self.date.as_deref(), ..options };
         Ok(report(design, analysis, &options))
     }
-}
-
-fn with_fixes(design: &Design, mut report: Report, format: Format) -> Report {
-    if format == Format::Report {
-        fixes::fill_titles(design, &mut report.findings, rules::Profile::Core);
-    }
-    report
 }
 
 fn read_proof(path: &Path, design: &Design) -> Result<Proof, Failure> {

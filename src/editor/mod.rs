@@ -21,9 +21,10 @@ pub mod tools;
 mod walking;
 mod wrapping;
 
+pub use crate::layout::part_of;
 pub use aligning::{Alignment, align};
 pub use changing::{Change, change_kind};
-pub use copying::{duplicate, part_of};
+pub use copying::duplicate;
 pub use folding::{fold, stand_ins};
 pub use guides::{Guide, Guides};
 pub use history::{Editor, EditorError, Step, Timeline};

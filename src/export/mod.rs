@@ -7,6 +7,7 @@ mod findings;
 mod junit;
 mod markdown;
 pub mod mermaid;
+mod order;
 mod png;
 pub mod report;
 mod sarif;
@@ -17,7 +18,8 @@ pub use findings::findings_markdown;
 pub(crate) use junit::escape as xml_escape;
 pub use junit::junit;
 pub(crate) use markdown::{escape as markdown_escape, fenced as markdown_fenced};
-pub use png::{MAX_PIXELS, MAX_SCALE, PngError, png};
+pub use order::{Delivered, MOST_MARGIN, Order, OrderError};
+pub use png::{MAX_PIXELS, MAX_SCALE, Pixels, PngError, pixels, png};
 pub use sarif::{Checked, sarif};
 pub use svg::svg;
 pub use thumbnail::{Thumbnail, thumbnail};
@@ -44,12 +46,14 @@ pub enum Format {
     Png,
     /// A Markdown document.
     Report,
+    /// The design itself.
+    Ron,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 7] =
-        [Self::Mermaid, Self::Sequence, Self::Architecture, Self::Ascii, Self::Svg, Self::Png, Self::Report];
+    pub const ALL: [Self; 8] =
+        [Self::Mermaid, Self::Sequence, Self::Architecture, Self::Ascii, Self::Svg, Self::Png, Self::Report, Self::Ron];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
@@ -61,6 +65,7 @@ impl Format {
             Self::Svg => "svg",
             Self::Png => "png",
             Self::Report => "report",
+            Self::Ron => "ron",
         }
     }
 
@@ -72,7 +77,13 @@ impl Format {
             Self::Svg => "svg",
             Self::Png => "png",
             Self::Report => "md",
+            Self::Ron => "ron",
         }
+    }
+
+    /// Whether it is a picture: drawn as the canvas shows it.
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Svg | Self::Png)
     }
 
     /// Whether it is text, fit for a terminal.

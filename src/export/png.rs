@@ -36,11 +36,35 @@ pub enum PngError {
     Drawing(String),
 }
 
+/// A picture of pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pixels {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Red, green, blue and opacity of each, row by row; colours are not multiplied by how opaque they are.
+    pub rgba: Vec<u8>,
+}
+
+/// The scene as pixels, `scale` to the drawing unit.
+///
+/// # Errors
+/// As [`png`].
+pub fn pixels(scene: &Scene, scale: u32) -> Result<Pixels, PngError> {
+    let drawn = draw(scene, scale)?;
+    Ok(Pixels { width: drawn.width(), height: drawn.height(), rgba: drawn.take_demultiplied() })
+}
+
 /// The scene as the bytes of a PNG file, `scale` pixels to the drawing unit. Equal scenes give equal bytes.
 ///
 /// # Errors
 /// When the scale is not 1 to 4, or the picture would be too large.
 pub fn png(scene: &Scene, scale: u32) -> Result<Vec<u8>, PngError> {
+    encode(draw(scene, scale)?, scene.transparent).map_err(|e| PngError::Drawing(e.to_string()))
+}
+
+fn draw(scene: &Scene, scale: u32) -> Result<Pixmap, PngError> {
     if !(1..=MAX_SCALE).contains(&scale) {
         return Err(PngError::Scale(scale));
     }
@@ -50,11 +74,11 @@ pub fn png(scene: &Scene, scale: u32) -> Result<Vec<u8>, PngError> {
     if width.saturating_mul(height) > MAX_PIXELS {
         return Err(too_large());
     }
-    let drawing = |error: &dyn std::fmt::Display| PngError::Drawing(error.to_string());
-    let tree = usvg::Tree::from_str(&svg_with_our_font(scene), &options()).map_err(|e| drawing(&e))?;
+    let tree =
+        usvg::Tree::from_str(&svg_with_our_font(scene), &options()).map_err(|e| PngError::Drawing(e.to_string()))?;
     let mut pixels = Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
     resvg::render(&tree, Transform::from_scale(scale as f32, scale as f32), &mut pixels.as_mut());
-    encode(pixels, scene.transparent).map_err(|e| drawing(&e))
+    Ok(pixels)
 }
 
 /// Reads an SVG with the bundled fonts only.

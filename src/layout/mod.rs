@@ -11,6 +11,7 @@ mod least;
 mod nearby;
 mod notes;
 mod parents;
+mod part;
 mod ranks;
 mod route;
 mod settle;
@@ -25,6 +26,7 @@ pub use index::Index;
 pub use least::least_box;
 pub use nearby::Nearby;
 pub use parents::{Parents, parents};
+pub use part::part_of;
 pub use route::{Route, Routes, reroute, route};
 pub use settle::room;
 

@@ -26,8 +26,8 @@ use crate::font::Weight;
 use crate::layout::{Arrangement, Rect, Routes};
 use crate::model::{Design, Id, Point};
 
-/// The room around everything.
-const MARGIN: f32 = 32.0;
+/// The usual room around everything, in drawing units.
+pub const MARGIN: f32 = 32.0;
 
 /// A picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,12 +87,22 @@ pub struct Options {
     pub transparent: bool,
     /// Whether each part is put into words.
     pub spoken: bool,
+    /// The room around everything, in drawing units.
+    pub margin: f32,
 }
 
 impl Default for Options {
     /// Everything, light.
     fn default() -> Self {
-        Self { theme: &Theme::LIGHT, findings: true, legend: true, title: true, transparent: false, spoken: true }
+        Self {
+            theme: &Theme::LIGHT,
+            findings: true,
+            legend: true,
+            title: true,
+            transparent: false,
+            spoken: true,
+            margin: MARGIN,
+        }
     }
 }
 
@@ -184,7 +194,7 @@ pub fn build(design: &Design, arrangement: &Arrangement, routes: &Routes, marks:
     let mut shapes = canvas.shapes;
     shapes.sort_by_key(|s| s.layer);
     Scene {
-        bounds: bounds.grown(MARGIN),
+        bounds: bounds.grown(options.margin),
         background: theme.background,
         transparent,
         title: title::name(design),

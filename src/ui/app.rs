@@ -3,11 +3,14 @@
 mod accepting;
 mod arriving;
 mod aside;
+mod bottom;
 mod commands;
 mod dropping;
 mod editing;
+mod exporting;
 mod files;
 mod keeping;
+mod looking;
 mod panels;
 mod preferring;
 mod proving;
@@ -20,10 +23,12 @@ mod watching;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::bottom::BottomPanel;
 use super::bring_in::Purpose;
 use super::canvas::Canvas;
 use super::command::{self, Command};
 use super::command_palette::Target;
+use super::dependencies::DependenciesTab;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
 use super::find::Find;
@@ -39,6 +44,7 @@ use super::preferences::Preferences;
 use super::proposal::{Proposal, Search};
 use super::run::proofs::Proofs;
 use super::run::{RunPanel, Running, Tab};
+use super::source::SourceTab;
 use super::start_page::StartPage;
 use super::theme;
 use crate::editor::Editor;
@@ -68,7 +74,10 @@ pub struct App {
     adjusting: Option<String>,
     derived: Option<Derived>,
     running: Running,
+    bottom: BottomPanel,
     run_panel: RunPanel,
+    source: SourceTab,
+    dependencies: DependenciesTab,
     proofs: Proofs,
     states: BTreeMap<Id, UnitState>,
     preferences: Preferences,
@@ -112,6 +121,8 @@ pub struct App {
     last: Option<Command>,
     /// For which meaning of the design it was asked last whether something else would run, and the answer.
     outdated: (u64, bool),
+    /// What is being copied in another form.
+    copying: Option<exporting::Copying>,
     /// Frames painted so far.
     frames: u64,
 }
@@ -142,7 +153,10 @@ impl App {
             adjusting: None,
             derived: None,
             running: Running::Stopped,
+            bottom: BottomPanel::default(),
             run_panel: RunPanel::default(),
+            source: SourceTab::default(),
+            dependencies: DependenciesTab::default(),
             proofs: Proofs::default(),
             states: BTreeMap::new(),
             preferences: Preferences::default(),
@@ -163,49 +177,9 @@ impl App {
             after_saving: None,
             typing_path: None,
             last: None,
+            copying: None,
             frames: 0,
         }
-    }
-
-    /// The editor, for those who look from outside.
-    pub const fn editor(&self) -> &Editor {
-        &self.editor
-    }
-
-    /// The canvas, for those who look from outside.
-    pub const fn canvas(&self) -> &Canvas {
-        &self.canvas
-    }
-
-    /// What is selected.
-    pub const fn selection(&self) -> &BTreeSet<Id> {
-        &self.canvas.selection
-    }
-
-    /// What can be read on the links of the run, while the lens is held.
-    pub fn overheard(&self) -> impl Iterator<Item = (&Id, &super::run::Heard)> {
-        self.running.up().into_iter().flat_map(|up| &up.lens.heard)
-    }
-
-    /// Tells the user something, beside what was told before and not read yet.
-    pub fn tell(&mut self, text: impl Into<String>) {
-        let text = text.into();
-        self.message = Some(self.message.take().map_or_else(|| text.clone(), |said| format!("{said} · {text}")));
-    }
-
-    /// The command that was carried out last.
-    pub const fn last_command(&self) -> Option<Command> {
-        self.last
-    }
-
-    /// The session that runs, for those who look from outside.
-    pub fn session(&self) -> Option<&crate::emulation::Session> {
-        self.running.up().map(|up| &*up.session)
-    }
-
-    /// Frames painted so far.
-    pub const fn frames(&self) -> u64 {
-        self.frames
     }
 
     /// Shows one frame.
@@ -285,6 +259,7 @@ impl App {
         self.show_preferences(ui.ctx());
         self.announce_drop(ui.ctx());
         self.keep(ui.ctx());
+        self.finish_copy(ui.ctx());
         if let Some(up) = self.running.up() {
             // What flows is seen to flow, unless movement is not wanted.
             let moving = up.flows.is_moving() && ui.style().animation_time > 0.0;
@@ -331,6 +306,8 @@ impl App {
             Answer::Open => {}
             // What waited for the answer waits no longer.
             Answer::Closed => self.after_saving = None,
+            Answer::Told(words) => self.message = Some(words),
+            Answer::Copy(order) => self.copy(*order, ctx),
             Answer::Recovered(draft) => self.recover(&draft),
             Answer::File(wish) => self.file_wish(wish, ctx),
             Answer::Path(path) => self.open_path(&path),
@@ -415,6 +392,7 @@ impl App {
                 }
             }
             Wish::File(wish) => self.file_wish(wish, ctx),
+            Wish::Import(text) => self.import(text),
             Wish::Tell(text) => self.message = Some(text),
         }
         ctx.request_repaint();

@@ -3,6 +3,7 @@
 
 mod editing;
 mod menus;
+mod outside;
 mod situation;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
@@ -10,6 +11,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use crate::editor::{Alignment, Side};
 pub use editing::EDITING;
 pub use menus::Menu;
+pub use outside::{CopyForm, OUTSIDE};
 pub use situation::{FileState, Situation};
 
 /// Something the user can ask for by name.
@@ -29,6 +31,10 @@ pub enum Command {
     Save,
     /// Write another file.
     SaveAs,
+    /// Ask what to export.
+    Export,
+    /// Copy what is selected, or everything, in another form.
+    CopyAs(CopyForm),
     /// Take the last change back.
     Undo,
     /// Do it again.
@@ -67,6 +73,10 @@ pub enum Command {
     Minimap,
     /// Show the tree of containers beside the canvas, or the palette again.
     Outline,
+    /// Show the graph of what needs what below the canvas, or close it.
+    Dependencies,
+    /// Show the design as text below the canvas, or close it.
+    Source,
     /// Whether the wheel zooms without Ctrl.
     WheelZooms,
     /// Light or dark.
@@ -382,7 +392,7 @@ pub const COMMANDS: &[CommandSpec] = &[
 
 /// Every command.
 pub fn all() -> impl Iterator<Item = &'static CommandSpec> {
-    COMMANDS.iter().chain(EDITING)
+    COMMANDS.iter().chain(EDITING).chain(OUTSIDE)
 }
 
 /// What a command looks like.

@@ -9,6 +9,7 @@ use super::bring_in::{Arrival, Choice, Chosen, OpenDialog, Purpose, Remarks, Typ
 use super::command_palette::{CommandPalette, Target};
 use super::decimals::local;
 use super::explanation::letter;
+use super::export_dialog::{ExportDialog, Ordered};
 use super::files::{Begun, FileWish, Question, RecentDialog, Remembered, Reply, TemplateDialog};
 use super::page;
 use super::proposal::{Line, Proposal, Proposals, Search};
@@ -18,13 +19,15 @@ use super::shortcuts::shortcut_sheet;
 use super::theme::{bold, colour, good};
 use crate::analysis::rules::{self, RuleMeta};
 use crate::analysis::{JourneyReport, Severity};
+use crate::export::Order;
 use crate::import::Opened;
 use crate::model::Design;
 use crate::scene::Theme;
 use crate::storage::{LostDraft, Template};
 
-/// The widest that a dialog is, in points.
+/// The widest that a dialog is, in points; one with a preview beside its questions is wider.
 const WIDEST: f32 = 620.0;
+const WIDEST_PREVIEW: f32 = 960.0;
 /// What a dialog leaves free of the window: to its sides, and for its own heading and buttons.
 const MARGIN: egui::Vec2 = vec2(64.0, 150.0);
 
@@ -54,6 +57,8 @@ pub enum Dialog {
     Recent(RecentDialog),
     /// The designs to begin with.
     Templates(TemplateDialog),
+    /// What to export.
+    Export(Box<ExportDialog>),
 }
 
 /// What came of a dialog.
@@ -82,6 +87,10 @@ pub enum Answer {
     Read(Opened, PathBuf),
     /// It closes, and this is proved; and whether to ask before the next proof.
     Bet(Claim, Option<Bet>, bool),
+    /// It closes, and this is said.
+    Told(String),
+    /// It closes, and this is copied.
+    Copy(Box<Order>),
     /// It closes, and this is taken.
     Chosen(Box<Arrival>, Purpose),
 }
@@ -105,7 +114,8 @@ impl Dialog {
     /// Shows the dialog for one frame.
     pub fn show(&mut self, ctx: &egui::Context, theme: &Theme) -> Answer {
         let screen = ctx.content_rect().size();
-        let room = vec2((screen.x - MARGIN.x).min(WIDEST), (screen.y - MARGIN.y).max(120.0));
+        let widest = if matches!(self, Self::Export(_)) { WIDEST_PREVIEW } else { WIDEST };
+        let room = vec2((screen.x - MARGIN.x).min(widest), (screen.y - MARGIN.y).max(120.0));
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(16.0);
         let modal = Modal::new("dialog".into()).frame(frame).show(ctx, |ui| {
             ui.set_width(room.x);
@@ -161,6 +171,12 @@ impl Dialog {
                     Placed::Open => Answer::Open,
                     Placed::Closed => Answer::Closed,
                     Placed::Prove(claim, bet, wanted) => Answer::Bet(claim, bet, wanted),
+                },
+                Self::Export(export) => match export.show(ui, room.y) {
+                    Ordered::Open => Answer::Open,
+                    Ordered::Closed => Answer::Closed,
+                    Ordered::Done(words) => Answer::Told(words),
+                    Ordered::Copy(order) => Answer::Copy(order),
                 },
                 Self::Remarks(remarks) => {
                     if remarks.show(ui, room.y) {

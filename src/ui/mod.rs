@@ -6,14 +6,17 @@
 
 mod accepting;
 mod app;
+mod bottom;
 mod bring_in;
 mod canvas;
 mod command;
 mod command_palette;
 mod decimals;
+mod dependencies;
 mod derived;
 mod dialog;
 mod explanation;
+mod export_dialog;
 mod files;
 mod find;
 mod finding_card;
@@ -37,6 +40,7 @@ mod proposal;
 mod recovery;
 mod run;
 mod shortcuts;
+mod source;
 mod start_page;
 mod theme;
 mod toolbar;

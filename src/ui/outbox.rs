@@ -59,6 +59,8 @@ pub enum Wish {
     Settle,
     /// Do something about the design and its file.
     File(FileWish),
+    /// Take what a text draws in the place of the design, as one step.
+    Import(String),
     /// Tell the user something.
     Tell(String),
 }

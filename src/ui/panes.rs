@@ -13,8 +13,8 @@ pub enum Pane {
     Inspector,
     /// Journeys and findings.
     Findings,
-    /// What runs, and what was proved.
-    Run,
+    /// What runs and what was proved, or the design as a graph or text.
+    Bottom,
     /// The buttons above.
     Toolbar,
     /// What can be added.
@@ -22,7 +22,7 @@ pub enum Pane {
 }
 
 /// In the order of F6.
-const ORDER: [Pane; 6] = [Pane::Canvas, Pane::Inspector, Pane::Findings, Pane::Run, Pane::Toolbar, Pane::Palette];
+const ORDER: [Pane; 6] = [Pane::Canvas, Pane::Inspector, Pane::Findings, Pane::Bottom, Pane::Toolbar, Pane::Palette];
 
 impl Pane {
     const fn label(self) -> &'static str {
@@ -30,7 +30,7 @@ impl Pane {
             Self::Canvas => "Canvas pane",
             Self::Inspector => "Inspector pane",
             Self::Findings => "Findings pane",
-            Self::Run => "Run pane",
+            Self::Bottom => "Bottom pane",
             Self::Toolbar => "Toolbar pane",
             Self::Palette => "Palette pane",
         }
@@ -75,8 +75,8 @@ impl Panes {
         let now = self.pane_of(ctx).and_then(|pane| ORDER.iter().position(|known| *known == pane)).unwrap_or(0);
         let step = |at: usize| (at + if back { ORDER.len() - 1 } else { 1 }) % ORDER.len();
         let mut at = step(now);
-        // What runs has a pane only while there is something to see.
-        while ORDER[at] == Pane::Run && !self.0.iter().any(|(pane, _)| *pane == Pane::Run) {
+        // The panel below is there only while there is something to see.
+        while ORDER[at] == Pane::Bottom && !self.0.iter().any(|(pane, _)| *pane == Pane::Bottom) {
             at = step(at);
         }
         let next = ORDER[at];

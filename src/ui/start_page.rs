@@ -262,7 +262,15 @@ fn picture(template: &Template, theme: &'static Theme, room: [u32; 2], most: f32
     let design = template.design();
     let arrangement = layout::arrange(&design);
     let routes = layout::route(&design, &arrangement);
-    let options = Options { theme, findings: false, legend: false, title: false, transparent: true, spoken: false };
+    let options = Options {
+        theme,
+        findings: false,
+        legend: false,
+        title: false,
+        transparent: true,
+        spoken: false,
+        ..Options::default()
+    };
     let scene = scene::build(&design, &arrangement, &routes, &Marks::default(), &options);
     thumbnail(&scene, room, most).ok()
 }

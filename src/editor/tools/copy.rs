@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Stage;
 use super::drag::Drag;
-use crate::editor::copying::{duplicate, part_of};
+use crate::editor::copying::duplicate;
 use crate::editor::moving::pin;
 use crate::layout::Rect;
+use crate::layout::part_of;
 use crate::model::{Id, Point};
 
 /// Copies what is selected, selects the copies, and begins to move them: one gesture.

@@ -9,7 +9,7 @@ use super::saving::Leaving;
 use crate::editor::{self, Spot};
 use crate::import::{self, OpenError, Opened};
 use crate::layout;
-use crate::model::Design;
+use crate::model::{Design, Edit};
 use crate::ui::bring_in::{Arrival, Choice, Purpose, Remarks, size};
 use crate::ui::dialog::Dialog;
 
@@ -53,6 +53,7 @@ impl App {
             }
             Purpose::Open(path) => self.replace(&arrival, &path),
             Purpose::Paste(spot) => self.add(&arrival, spot),
+            Purpose::Redraw => self.redraw(&arrival),
         }
     }
 
@@ -148,6 +149,39 @@ impl App {
                 self.remark(arrival);
             }
             Err(error) => self.message = Some(format!("Nothing was pasted: {error}")),
+        }
+    }
+
+    /// Takes what a text draws in the place of the design: what was pasted where the design is shown as text.
+    pub(super) fn import(&mut self, text: String) {
+        match import::open(text.into_bytes(), Path::new("")) {
+            Ok(opened) => self.bring(opened, Purpose::Redraw),
+            Err(OpenError::Neither) => self.message = Some(format!("Nothing was imported: {EXPECTED} is expected")),
+            Err(error) => {
+                self.message = Some(format!("Nothing was imported: {}", error.about(Path::new("the pasted text"))));
+            }
+        }
+    }
+
+    /// Draws something else as one step. What has no name keeps the one that there was.
+    fn redraw(&mut self, arrival: &Arrival) {
+        if arrival.design.components.is_empty() && arrival.design.notes.is_empty() {
+            self.message = Some("Nothing was imported: no component is in the text".to_owned());
+            return;
+        }
+        let mut design = arrival.design.clone();
+        if design.name.is_empty() {
+            design.name.clone_from(&self.editor.design().name);
+        }
+        self.canvas.abort(&mut self.editor);
+        match self.editor.edit(format!("Import {}", arrival.from), [Edit::Replace(Box::new(design))]) {
+            Ok(()) => {
+                let known = self.editor.design();
+                self.canvas.selection.retain(|id| known.contains(id.as_str()));
+                self.message = Some(format!("{}; undo brings back what was drawn", arrival.size()));
+                self.remark(arrival);
+            }
+            Err(error) => self.message = Some(format!("Nothing was imported: {error}")),
         }
     }
 

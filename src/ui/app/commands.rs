@@ -7,6 +7,7 @@ use crate::editor::tidying;
 use crate::model::Id;
 use crate::scene::Theme;
 use crate::storage::Appearance;
+use crate::ui::bottom::DesignTab;
 use crate::ui::command::Command;
 use crate::ui::command_palette::CommandPalette;
 use crate::ui::derived::Derived;
@@ -58,6 +59,7 @@ impl App {
             Command::ZoomOut => self.canvas.zoom(0.8),
             Command::Run if self.running.is_on() => self.running = Running::Stopped,
             Command::Run => {
+                self.bottom.give_way();
                 self.outdated = (self.editor.meaning(), false);
                 self.running = Running::start(self.editor.design(), ctx);
             }
@@ -83,6 +85,10 @@ impl App {
             Command::StartPage => self.welcome(),
             Command::FindPart => self.palette.find(),
             Command::Outline => self.palette.turn_to_outline(),
+            Command::Export => self.ask_what_to_export(ctx),
+            Command::CopyAs(form) => self.copy_as(form, ctx),
+            Command::Source => self.bottom.turn(DesignTab::Source),
+            Command::Dependencies => self.bottom.turn(DesignTab::Dependencies),
             Command::Rename
             | Command::Duplicate
             | Command::Connect

@@ -15,7 +15,7 @@ use crate::ui::outbox::Outbox;
 use crate::ui::outline::OutlineContext;
 use crate::ui::palette::Picked;
 use crate::ui::panes::Pane;
-use crate::ui::run::{Flows, RunContext};
+use crate::ui::run::Flows;
 use crate::ui::theme;
 use crate::ui::toolbar::toolbar;
 
@@ -51,18 +51,7 @@ impl App {
         });
         self.notice_bar(ui, out);
         egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived.is_checking()));
-        if self.running.is_on() || self.proofs.is_open() {
-            let outdated = self.is_outdated();
-            let panel = egui::Panel::bottom("run").resizable(true).default_size(190.0).min_size(130.0);
-            let (design, selection) = (self.editor.design(), &self.canvas.selection);
-            let cx = RunContext { design, selection, theme, outdated };
-            panel.show(ui, |ui| {
-                self.panes.begin(ui, Pane::Run);
-                self.run_panel.show(ui, &mut self.running, &mut self.proofs, &cx, out);
-            });
-        } else {
-            self.panes.leave(Pane::Run);
-        }
+        self.bottom_panel(ui, derived, theme, out);
         let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
         // In a window that became smaller the canvas keeps most of the room.
         let most = (ui.available_width() * 0.3).max(240.0);

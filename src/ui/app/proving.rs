@@ -21,6 +21,7 @@ impl App {
     pub(super) fn prove(&mut self, claim: Claim, bet: Option<Bet>, ctx: &egui::Context) {
         self.proofs.prove(self.editor.design(), claim, bet, ctx);
         self.run_panel.tab = Tab::Proofs;
+        self.bottom.give_way();
     }
 
     /// Whether something else would run if the design was started now. That is found out once for each of its meanings.

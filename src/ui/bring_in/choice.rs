@@ -34,7 +34,7 @@ impl Choice {
     pub fn new(diagrams: Vec<Imported>, purpose: Purpose) -> Self {
         let stem = match &purpose {
             Purpose::Open(path) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-            Purpose::Paste(_) => String::new(),
+            Purpose::Paste(_) | Purpose::Redraw => String::new(),
         };
         let merged = import::merge(&diagrams, &stem).ok().map(|design| {
             let mut all = Arrival::plain(design, false, "Mermaid");
@@ -61,6 +61,7 @@ impl Choice {
         let (heading, take) = match &self.purpose {
             Purpose::Open(_) => ("Which diagram shall be opened?", "Open"),
             Purpose::Paste(_) => ("Which diagram shall be pasted?", "Paste"),
+            Purpose::Redraw => ("Which diagram shall take the place of the design?", "Import"),
         };
         ui.heading(heading);
         if let Purpose::Open(path) = &self.purpose {

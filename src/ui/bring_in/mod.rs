@@ -10,7 +10,7 @@ mod remarks;
 use std::path::{Path, PathBuf};
 
 pub use choice::{Choice, Chosen};
-pub use open_dialog::{OpenDialog, Typed};
+pub use open_dialog::{OpenDialog, Typed, typed_path};
 pub use remarks::Remarks;
 
 use crate::editor::Spot;
@@ -25,6 +25,8 @@ pub enum Purpose {
     Open(PathBuf),
     /// Its parts are added to the design in the window, there.
     Paste(Spot),
+    /// It takes the place of the design in the window as one step, which undo takes back; the file stays the same.
+    Redraw,
 }
 
 /// A design from outside, and what there is to say about how it was read.

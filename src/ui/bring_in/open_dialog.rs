@@ -72,7 +72,7 @@ impl OpenDialog {
         if cancel {
             return Typed::Closed;
         }
-        let Some(path) = path(&self.typed).filter(|_| open || entered) else {
+        let Some(path) = typed_path(&self.typed).filter(|_| open || entered) else {
             if entered {
                 field.request_focus();
             }
@@ -90,7 +90,7 @@ impl OpenDialog {
 }
 
 /// The path that was meant: without quotes around it, `~` as the home folder; none when nothing was typed.
-fn path(typed: &str) -> Option<PathBuf> {
+pub fn typed_path(typed: &str) -> Option<PathBuf> {
     let typed = typed.trim();
     let unquoted = ['"', '\''].iter().find_map(|q| typed.strip_prefix(*q)?.strip_suffix(*q));
     let typed = unquoted.unwrap_or(typed);
@@ -108,11 +108,11 @@ mod tests {
 
     #[test]
     fn a_path_may_be_typed_as_a_shell_would_take_it() {
-        assert_eq!(path("  a b.mmd "), Some("a b.mmd".into()));
-        assert_eq!(path("'/tmp/a b.mmd'"), Some("/tmp/a b.mmd".into()));
-        assert_eq!(path("\"x.ron\""), Some("x.ron".into()));
-        assert_eq!(path("   "), None);
-        assert_eq!(path("''"), None);
-        assert!(path("~/x.ron").is_some_and(|p| p.ends_with("x.ron")));
+        assert_eq!(typed_path("  a b.mmd "), Some("a b.mmd".into()));
+        assert_eq!(typed_path("'/tmp/a b.mmd'"), Some("/tmp/a b.mmd".into()));
+        assert_eq!(typed_path("\"x.ron\""), Some("x.ron".into()));
+        assert_eq!(typed_path("   "), None);
+        assert_eq!(typed_path("''"), None);
+        assert!(typed_path("~/x.ron").is_some_and(|p| p.ends_with("x.ron")));
     }
 }

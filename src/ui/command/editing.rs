@@ -8,7 +8,7 @@ use crate::editor::{Alignment, Side};
 const SHIFT_ALT: Modifiers = Modifiers { shift: true, ..Modifiers::ALT };
 
 /// A command without a button.
-const fn spec(
+pub(super) const fn spec(
     command: Command,
     label: &'static str,
     tooltip: &'static str,

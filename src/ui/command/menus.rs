@@ -45,6 +45,7 @@ impl Menu {
             | Command::OpenRecent
             | Command::Save
             | Command::SaveAs
+            | Command::Export
             | Command::Settings
             | Command::Quit => Self::File,
             Command::Undo
@@ -52,6 +53,7 @@ impl Menu {
             | Command::History
             | Command::LastSound
             | Command::Delete
+            | Command::CopyAs(_)
             | Command::SelectAll
             | Command::FixAll
             | Command::Rename
@@ -74,6 +76,8 @@ impl Menu {
             | Command::WhatIf
             | Command::Minimap
             | Command::Outline
+            | Command::Dependencies
+            | Command::Source
             | Command::WheelZooms
             | Command::SwitchTheme
             | Command::Walk(_)

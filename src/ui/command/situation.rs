@@ -58,9 +58,12 @@ impl Situation<'_> {
             Command::Redo => refused(self.redo.is_none(), "nothing was undone"),
             Command::Tidy => refused(!self.untidy, "everything is where the layout puts it"),
             Command::FixAll => refused(self.mendable == 0, "there is no open finding of severity medium or above"),
-            Command::SelectAll | Command::FitAll | Command::Collapse | Command::Expand => {
-                refused(self.drawn == 0, EMPTY)
-            }
+            Command::SelectAll
+            | Command::FitAll
+            | Command::Collapse
+            | Command::Expand
+            | Command::Export
+            | Command::CopyAs(_) => refused(self.drawn == 0, EMPTY),
             Command::WhatIf => refused(self.drawn == 0 && !self.imagining, EMPTY),
             Command::Run => refused(self.drawn == 0 && !self.running, EMPTY),
             Command::Delete

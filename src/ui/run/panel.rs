@@ -1,4 +1,5 @@
-//! The run panel: the site's address and how the journeys fare at the left, and beside that one of several tabs.
+//! What the panel below shows of a run: the site's address and how the journeys fare at the left, and beside that one
+//! of several tabs.
 
 use std::collections::BTreeSet;
 
@@ -100,14 +101,34 @@ impl RunPanel {
                     ui.separator();
                     let size = egui::vec2(ui.available_width(), room.y);
                     ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
-                        self.tabs(ui, up, proofs, (cx, newly, room.x >= WIDE), out);
+                        self.tab(ui, up, proofs, (cx, newly, room.x >= WIDE), out);
                     });
                 });
             }
         }
     }
 
-    fn tabs(
+    /// Shows the tabs that a run has now, the chosen one marked where it is in front; says whether one was chosen.
+    pub fn strip(&mut self, ui: &mut Ui, running: &Running, proofs: &Proofs, in_front: bool) -> bool {
+        // Without a run there is nothing but what was proved.
+        let whole = running.is_on();
+        let shown = if whole { self.tab } else { Tab::Proofs };
+        let mut chosen = false;
+        for (tab, name, says) in TABS.into_iter().filter(|(tab, ..)| whole || (*tab == Tab::Proofs && proofs.is_open()))
+        {
+            let name = match proofs.progress() {
+                Some((done, of)) if tab == Tab::Proofs => format!("{name} {done}/{of}"),
+                _ => name.to_owned(),
+            };
+            if ui.selectable_label(in_front && tab == shown, name).on_hover_text(says).clicked() {
+                self.tab = tab;
+                chosen = true;
+            }
+        }
+        chosen
+    }
+
+    fn tab(
         &mut self,
         ui: &mut Ui,
         up: &mut Up,
@@ -115,15 +136,6 @@ impl RunPanel {
         (cx, newly, wide): (&RunContext, Option<&Id>, bool),
         out: &mut Outbox,
     ) {
-        ui.horizontal(|ui| {
-            for (tab, name, says) in TABS {
-                let name = match proofs.progress() {
-                    Some((done, of)) if tab == Tab::Proofs => format!("{name} {done}/{of}"),
-                    _ => name.to_owned(),
-                };
-                ui.selectable_value(&mut self.tab, tab, name).on_hover_text(says);
-            }
-        });
         match self.tab {
             Tab::Overview if wide => {
                 let height = ui.available_height() - 2.0;

@@ -1,0 +1,95 @@
+//! Taking the design out of the window: the export dialog, and copies in other forms, which are made on a thread.
+
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
+use egui::{ColorImage, Context};
+
+use super::App;
+use crate::export::{Format, Order, pixels};
+use crate::model::Design;
+use crate::ui::command::CopyForm;
+use crate::ui::dialog::Dialog;
+use crate::ui::export_dialog::ExportDialog;
+
+/// A copy that is being made.
+pub(super) struct Copying(Receiver<Result<Copied, String>>);
+
+/// What goes to the clipboard.
+enum Copied {
+    Picture(ColorImage),
+    Text(String),
+}
+
+impl App {
+    /// Asks what to export.
+    pub(super) fn ask_what_to_export(&mut self, ctx: &Context) {
+        self.canvas.abort(&mut self.editor);
+        let theme = self.preferences.theme(ctx);
+        let near = self.path.as_deref().unwrap_or(&self.proposed_path);
+        let (design, selection) = (self.editor.design(), &self.canvas.selection);
+        let dialog = ExportDialog::new(design, selection, theme, near, self.path.as_deref());
+        self.dialog = Some(Dialog::Export(Box::new(dialog)));
+    }
+
+    /// Copies what is selected, or everything, in another form.
+    pub(super) fn copy_as(&mut self, form: CopyForm, ctx: &Context) {
+        let format = match form {
+            CopyForm::Picture => Format::Png,
+            CopyForm::Mermaid => Format::Mermaid,
+            CopyForm::Markdown => Format::Report,
+        };
+        let theme = self.preferences.theme(ctx);
+        let only = self.canvas.selection.clone();
+        self.copy(Order { theme, scale: 2, only, ..Order::of(format) }, ctx);
+    }
+
+    /// Copies what an order gives. The window is woken when it is made.
+    pub(super) fn copy(&mut self, order: Order, ctx: &Context) {
+        let (sender, receiver) = channel();
+        let (design, ctx) = (self.editor.design().clone(), ctx.clone());
+        let work = move || {
+            // The window may be closed meanwhile: then nobody wants the copy.
+            let _ = sender.send(made(&order, &design));
+            ctx.request_repaint();
+        };
+        match std::thread::Builder::new().name("linchpin-copy".to_owned()).spawn(work) {
+            Ok(_) => self.copying = Some(Copying(receiver)),
+            Err(error) => self.message = Some(format!("Nothing was copied: {error}")),
+        }
+    }
+
+    /// Gives a copy to the clipboard when it is made.
+    pub(super) fn finish_copy(&mut self, ctx: &Context) {
+        let Some(Copying(receiver)) = &self.copying else { return };
+        let made = match receiver.try_recv() {
+            Err(TryRecvError::Empty) => return,
+            Err(TryRecvError::Disconnected) => Err("it came to no end".to_owned()),
+            Ok(made) => made,
+        };
+        self.copying = None;
+        self.message = Some(match made {
+            Ok(Copied::Picture(image)) => {
+                let [across, down] = image.size;
+                ctx.copy_image(image);
+                format!("Copied a picture of {across} × {down} pixels")
+            }
+            Ok(Copied::Text(text)) => {
+                let lines = text.lines().count();
+                ctx.copy_text(text);
+                format!("Copied {lines} lines of text")
+            }
+            Err(why) => format!("Nothing was copied: {why}"),
+        });
+    }
+}
+
+fn made(order: &Order, design: &Design) -> Result<Copied, String> {
+    if order.format != Format::Png {
+        let delivered = order.deliver(design).map_err(|error| error.to_string())?;
+        return Ok(Copied::Text(String::from_utf8_lossy(&delivered.bytes).into_owned()));
+    }
+    let (design, report) = order.select(design, &order.analyse(design)).map_err(|error| error.to_string())?;
+    let drawn = pixels(&order.picture(&design, &report), order.scale).map_err(|error| error.to_string())?;
+    let size = [drawn.width as usize, drawn.height as usize];
+    Ok(Copied::Picture(ColorImage::from_rgba_unmultiplied(size, &drawn.rgba)))
+}

@@ -1,0 +1,205 @@
+//! The question what to export: the form at the left, how it will look at the right, and where it goes.
+
+mod options;
+mod preview;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use egui::{RichText, Ui, vec2};
+
+use super::bring_in::typed_path;
+use crate::export::{Format, Order};
+use crate::model::{Design, Id};
+use crate::scene::Theme;
+use crate::storage;
+use preview::Preview;
+
+/// How wide the options are.
+const OPTIONS: f32 = 236.0;
+
+/// An export being ordered.
+pub struct ExportDialog {
+    order: Order,
+    /// What is selected on the drawing.
+    selection: BTreeSet<Id>,
+    preview: Preview,
+    path: String,
+    /// The design's own file, which nothing is exported over.
+    own: Option<PathBuf>,
+    /// Why the file was not written.
+    error: Option<String>,
+    /// The file that is there already, and may be overwritten.
+    taken: Option<PathBuf>,
+}
+
+/// What came of the question.
+pub enum Ordered {
+    /// It is still being asked.
+    Open,
+    /// Nothing is exported.
+    Closed,
+    /// It was written: what to say about it.
+    Done(String),
+    /// This is to be copied.
+    Copy(Box<Order>),
+}
+
+impl ExportDialog {
+    /// The question about a design: of what is selected, or of everything when nothing is. `near` is where its file lies,
+    /// or would.
+    pub fn new(
+        design: &Design,
+        selection: &BTreeSet<Id>,
+        theme: &'static Theme,
+        near: &Path,
+        own: Option<&Path>,
+    ) -> Self {
+        let mut order = Order::of(Format::Png);
+        order.theme = theme;
+        order.scale = 2;
+        order.only.clone_from(selection);
+        Self {
+            order,
+            selection: selection.clone(),
+            preview: Preview::new(design.clone()),
+            path: near.with_extension(Format::Png.extension()).display().to_string(),
+            own: own.map(Path::to_owned),
+            error: None,
+            taken: None,
+        }
+    }
+
+    /// Shows the question for one frame.
+    pub fn show(&mut self, ui: &mut Ui, height: f32) -> Ordered {
+        ui.heading("What to export");
+        let before = self.order.format;
+        // The path, the question about it and the buttons are below.
+        let height = (height - 96.0).max(120.0);
+        ui.horizontal_top(|ui| {
+            // A dialog is as high as what is in it, and a rule as high as there is room.
+            ui.set_max_height(height);
+            let layout = egui::Layout::top_down(egui::Align::Min);
+            ui.allocate_ui_with_layout(vec2(OPTIONS, height), layout, |ui| {
+                ui.set_min_size(vec2(OPTIONS, height));
+                egui::ScrollArea::vertical().id_salt("export options").auto_shrink(false).show(ui, |ui| {
+                    options::show(ui, &mut self.order, &self.selection);
+                });
+            });
+            ui.separator();
+            let room = vec2(ui.available_width(), height);
+            ui.allocate_ui_with_layout(room, layout, |ui| {
+                ui.set_min_size(room);
+                self.preview.show(ui, &self.order);
+            });
+        });
+        if self.order.format != before {
+            self.path = Path::new(&self.path).with_extension(self.order.format.extension()).display().to_string();
+            (self.error, self.taken) = (None, None);
+        }
+        self.preview.refresh(&self.order, ui.ctx());
+        self.facts(ui);
+        self.target(ui);
+        self.buttons(ui)
+    }
+
+    /// How large the file is, and what there is to know about it.
+    fn facts(&self, ui: &mut Ui) {
+        let words = match self.preview.made(&self.order) {
+            None => "Drawing…".to_owned(),
+            Some(Err(_)) => "There is no file".to_owned(),
+            Some(Ok(made)) => {
+                let mut words = size(made.delivered.bytes.len());
+                if let Some((across, down)) = made.size {
+                    let unit = if self.order.format == Format::Png { "pixels" } else { "points" };
+                    words = format!("{across} × {down} {unit}, {words}");
+                }
+                for remark in &made.delivered.remarks {
+                    words = format!("{words}; {remark}");
+                }
+                words
+            }
+        };
+        ui.add(egui::Label::new(RichText::new(words).weak()).truncate());
+    }
+
+    fn target(&mut self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            let label = ui.label("File");
+            let field = ui.add(egui::TextEdit::singleline(&mut self.path).desired_width(f32::INFINITY));
+            if field.labelled_by(label.id).changed() {
+                (self.error, self.taken) = (None, None);
+            }
+        });
+    }
+
+    fn buttons(&mut self, ui: &mut Ui) -> Ordered {
+        let ready = matches!(self.preview.made(&self.order), Some(Ok(_)));
+        let mut came = Ordered::Open;
+        ui.horizontal(|ui| {
+            if self.taken.is_some() {
+                ui.label("There is such a file already.");
+                if ui.add_enabled(ready, egui::Button::new("Overwrite")).clicked() {
+                    came = self.write();
+                }
+                if ui.button("Keep it").clicked() {
+                    self.taken = None;
+                }
+                return;
+            }
+            let named = !self.path.trim().is_empty();
+            if ui.add_enabled(ready && named, egui::Button::new("Export")).clicked() {
+                came = self.write();
+            }
+            let says = if self.order.format == Format::Png { "Copy the picture" } else { "Copy the text" };
+            if ui.add_enabled(ready, egui::Button::new("Copy")).on_hover_text(says).clicked() {
+                came = Ordered::Copy(Box::new(self.order.clone()));
+            }
+            if ui.button("Cancel").clicked() {
+                came = Ordered::Closed;
+            }
+            if let Some(error) = &self.error {
+                let words = RichText::new(error).color(ui.visuals().error_fg_color);
+                ui.add(egui::Label::new(words).truncate());
+            }
+        });
+        came
+    }
+
+    /// Writes the file, unless something is there that nobody has agreed to lose.
+    fn write(&mut self) -> Ordered {
+        let Some(path) = typed_path(&self.path) else { return Ordered::Open };
+        let same = |own: &PathBuf| match (own.canonicalize(), path.canonicalize()) {
+            (Ok(own), Ok(path)) => own == path,
+            _ => *own == path,
+        };
+        if self.own.as_ref().is_some_and(same) {
+            self.error = Some(format!("The design itself is in that file: {}", path.display()));
+            self.taken = None;
+            return Ordered::Open;
+        }
+        let there = path.symlink_metadata().is_ok();
+        if there && !path.is_dir() && self.taken.as_ref() != Some(&path) {
+            self.taken = Some(path);
+            return Ordered::Open;
+        }
+        self.taken = None;
+        let Some(Ok(made)) = self.preview.made(&self.order) else { return Ordered::Open };
+        match storage::save_bytes(&made.delivered.bytes, &path) {
+            Ok(()) => Ordered::Done(format!("Exported {}: {}", size(made.delivered.bytes.len()), path.display())),
+            Err(error) => {
+                self.error = Some(format!("The export was not written, {error}: {}", path.display()));
+                Ordered::Open
+            }
+        }
+    }
+}
+
+/// `812 bytes`, `74 KB`, `2.4 MB`.
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

@@ -1,0 +1,222 @@
+//! The Source tab: the design as text beside the drawing, edited as one step, linked both ways, and never lost.
+#![cfg(feature = "gui")]
+
+mod common;
+#[path = "common/window.rs"]
+mod helpers;
+#[path = "common/run.rs"]
+mod run;
+
+use std::fmt::Write as _;
+
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use helpers::{CTRL, bytes, click, window};
+use linchpin::model::Id;
+use linchpin::storage;
+use linchpin::ui::App;
+use run::wait_for;
+
+fn press(harness: &mut Harness<App>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    harness.run_steps(4);
+}
+
+fn push(harness: &mut Harness<App>, label: &str) {
+    harness.get_by_label(label).click();
+    harness.run_steps(3);
+}
+
+/// A window with the tab open.
+fn opened() -> (tempfile::TempDir, Harness<'static, App>) {
+    let (folder, mut harness) = window("distributed");
+    press(&mut harness, CTRL, Key::U);
+    (folder, harness)
+}
+
+fn text(harness: &Harness<App>, field: &str) -> String {
+    let node = harness.query_all_by_label(field).find(|node| node.accesskit_node().role() == Role::MultilineTextInput);
+    node.expect(field).accesskit_node().value().unwrap_or_default()
+}
+
+/// Puts the cursor on the line of the text that begins so, at its end or its beginning.
+fn go_to(harness: &mut Harness<App>, begins: &str, end: bool) {
+    let field = harness.get_by_label("Design as RON").rect();
+    harness.get_by_label("Design as RON").focus();
+    harness.run_steps(2);
+    press(harness, Modifiers { ctrl: true, ..CTRL }, Key::Home);
+    let line = text(harness, "Design as RON").lines().position(|l| l.trim_start().starts_with(begins)).expect(begins);
+    for _ in 0..line {
+        harness.key_press(Key::ArrowDown);
+        harness.step();
+    }
+    press(harness, Modifiers::NONE, if end { Key::End } else { Key::Home });
+    assert!(field.is_positive());
+}
+
+fn type_in(harness: &mut Harness<App>, words: &str) {
+    harness.event(Event::Text(words.to_owned()));
+    harness.run_steps(2);
+}
+
+#[test]
+fn the_tab_says_what_would_be_saved_and_what_would_be_exported() {
+    let (folder, mut harness) = opened();
+    assert_eq!(text(&harness, "Design as RON"), bytes(&harness));
+    push(&mut harness, "Mermaid");
+    let file = folder.path().join("design.ron");
+    let exported = common::stdout(&common::run(&["export", &file.to_string_lossy(), "--to", "mermaid"]));
+    wait_for(&mut harness, "the flowchart", |h| !text(h, "Design as Mermaid").is_empty());
+    assert_eq!(text(&harness, "Design as Mermaid"), exported);
+    push(&mut harness, "Both");
+    assert_eq!(text(&harness, "Design as Mermaid"), exported);
+    // What is drawn is written at once.
+    harness.get_by_label_contains("db-2, Database").click();
+    press(&mut harness, Modifiers::NONE, Key::Delete);
+    assert_eq!(text(&harness, "Design as RON"), bytes(&harness));
+    assert!(!text(&harness, "Design as RON").contains("\"db-2\""));
+    wait_for(&mut harness, "the new flowchart", |h| text(h, "Design as Mermaid") != exported);
+    // The tab closes as it opened, and nothing of it goes on.
+    press(&mut harness, CTRL, Key::U);
+    assert!(harness.query_by_label("Design as RON").is_none());
+    assert!(harness.try_run().is_ok());
+}
+
+#[test]
+fn what_is_typed_is_one_step_of_undo() {
+    let (_folder, mut harness) = opened();
+    let before = bytes(&harness);
+    go_to(&mut harness, "name:", false);
+    type_in(&mut harness, "domain: \"typed.example\", // why\n");
+    assert_eq!(harness.state().editor().history_len(), 0, "nothing happens while it is typed");
+    assert!(harness.query_by_label_contains("Comments are not kept").is_some(), "what is lost is said before");
+    wait_for(&mut harness, "the mistake", |h| h.query_by_label_contains("Line ").is_some());
+    let said = harness.query_all_by_label_contains("Line ").next().and_then(|n| n.accesskit_node().value());
+    let said = said.expect("a line");
+    let typed = text(&harness, "Design as RON");
+    let Err(error) = storage::parse(&typed) else { panic!("a domain twice is a mistake") };
+    let place = error.place().expect("a place");
+    assert!(said.starts_with(&format!("Line {}, column {}: ", place.line, place.column)), "{said}");
+    assert!(harness.get_by_label("Apply").accesskit_node().is_disabled());
+    // The second domain goes; then it is a design.
+    go_to(&mut harness, "domain: \"www", false);
+    press(&mut harness, Modifiers::SHIFT, Key::End);
+    press(&mut harness, Modifiers::NONE, Key::Delete);
+    wait_for(&mut harness, "a design", |h| h.query_by_label_contains("A sound design").is_some());
+    press(&mut harness, CTRL, Key::Enter);
+    wait_for(&mut harness, "the step", |h| h.state().editor().history_len() == 1);
+    harness.run_steps(3);
+    assert_eq!(harness.state().editor().design().domain, "typed.example");
+    assert_eq!(harness.state().editor().undo_title(), Some("Edit source"));
+    assert_eq!(text(&harness, "Design as RON"), bytes(&harness), "it reads as it would be saved");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+    assert_eq!(text(&harness, "Design as RON"), before);
+}
+
+#[test]
+fn leaving_the_text_applies_it_when_it_is_a_design_and_keeps_it_when_it_is_none() {
+    let (_folder, mut harness) = opened();
+    go_to(&mut harness, "name:", false);
+    type_in(&mut harness, "nonsense ");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    wait_for(&mut harness, "the mistake", |h| h.query_by_label_contains("Line 3, column").is_some());
+    assert_eq!(harness.state().editor().history_len(), 0);
+    assert!(text(&harness, "Design as RON").contains("nonsense"));
+    push(&mut harness, "Discard");
+    assert_eq!(text(&harness, "Design as RON"), bytes(&harness));
+    go_to(&mut harness, "\"lb\":", false);
+    type_in(&mut harness, "\"extra\": (kind: Client), ");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    wait_for(&mut harness, "the step", |h| h.state().editor().history_len() == 1);
+    assert!(harness.state().editor().design().contains("extra"));
+}
+
+#[test]
+fn a_change_of_the_drawing_meanwhile_costs_nothing_that_was_typed() {
+    let (_folder, mut harness) = opened();
+    go_to(&mut harness, "name:", false);
+    type_in(&mut harness, "mine ");
+    harness.get_by_label_contains("db-2, Database").click();
+    harness.run_steps(4);
+    press(&mut harness, Modifiers::NONE, Key::Delete);
+    assert!(!harness.state().editor().design().contains("db-2"));
+    assert!(harness.query_by_label_contains("changed meanwhile").is_some());
+    assert!(text(&harness, "Design as RON").contains("mine "));
+    // Mended, it goes over what was drawn when that is asked for, and undo has both steps.
+    go_to(&mut harness, "mine", false);
+    for _ in 0.."mine ".len() {
+        press(&mut harness, Modifiers::NONE, Key::Delete);
+    }
+    wait_for(&mut harness, "a design", |h| !h.get_by_label("Apply over it").accesskit_node().is_disabled());
+    push(&mut harness, "Apply over it");
+    wait_for(&mut harness, "the step", |h| h.state().editor().history_len() == 2);
+    assert!(harness.state().editor().design().contains("db-2"));
+    harness.run_steps(3);
+    assert_eq!(text(&harness, "Design as RON"), bytes(&harness));
+}
+
+#[test]
+fn the_line_of_a_part_and_the_part_select_each_other() {
+    let (_folder, mut harness) = opened();
+    go_to(&mut harness, "\"web-2\":", false);
+    assert_eq!(harness.state().selection().iter().map(Id::as_str).collect::<Vec<_>>(), ["web-2"]);
+    // The links' own lines too.
+    go_to(&mut harness, "\"app-1-db-1\":", false);
+    assert_eq!(harness.state().selection().iter().map(Id::as_str).collect::<Vec<_>>(), ["app-1-db-1"]);
+    assert_eq!(harness.state().editor().history_len(), 0);
+}
+
+#[test]
+fn mermaid_that_is_pasted_takes_the_place_of_the_design_as_one_step_with_its_repairs() {
+    let (_folder, mut harness) = opened();
+    let before = bytes(&harness);
+    push(&mut harness, "Mermaid");
+    wait_for(&mut harness, "the flowchart", |h| !text(h, "Design as Mermaid").is_empty());
+    let at = harness.get_by_label("Design as Mermaid").rect().left_top() + egui::vec2(60.0, 40.0);
+    click(&mut harness, at);
+    harness.event(Event::Paste("flowchart TD\n a[Browser (user)] --> b[Nginx web server]\n".to_owned()));
+    harness.run_steps(4);
+    assert_eq!(harness.state().editor().design().components.len(), 2);
+    assert_eq!(harness.state().editor().history_len(), 1);
+    assert!(harness.query_by_label("How it was read").is_some(), "what was repaired is told");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+}
+
+/// What a letter costs in a design of so many parts, in seconds of this thread: the least of some.
+fn letter(parts: usize) -> f64 {
+    let mut text = "Design(format: 1, components: {".to_owned();
+    for n in 0..parts {
+        let _ = write!(text, "\"w{n}\": (kind: WebServer),");
+    }
+    text.push_str("})");
+    let mut harness = helpers::shown(App::new(storage::parse(&text).expect("a design"), None));
+    press(&mut harness, CTRL, Key::U);
+    harness.get_by_label("Design as RON").focus();
+    harness.run_steps(3);
+    press(&mut harness, Modifiers { ctrl: true, ..CTRL }, Key::Home);
+    let clock = || {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+    };
+    let once = |harness: &mut Harness<App>| {
+        harness.event(Event::Text("x".to_owned()));
+        let began = clock();
+        harness.step();
+        clock() - began
+    };
+    (0..5).map(|_| once(&mut harness)).fold(f64::INFINITY, f64::min)
+}
+
+#[test]
+fn a_letter_costs_no_more_than_the_text_is_long() {
+    let (small, large) = (letter(500), letter(2_000));
+    println!("a letter in 500 parts {:.1} ms, in 2,000 parts {:.1} ms", small * 1e3, large * 1e3);
+    assert!(large < 10.0 * small, "{small} s in 500 parts, {large} s in 2,000");
+}

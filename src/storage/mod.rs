@@ -8,6 +8,7 @@ mod picture;
 mod read;
 mod recent;
 mod save;
+mod settings;
 mod stamp;
 mod templates;
 mod user_folders;
@@ -26,6 +27,7 @@ pub use read::{
 };
 pub use recent::Recent;
 pub use save::{SaveError, save, save_bytes};
+pub use settings::{Appearance, Decimals, Motion, Settings, SettingsFile};
 pub use stamp::Stamp;
 pub use templates::{TEMPLATES, Template, template};
 pub use user_folders::UserFolders;

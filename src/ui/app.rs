@@ -7,8 +7,10 @@ mod editing;
 mod files;
 mod keeping;
 mod panels;
+mod preferring;
 mod proving;
 mod saving;
+mod starting;
 mod status;
 mod turning;
 mod watching;
@@ -22,15 +24,19 @@ use super::command::{self, Command};
 use super::command_palette::Target;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
+use super::find::Find;
 use super::findings_panel::FindingsPanel;
 use super::inspector::Inspector;
+use super::notices::Notices;
 use super::outbox::{Outbox, Wish};
 use super::outline::OutlinePanel;
 use super::palette::Palette;
 use super::panes::Panes;
+use super::preferences::Preferences;
 use super::proposal::{Proposal, Search};
 use super::run::proofs::Proofs;
 use super::run::{RunPanel, Running, Tab};
+use super::start_page::StartPage;
 use super::theme;
 use crate::editor::Editor;
 use crate::emulation::UnitState;
@@ -62,7 +68,13 @@ pub struct App {
     run_panel: RunPanel,
     proofs: Proofs,
     states: BTreeMap<Id, UnitState>,
-    theme: Option<&'static Theme>,
+    preferences: Preferences,
+    notices: Notices,
+    /// The state of the design that was announced last, and how.
+    announced: (u64, String),
+    find: Find,
+    /// The page of templates, while it is in the place of the drawing.
+    start: Option<StartPage>,
     /// Findings are marked on the drawing.
     findings: bool,
     /// The page or preview that is open.
@@ -124,7 +136,11 @@ impl App {
             run_panel: RunPanel::default(),
             proofs: Proofs::default(),
             states: BTreeMap::new(),
-            theme: None,
+            preferences: Preferences::default(),
+            notices: Notices::default(),
+            announced: (0, String::new()),
+            find: Find::default(),
+            start: None,
             findings: true,
             dialog: None,
             next: Vec::new(),
@@ -203,6 +219,9 @@ impl App {
         {
             egui::Popup::close_all(ui.ctx());
         }
+        if self.find.escape(ui.ctx()) {
+            self.canvas.focus(ui.ctx());
+        }
         // Behind a question keys belong to the question.
         if !self.asking() {
             self.panes.turn(ui.ctx(), self.canvas.id());
@@ -229,7 +248,12 @@ impl App {
         }
         self.clipboard(&derived, ui.ctx());
         self.show_turned(&derived);
-        self.panels(ui, &derived, theme, &mut out);
+        if self.start.is_some() {
+            self.start_page(ui, &derived, theme, &mut out);
+        } else {
+            self.panels(ui, &derived, theme, &mut out);
+        }
+        self.show_notice(ui.ctx());
         for wish in out.drain() {
             self.carry_out(wish, &derived, ui.ctx());
         }
@@ -243,6 +267,7 @@ impl App {
         self.watch(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
         self.ask_before_leaving(ui.ctx());
+        self.show_preferences(ui.ctx());
         self.announce_drop(ui.ctx());
         self.keep(ui.ctx());
         if let Some(up) = self.running.up() {
@@ -260,11 +285,12 @@ impl App {
 
     /// Whether that is a question about what would be lost.
     const fn must_be_answered(&self) -> bool {
-        self.leaving.is_some() || self.typing_path.is_some()
+        self.leaving.is_some() || self.typing_path.is_some() || self.preferences.is_open()
     }
 
     fn theme(&mut self, ui: &mut egui::Ui) -> &'static Theme {
-        let theme = *self.theme.get_or_insert(if ui.visuals().dark_mode { &Theme::DARK } else { &Theme::LIGHT });
+        let theme = self.preferences.theme(ui.ctx());
+        self.preferences.apply(ui.ctx());
         theme::apply(ui, theme);
         theme
     }

@@ -19,6 +19,8 @@ pub enum Command {
     New,
     /// Ask with which template to begin.
     NewFromTemplate,
+    /// Show the page of templates.
+    StartPage,
     /// Ask which file to open.
     Open,
     /// Ask which of the files opened lately to open again.
@@ -63,6 +65,8 @@ pub enum Command {
     WheelZooms,
     /// Light or dark.
     SwitchTheme,
+    /// Choose how every window is.
+    Settings,
     /// Close the window.
     Quit,
     /// Change the name of what is selected, or the words of a link or note.
@@ -73,6 +77,8 @@ pub enum Command {
     Connect,
     /// Put a note on the drawing.
     AddNote,
+    /// Look for something on the drawing.
+    Find,
     /// Look for a part in the palette.
     FindPart,
     /// Ask which part to add, linked from what is selected where it fits.
@@ -145,6 +151,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         label: "New from template…",
         tooltip: "Begin with one of the designs that come with the program",
         shortcuts: &[keys(SHIFT_COMMAND, Key::N)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::StartPage,
+        label: "Start page",
+        tooltip: "Designs to begin with or to add, as pictures, and what was opened lately",
+        shortcuts: &[],
         button: false,
     },
     CommandSpec {
@@ -302,6 +315,20 @@ pub const COMMANDS: &[CommandSpec] = &[
         tooltip: "Switch between the light and the dark theme",
         shortcuts: &[],
         button: true,
+    },
+    CommandSpec {
+        command: Command::Find,
+        label: "Find…",
+        tooltip: "Look for names, addresses, notes and rules on the drawing",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::F)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::Settings,
+        label: "Settings…",
+        tooltip: "Colours, size, movement and numbers of every window",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::Comma)],
+        button: false,
     },
     CommandSpec {
         command: Command::Palette,

@@ -6,6 +6,7 @@ use egui::{Modal, RichText, ScrollArea, vec2};
 
 use super::bring_in::{Arrival, Choice, Chosen, OpenDialog, Purpose, Remarks, Typed};
 use super::command_palette::{CommandPalette, Target};
+use super::decimals::local;
 use super::explanation::letter;
 use super::files::{Begun, FileWish, Question, RecentDialog, Remembered, Reply, TemplateDialog};
 use super::page;
@@ -292,14 +293,14 @@ fn journeys(ui: &mut egui::Ui, proposal: &Proposal, theme: &Theme) {
         ui.end_row();
         for (journey, (before, after)) in &proposal.journeys {
             ui.label(journey.name());
-            ui.label(served(before));
+            ui.label(local(ui.ctx(), served(before)));
             let share = |report: &JourneyReport| report.availability.map(|a| a.expected);
             let tint = match (share(before), share(after)) {
                 (Some(b), Some(a)) if a > b => Some(good(theme)),
                 (Some(b), Some(a)) if a < b => Some(colour(theme.severity(Severity::High))),
                 _ => None,
             };
-            let words = RichText::new(served(after));
+            let words = RichText::new(local(ui.ctx(), served(after)));
             ui.label(tint.map_or(words.clone(), |tint| words.color(tint).strong()));
             let (before, after) = (before.spof.len(), after.spof.len());
             ui.label(if before == after { before.to_string() } else { format!("{before} → {after}") });

@@ -22,6 +22,8 @@ pub(super) struct Files {
     pub(super) folders: Option<UserFolders>,
     /// Where what is unsaved is kept.
     pub(super) keeping: Option<Keeping>,
+    /// What was opened lately.
+    pub(super) recent: Option<Recent>,
     /// How the design's file looks.
     pub(super) disk: Disk,
     /// The file that is claimed for this window.
@@ -45,16 +47,24 @@ impl App {
         self.files.chooser = chooser;
     }
 
-    /// What was opened or saved lately; none where nothing is remembered.
-    pub fn recent(&self) -> Option<Recent> {
-        self.files.folders.as_ref().map(Recent::load)
+    /// What was opened or saved lately, the last one first, as this window knows it.
+    pub fn recent(&self) -> &[PathBuf] {
+        self.files.recent.as_ref().map(Recent::paths).unwrap_or_default()
+    }
+
+    /// Takes a file off the list of what was opened lately.
+    pub(super) fn forget(&mut self, path: &Path) {
+        if let Some(Err(error)) = self.files.recent.as_mut().map(|recent| recent.remove(path)) {
+            self.message = Some(format!("The list of recent files could not be written: {error}"));
+        }
     }
 
     /// Puts a file at the top of what was opened lately, and claims the design's own for this window.
     pub(super) fn remember(&mut self, path: &Path) {
         let Some(folders) = self.files.folders.clone() else { return };
         // What cannot be remembered is no loss that a user could do something about.
-        let _ = Recent::load(&folders).add(path);
+        let recent = self.files.recent.get_or_insert_with(|| Recent::load(&folders));
+        let _ = recent.add(path);
         if self.path.as_deref() != Some(path) {
             self.files.claim = None;
         } else if self.files.claim.as_ref().is_none_or(|(claimed, _)| claimed != path) {
@@ -145,7 +155,8 @@ impl App {
     /// Shows what was opened lately.
     pub(super) fn ask_which_recent(&mut self) {
         self.canvas.abort(&mut self.editor);
-        self.dialog = Some(Dialog::Recent(RecentDialog::new(self.recent())));
+        let recent = self.files.folders.as_ref().map(Recent::load);
+        self.dialog = Some(Dialog::Recent(RecentDialog::new(recent)));
     }
 
     /// Shows the designs to begin with.
@@ -185,7 +196,8 @@ impl App {
 
     /// Another design takes this one's place; what belongs to the window stays.
     pub(super) fn give_way_to(&mut self, fresh: Self) {
-        let (theme, findings, frames, last) = (self.theme, self.findings, self.frames, self.last);
+        let (findings, frames, last) = (self.findings, self.frames, self.last);
+        let preferences = std::mem::take(&mut self.preferences);
         let canvas = self.canvas.alike();
         let mut files = std::mem::take(&mut self.files);
         files.disk = files.disk.of_another(fresh.editor.design());
@@ -193,6 +205,6 @@ impl App {
         if let Some(keeping) = &mut files.keeping {
             keeping.begin_again();
         }
-        *self = Self { canvas, theme, findings, files, last, frames, ..fresh };
+        *self = Self { canvas, preferences, findings, files, last, frames, ..fresh };
     }
 }

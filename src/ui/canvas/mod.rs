@@ -8,8 +8,10 @@ mod breaking;
 mod chevron;
 mod current;
 mod cutting;
+mod first_actions;
 mod glide;
 mod hover;
+mod lit;
 mod menu;
 mod minimap;
 mod nodes;
@@ -112,6 +114,8 @@ pub struct CanvasContext<'a> {
     pub flows: &'a Flows,
     /// What can be read on the links, while the lens is held.
     pub heard: &'a BTreeMap<Id, Heard>,
+    /// What was looked for and found; none while nothing is looked for.
+    pub lit: Option<&'a BTreeSet<Id>>,
     /// Whether keys belong to the canvas: not behind a question.
     pub keys: bool,
 }
@@ -145,6 +149,7 @@ impl Canvas {
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
         if !self.gliding(ui, rect, cx) {
             self.drawing(ui, rect, cx, editor.design());
+            self.show_lit(ui, rect, cx);
             self.current(ui, rect, cx);
             self.show_cut(ui, rect, cx);
             self.overlay(ui, rect, cx);
@@ -156,6 +161,7 @@ impl Canvas {
         self.context_menu(&response, rect, cx, editor.design(), out);
         self.minimap(ui, rect, cx);
         self.way_back(ui, rect, cx);
+        self.first_actions(ui, rect, cx, editor.design(), out);
         self.show_asking(ui, rect, cx, editor, out);
     }
 

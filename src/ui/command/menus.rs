@@ -40,10 +40,12 @@ impl Menu {
         match command {
             Command::New
             | Command::NewFromTemplate
+            | Command::StartPage
             | Command::Open
             | Command::OpenRecent
             | Command::Save
             | Command::SaveAs
+            | Command::Settings
             | Command::Quit => Self::File,
             Command::Undo
             | Command::Redo
@@ -54,6 +56,7 @@ impl Menu {
             | Command::Duplicate
             | Command::Connect
             | Command::AddNote
+            | Command::Find
             | Command::FindPart
             | Command::QuickAdd
             | Command::Neighbour(_)

@@ -70,7 +70,7 @@ impl RecentDialog {
                     }
                     let folder = path.parent().unwrap_or(Path::new("")).display();
                     let says = if *there { folder.to_string() } else { format!("gone from {folder}") };
-// What is cut is shown whole under the pointer.
+                    // What is cut is shown whole under the pointer.
                     ui.add(Label::new(RichText::new(says).weak()).truncate());
                 });
             }

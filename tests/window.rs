@@ -273,7 +273,7 @@ fn findings_are_hidden_and_shown_and_the_design_does_not_notice() {
 #[test]
 fn the_keyboard_goes_from_a_finding_to_its_part_and_to_its_page() {
     let (_folder, mut harness) = window("distributed");
-    let card = "high: Load balancer is a single point of failure, about Load balancer";
+    let card = "high: Load balancer is a single point of failure, REL-001, Load balancer";
     harness.get_by_label(card).focus();
     harness.run();
     harness.key_press(egui::Key::Enter);
@@ -370,7 +370,7 @@ fn an_accepted_finding_is_marked_as_such_everywhere_and_not_offered_a_fix() {
     let mut harness = shown(App::new(design, Some(path)));
     harness.get_by_label("Load balancer, Load balancer, single point of failure, 1 finding, 1 accepted");
     harness.get_by_label("Badge: 1 accepted high finding about Load balancer");
-    harness.get_by_label("high: Load balancer is a single point of failure, about Load balancer, accepted");
+    harness.get_by_label("high: Load balancer is a single point of failure, REL-001, Load balancer, accepted");
     harness.get_by_label("and 1 accepted");
     assert!(harness.query_by_label("Fix load-balancer-spof:lb").is_none());
     harness.run();

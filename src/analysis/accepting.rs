@@ -223,5 +223,18 @@ pub fn accept(design: &Design, wish: &Acceptance, today: &str) -> Result<Edit, R
     Ok(Edit::SetAccepted(list))
 }
 
+/// The edit that takes every entry out by which a finding is accepted; none when it is accepted by none of the design.
+pub fn take_back(design: &Design, finding: &Finding) -> Option<Edit> {
+    let places = places(design, finding);
+    let print = fingerprint(design, &finding.subjects);
+    let covers = |accepted: &Acceptance| {
+        let code = rules::find(&accepted.rule).map(|rule| rule.meta.code);
+        let same = code.is_some_and(|code| places.contains(&(code, accepted.on.as_ref())));
+        same && (accepted.seen.is_none() || accepted.on.is_none() || accepted.seen == print)
+    };
+    let left: Vec<Acceptance> = design.accepted.iter().filter(|accepted| !covers(accepted)).cloned().collect();
+    (left.len() < design.accepted.len()).then_some(Edit::SetAccepted(left))
+}
+
 #[cfg(test)]
 mod tests;

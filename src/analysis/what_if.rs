@@ -19,6 +19,17 @@ pub struct WhatIf {
     pub cut_off: BTreeSet<Id>,
 }
 
+impl WhatIf {
+    /// A score in words: `50.00 % of requests succeed`. `drawn`: anything of the journey is drawn.
+    pub fn words(score: Option<f64>, drawn: bool) -> String {
+        match score {
+            Some(share) => format!("{:.2} % of requests succeed", share * 100.0),
+            None if drawn => "impossible".to_owned(),
+            None => "not drawn".to_owned(),
+        }
+    }
+}
+
 /// What goes when one part dies.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BlastRadius {
@@ -63,14 +74,19 @@ impl Failures {
         }
     }
 
+    /// What a part contains, at any depth, in file order.
+    pub fn contents<'a>(&'a self, id: &'a Id) -> impl Iterator<Item = &'a Id> {
+        let inside = self.containers.iter().filter(move |(_, around)| around.contains(id));
+        inside.map(|(component, _)| component)
+    }
+
     /// What goes when this part dies.
     pub fn blast_radius(&self, id: &Id) -> BlastRadius {
         let dead = BTreeSet::from([id.clone()]);
         let lost = self.structures.iter().map(|(journey, s)| (*journey, s.whole() - s.score(&dead)));
-        let inside = self.containers.iter().filter(|(_, around)| around.contains(id));
         BlastRadius {
             lost: lost.filter(|(_, lost)| *lost > 0.0).collect(),
-            contains: inside.map(|(component, _)| component.clone()).collect(),
+            contains: self.contents(id).cloned().collect(),
             cut_off: self.cut_off(&dead),
         }
     }

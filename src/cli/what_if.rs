@@ -61,11 +61,7 @@ fn text(design: &Design, path: &Path, dead: &BTreeSet<Id>, left: &WhatIf) -> Str
     let _ = writeln!(out, "Without {} ({}):\n", names(dead), path.display());
     let scores: &BTreeMap<Journey, Option<f64>> = &left.scores;
     for (journey, score) in scores {
-        let score = match score {
-            Some(share) => format!("{:.2} % of requests succeed", share * 100.0),
-            None if drawn(design, *journey) => "impossible".to_owned(),
-            None => "not drawn".to_owned(),
-        };
+        let score = WhatIf::words(*score, drawn(design, *journey));
         let _ = writeln!(out, "  {:<8}{score}", journey.name());
     }
     if !left.cut_off.is_empty() {

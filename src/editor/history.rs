@@ -1,9 +1,12 @@
 //! Changes as gestures: begin, apply, commit or abort; and undo and redo of whole gestures.
 
+mod timeline;
+
 use std::collections::BTreeSet;
 
 use crate::catalog;
 use crate::model::{Design, Edit, Id, Violation};
+pub use timeline::{Step, Timeline};
 
 /// A design with its history. All changes go through [`Editor::apply`], inside a gesture.
 #[derive(Debug, Default)]
@@ -168,8 +171,8 @@ impl Editor {
         if self.future.is_empty() {
             self.open = self.past.pop();
             self.moved = self.open.as_ref().map(Moved::by).unwrap_or_default();
-            // What is on disk is that gesture as it was; from now on it is another.
-            if let Some(open) = self.open.as_mut().filter(|open| open.serial == self.saved) {
+            // What is on disk, and what was said about that gesture, is about it as it was; from now on it is another.
+            if let Some(open) = self.open.as_mut() {
                 self.serial += 1;
                 open.serial = self.serial;
             }

@@ -26,7 +26,7 @@ pub use changing::{Change, change_kind};
 pub use copying::{duplicate, part_of};
 pub use folding::{fold, stand_ins};
 pub use guides::{Guide, Guides};
-pub use history::{Editor, EditorError};
+pub use history::{Editor, EditorError, Step, Timeline};
 pub use making::{New, free_place, make};
 pub use moving::{Moving, nudge, pinning};
 pub use nesting::{can_hold, nest};

@@ -1,6 +1,8 @@
 //! The app: owns the editor, the canvas and the emulation, lays the panels out and carries out their wishes.
 
+mod accepting;
 mod arriving;
+mod aside;
 mod commands;
 mod dropping;
 mod editing;
@@ -26,6 +28,7 @@ use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
 use super::find::Find;
 use super::findings_panel::FindingsPanel;
+use super::history::History;
 use super::inspector::Inspector;
 use super::notices::Notices;
 use super::outbox::{Outbox, Wish};
@@ -75,9 +78,15 @@ pub struct App {
     find: Find,
     /// The page of templates, while it is in the place of the drawing.
     start: Option<StartPage>,
+    /// What that page offers to open again.
+    opened_lately: Vec<PathBuf>,
     /// Findings are marked on the drawing.
     findings: bool,
-    /// The page or preview that is open.
+    /// What each step did to the findings.
+    history: History,
+    /// What is open in the place of the inspector.
+    aside: aside::Aside,
+    /// The preview or question that is open.
     dialog: Option<Dialog>,
     /// What a dialog asked for, which the next frame carries out.
     next: Vec<Wish>,
@@ -141,7 +150,10 @@ impl App {
             announced: (0, String::new()),
             find: Find::default(),
             start: None,
+            opened_lately: Vec::new(),
             findings: true,
+            history: History::default(),
+            aside: aside::Aside::default(),
             dialog: None,
             next: Vec::new(),
             arrived: BTreeSet::new(),
@@ -222,8 +234,10 @@ impl App {
         if self.find.escape(ui.ctx()) {
             self.canvas.focus(ui.ctx());
         }
+        self.close_aside(ui.ctx());
         // Behind a question keys belong to the question.
         if !self.asking() {
+            self.findings_panel.take_keys(ui.ctx(), &mut out);
             self.panes.turn(ui.ctx(), self.canvas.id());
             let running = self.running.up().is_some();
             for command in command::pressed(ui.ctx(), self.canvas.id(), self.canvas.is_asking()) {
@@ -247,6 +261,7 @@ impl App {
             self.canvas.reveal_all(&derived, &arrived);
         }
         self.clipboard(&derived, ui.ctx());
+        self.follow_history(&derived, ui.ctx());
         self.show_turned(&derived);
         if self.start.is_some() {
             self.start_page(ui, &derived, theme, &mut out);
@@ -326,6 +341,8 @@ impl App {
                 self.proofs.bets = wanted;
                 self.prove(claim, bet, ctx);
             }
+            Answer::Accept(asked) => self.accept(*asked),
+            Answer::Place(proposal, key) => self.choose_place(&proposal, key, ctx),
             Answer::Apply(proposal) => self.make(*proposal),
             Answer::Read(opened, path) => self.bring(opened, Purpose::Open(path)),
             Answer::Chosen(arrival, purpose) => self.receive(*arrival, purpose),
@@ -378,7 +395,15 @@ impl App {
                 }
             }
             Wish::Prove(claim) => self.ask_or_prove(claim, derived, ctx),
-            Wish::Explain(rule) => self.dialog = Dialog::page(rule),
+            Wish::Explain(rule) => self.explain_rule(rule),
+            Wish::Make(proposal) => self.make(*proposal),
+            Wish::Travel(steps) => self.travel(derived, steps),
+            Wish::Copy(text) => {
+                ctx.copy_text(text);
+                self.message = Some("Copied the finding".to_owned());
+            }
+            Wish::Accept(finding) => self.ask_to_accept(finding),
+            Wish::TakeBack(finding) => self.take_back(&finding),
             Wish::Fix(finding) => {
                 self.canvas.abort(&mut self.editor);
                 self.dialog = Some(Dialog::fix(self.editor.design(), Search::Finding(finding), ctx));

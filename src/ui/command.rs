@@ -15,12 +15,12 @@ pub use situation::{FileState, Situation};
 /// Something the user can ask for by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
+    /// Show the page of templates.
+    StartPage,
     /// Begin an empty design.
     New,
     /// Ask with which template to begin.
     NewFromTemplate,
-    /// Show the page of templates.
-    StartPage,
     /// Ask which file to open.
     Open,
     /// Ask which of the files opened lately to open again.
@@ -33,6 +33,10 @@ pub enum Command {
     Undo,
     /// Do it again.
     Redo,
+    /// Show the steps, and what each opened and closed, in the place of the inspector.
+    History,
+    /// Go back to the last state without a critical finding.
+    LastSound,
     /// Leave what is selected, or everything, to the layout.
     Tidy,
     /// Remove the selected parts.
@@ -53,6 +57,8 @@ pub enum Command {
     Run,
     /// Try everything that the analysis says in runs of their own.
     ProveAll,
+    /// Imagine parts dead, and see what is left.
+    WhatIf,
     /// Show or hide the marks of findings.
     ShowFindings,
     /// Preview the fixes of all findings.
@@ -140,6 +146,13 @@ const SHIFT_COMMAND: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND }
 /// Every command, in the order of the toolbar.
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
+        command: Command::StartPage,
+        label: "Start page",
+        tooltip: "Designs to begin with or to add, as pictures, and what was opened lately",
+        shortcuts: &[],
+        button: false,
+    },
+    CommandSpec {
         command: Command::New,
         label: "New",
         tooltip: "Begin an empty design in the place of this one; you are asked first whether to save its changes",
@@ -151,13 +164,6 @@ pub const COMMANDS: &[CommandSpec] = &[
         label: "New from template…",
         tooltip: "Begin with one of the designs that come with the program",
         shortcuts: &[keys(SHIFT_COMMAND, Key::N)],
-        button: false,
-    },
-    CommandSpec {
-        command: Command::StartPage,
-        label: "Start page",
-        tooltip: "Designs to begin with or to add, as pictures, and what was opened lately",
-        shortcuts: &[],
         button: false,
     },
     CommandSpec {
@@ -201,6 +207,20 @@ pub const COMMANDS: &[CommandSpec] = &[
         tooltip: "Do again what was undone",
         shortcuts: &[keys(SHIFT_COMMAND, Key::Z), keys(Modifiers::COMMAND, Key::Y)],
         button: true,
+    },
+    CommandSpec {
+        command: Command::History,
+        label: "History",
+        tooltip: "Show the steps with the findings that each opened and closed; a click goes to one",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::H)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::LastSound,
+        label: "Back to no critical finding",
+        tooltip: "Go back to the last state in which no finding is critical; redo leads forward again",
+        shortcuts: &[],
+        button: false,
     },
     CommandSpec {
         command: Command::Tidy,
@@ -273,6 +293,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         tooltip: "Try everything that the findings say about this design, in runs of their own, and compare",
         shortcuts: &[keys(SHIFT_COMMAND, Key::Enter)],
         button: false,
+    },
+    CommandSpec {
+        command: Command::WhatIf,
+        label: "What if",
+        tooltip: "Click parts dead and alive again: what falls goes dark, and what is left of each journey is said",
+        shortcuts: &[keys(Modifiers::NONE, Key::W)],
+        button: true,
     },
     CommandSpec {
         command: Command::ShowFindings,

@@ -1,9 +1,10 @@
-//! Questions before the window: the page of a rule, the preview of a fix, and what comes from outside.
+//! Questions before the window: the preview of a fix, and what comes from outside.
 
 use std::path::PathBuf;
 
 use egui::{Modal, RichText, ScrollArea, vec2};
 
+use super::accepting::{AcceptDialog, Decided};
 use super::bring_in::{Arrival, Choice, Chosen, OpenDialog, Purpose, Remarks, Typed};
 use super::command_palette::{CommandPalette, Target};
 use super::decimals::local;
@@ -29,10 +30,10 @@ const MARGIN: egui::Vec2 = vec2(64.0, 150.0);
 
 /// A dialog that is open.
 pub enum Dialog {
-    /// The page of a rule.
-    Page(&'static RuleMeta),
     /// Proposals to choose from.
     Fix(FixDialog),
+    /// Why a finding is accepted.
+    Accept(AcceptDialog),
     /// Every command and part by name.
     Commands(CommandPalette),
     /// What was left behind.
@@ -71,8 +72,12 @@ pub enum Answer {
     Begin(&'static Template),
     /// It closes, and this is done.
     Target(Target),
+    /// It closes, and this is accepted.
+    Accept(Box<AcceptDialog>),
     /// It closes, and this is made.
     Apply(Box<Proposal>),
+    /// It closes, and where what this adds shall stand is chosen; it is for the finding with this key.
+    Place(Box<Proposal>, String),
     /// It closes, and this is opened.
     Read(Opened, PathBuf),
     /// It closes, and this is proved; and whether to ask before the next proof.
@@ -91,11 +96,6 @@ pub struct FixDialog {
 }
 
 impl Dialog {
-    /// The page of a rule; none when there is no such rule.
-    pub fn page(rule: &str) -> Option<Self> {
-        rules::find(rule).map(|rule| Self::Page(rule.meta))
-    }
-
     /// A preview of what a search finds.
     pub fn fix(design: &Design, search: Search, ctx: &egui::Context) -> Self {
         let proposals = Proposals::search(design, &search, ctx);
@@ -110,11 +110,6 @@ impl Dialog {
         let modal = Modal::new("dialog".into()).frame(frame).show(ctx, |ui| {
             ui.set_width(room.x);
             match self {
-                Self::Page(meta) => {
-                    scrolled(ui, room.y, |ui| page::rule_page(ui, meta));
-                    ui.add_space(8.0);
-                    if ui.button("Close").clicked() { Answer::Closed } else { Answer::Open }
-                }
                 Self::Commands(palette) => match palette.show(ui, room.y) {
                     (Some(target), _) => Answer::Target(target),
                     (None, true) => Answer::Closed,
@@ -147,6 +142,11 @@ impl Dialog {
                     if ui.button("Close").clicked() { Answer::Closed } else { Answer::Open }
                 }
                 Self::Fix(fix) => fix.show(ui, room.y, theme),
+                Self::Accept(asked) => match asked.show(ui) {
+                    Decided::Open => Answer::Open,
+                    Decided::Closed => Answer::Closed,
+                    Decided::Accept => Answer::Accept(Box::new(asked.clone())),
+                },
                 Self::Path(path) => match path.show(ui) {
                     Typed::Open => Answer::Open,
                     Typed::Closed => Answer::Closed,
@@ -221,13 +221,22 @@ impl FixDialog {
             }
         });
         ui.add_space(8.0);
-        let (apply, cancel) = ui.horizontal(|ui| (ui.button("Apply"), ui.button("Cancel"))).inner;
+        let choice = found.get(self.chosen).is_some_and(|proposal| proposal.choice.is_some());
+        let (apply, place, cancel) = ui
+            .horizontal(|ui| (ui.button("Apply"), choice.then(|| ui.button("Choose its place…")), ui.button("Cancel")))
+            .inner;
+        let hint = "See on the drawing where it may stand, and what would be left to find there";
+        let place = place.is_some_and(|place| place.on_hover_text(hint).clicked());
         if !std::mem::replace(&mut self.offered, true) {
             apply.request_focus();
         }
         let apply = apply.on_hover_text("Make these edits as one step, which undo takes back").clicked();
         match found.get(self.chosen) {
             Some(proposal) if apply => Answer::Apply(Box::new(proposal.clone())),
+            Some(proposal) if place => match &self.search {
+                Search::Finding(finding) => Answer::Place(Box::new(proposal.clone()), finding.key.clone()),
+                Search::All => Answer::Open,
+            },
             _ if cancel.clicked() => Answer::Closed,
             _ => Answer::Open,
         }
@@ -274,7 +283,7 @@ fn difference(ui: &mut egui::Ui, heading: &str, sign: &str, lines: &[Line], them
         1 => format!("{heading} 1 finding"),
         n => format!("{heading} {n} findings"),
     }));
-    for Line { severity, words } in lines {
+    for Line { severity, words, .. } in lines {
         ui.horizontal(|ui| {
             ui.monospace(sign);
             letter(ui, *severity, false, theme);

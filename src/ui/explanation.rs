@@ -94,6 +94,23 @@ pub fn letter(ui: &mut egui::Ui, severity: Severity, accepted: bool, theme: &The
     frame.show(ui, |ui| ui.add(egui::Label::new(text).selectable(false))).inner.on_hover_text(severity.name())
 }
 
+/// The letter of a severity on a disc of its colour at a place; hollow where it is accepted.
+pub fn disc(ui: &egui::Ui, place: egui::Rect, severity: Severity, accepted: bool, theme: &Theme) {
+    let tint = colour(theme.severity(severity));
+    let (ink, fill) = if accepted { (tint, egui::Color32::TRANSPARENT) } else { (colour(theme.on_badge), tint) };
+    let radius = place.height() / 2.0;
+    ui.painter().rect(place, radius, fill, egui::Stroke::new(1.5, tint), egui::StrokeKind::Inside);
+    let font = egui::FontId::new(11.0, egui::FontFamily::Name(super::theme::SEMIBOLD.into()));
+    ui.painter().text(place.center(), egui::Align2::CENTER_CENTER, severity.letter(), font, ink);
+}
+
+/// The page of a rule under the pointer: what `linchpin explain` prints.
+pub fn rule_tooltip(ui: &mut egui::Ui, rule: &str) {
+    let Some(rule) = rules::find(rule) else { return };
+    ui.set_max_width(WIDTH + 80.0);
+    super::page::rule_page(ui, rule.meta);
+}
+
 /// What a tooltip says about a part.
 pub fn part_tooltip(ui: &mut egui::Ui, design: &Design, derived: &Derived, theme: &Theme, id: &Id) {
     ui.set_max_width(WIDTH);

@@ -4,6 +4,7 @@
 //! once a frame. Three kinds of change: an *edit* goes through the editor and can be undone; *view state* (pan,
 //! zoom, selection) is never undone; *run state* is never saved.
 
+mod accepting;
 mod app;
 mod bring_in;
 mod canvas;
@@ -17,6 +18,7 @@ mod files;
 mod find;
 mod finding_card;
 mod findings_panel;
+mod history;
 mod icon;
 mod inspector;
 mod journeys;
@@ -29,6 +31,7 @@ mod page;
 mod palette;
 mod panes;
 mod picture;
+mod placing;
 mod preferences;
 mod proposal;
 mod recovery;
@@ -37,6 +40,7 @@ mod shortcuts;
 mod start_page;
 mod theme;
 mod toolbar;
+mod what_if;
 
 pub use app::App;
 pub use canvas::{Canvas, CanvasContext, View};
@@ -76,12 +80,10 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let create: eframe::AppCreator = Box::new(move |cc| {
         theme::install_fonts(&cc.egui_ctx);
-        let mut app = if let Some((opened, path)) = opened {
-            App::opened(opened, path)
-        } else {
-            let mut app = App::new(Design::named("Untitled"), None);
-            app.welcome();
-            app
+        let begun = opened.is_some();
+        let mut app = match opened {
+            Some((opened, path)) => App::opened(opened, path),
+            None => App::new(Design::named("Untitled"), None),
         };
         match UserFolders::find() {
             Some(folders) => {
@@ -89,6 +91,9 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
                 app.use_folders(&folders);
             }
             None => app.tell("No drafts are kept, so save often: this computer names no home folder"),
+        }
+        if !begun {
+            app.welcome();
         }
         app.choose_files_by(Chooser::find());
         Ok(Box::new(app))

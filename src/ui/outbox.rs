@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::command::Command;
 use super::files::FileWish;
+use super::proposal::Proposal;
 use super::run::Knob;
 use super::run::proofs::Claim;
 use crate::analysis::Finding;
@@ -31,6 +32,16 @@ pub enum Wish {
     Prove(Claim),
     /// Open the page of this rule.
     Explain(&'static str),
+    /// Ask why this finding is accepted.
+    Accept(Box<Finding>),
+    /// This finding is no longer accepted.
+    TakeBack(Box<Finding>),
+    /// Go to the state of the design after so many steps.
+    Travel(usize),
+    /// Make this change as one step.
+    Make(Box<Proposal>),
+    /// Put this text on the clipboard.
+    Copy(String),
     /// Look for fixes of this finding, and preview them.
     Fix(Box<Finding>),
     /// Change a property (`of`) by these edits, as one step. While it is held, what follows belongs to the same step.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use super::explanation::{called, title};
+use super::placing::{Choice, choice};
 use crate::analysis::fixes;
 use crate::analysis::rules::Profile;
 use crate::analysis::{Finding, Journey, JourneyReport, Report, Severity, analyse};
@@ -14,6 +15,8 @@ use crate::model::{Design, Edit, Id};
 /// One line of the difference between two reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
+    /// What stays the same while the finding is the same.
+    pub key: String,
     /// How bad the finding is.
     pub severity: Severity,
     /// Its title and its parts: `Load balancer is a single point of failure: lb`.
@@ -35,11 +38,13 @@ pub struct Proposal {
     pub opened: Vec<Line>,
     /// Each journey before and after.
     pub journeys: BTreeMap<Journey, (JourneyReport, JourneyReport)>,
+    /// Where what it adds may stand, where there is a choice.
+    pub choice: Option<Choice>,
 }
 
 impl Proposal {
     /// A change as it would turn out; none when an edit is refused.
-    fn of(design: &Design, before: &Report, title: String, steps: Vec<String>, edits: Vec<Edit>) -> Option<Self> {
+    pub fn of(design: &Design, before: &Report, title: String, steps: Vec<String>, edits: Vec<Edit>) -> Option<Self> {
         let mut made = design.clone();
         for edit in &edits {
             made.apply(edit.clone()).ok()?;
@@ -51,7 +56,7 @@ impl Proposal {
         });
         let journeys = journeys.collect();
         let (closed, opened) = (gone(before, &after, design), gone(&after, before, &made));
-        Some(Self { title, steps, edits, closed, opened, journeys })
+        Some(Self { title, steps, edits, closed, opened, journeys, choice: None })
     }
 
     /// The components that it adds.
@@ -86,7 +91,7 @@ fn gone(of: &Report, other: &Report, design: &Design) -> Vec<Line> {
         let title = title(finding);
         let about: Vec<String> = finding.subjects.iter().map(|id| called(design, id)).collect();
         let words = if about.is_empty() { title.to_owned() } else { format!("{title}: {}", about.join(", ")) };
-        Line { severity: finding.severity, words }
+        Line { key: finding.key.clone(), severity: finding.severity, words }
     };
     of.findings.iter().filter(|f| !f.accepted && !has(f)).map(line).collect()
 }
@@ -95,7 +100,9 @@ fn gone(of: &Report, other: &Report, design: &Design) -> Vec<Line> {
 fn for_finding(design: &Design, finding: &Finding) -> Vec<Proposal> {
     let before = analyse(design);
     let offered = fixes::fixes(design, finding, Profile::Core).into_iter();
-    offered.filter_map(|fix| Proposal::of(design, &before, fix.title, Vec::new(), fix.edits)).collect()
+    let proposed = offered.filter_map(|fix| Proposal::of(design, &before, fix.title, Vec::new(), fix.edits));
+    let choice = |proposal: &Proposal| choice(design, &proposal.edits);
+    proposed.map(|proposal| Proposal { choice: choice(&proposal), ..proposal }).collect()
 }
 
 /// One proposal that mends all that can be mended; none when nothing can.

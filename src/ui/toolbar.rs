@@ -69,7 +69,11 @@ fn text_width(ui: &egui::Ui, text: &str, style: &egui::TextStyle) -> f32 {
 fn button(ui: &mut egui::Ui, state: &Situation, spec: &CommandSpec, out: &mut Outbox) {
     let why_not = state.why_not(spec.command);
     let tooltip = state.tooltip(spec, ui.ctx());
-    let pressed = spec.command == Command::ShowFindings && state.findings;
+    let pressed = match spec.command {
+        Command::ShowFindings => state.findings,
+        Command::WhatIf => state.imagining,
+        _ => false,
+    };
     let button = egui::Button::selectable(pressed, state.label(spec)).frame_when_inactive(true);
     let response = ui.add_enabled(why_not.is_none(), button).on_hover_text(&tooltip);
     let response = response.on_disabled_hover_text(format!("{tooltip}: {}", why_not.unwrap_or_default()));

@@ -44,6 +44,8 @@ impl App {
             Command::Tidy => self.tidy(derived),
             Command::Undo => self.turn(derived, false),
             Command::Redo => self.turn(derived, true),
+            Command::History => self.turn_history(),
+            Command::LastSound => self.go_back_to_sound(),
             Command::Delete => self.delete(),
             Command::SelectAll => self.canvas.selection = derived.arrangement.boxes.keys().cloned().collect(),
             Command::FitAll => self.canvas.fit(derived),
@@ -67,6 +69,7 @@ impl App {
                 self.message = Some(format!("The wheel {}", if zooms { "zooms" } else { "moves the view" }));
                 self.prefer(|settings| settings.wheel_zooms = zooms);
             }
+            Command::WhatIf => self.canvas.turn_what_if(&mut self.editor),
             Command::ShowFindings => self.findings = !self.findings,
             Command::FixAll => {
                 self.canvas.abort(&mut self.editor);

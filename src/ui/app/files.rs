@@ -22,8 +22,6 @@ pub(super) struct Files {
     pub(super) folders: Option<UserFolders>,
     /// Where what is unsaved is kept.
     pub(super) keeping: Option<Keeping>,
-    /// What was opened lately.
-    pub(super) recent: Option<Recent>,
     /// How the design's file looks.
     pub(super) disk: Disk,
     /// The file that is claimed for this window.
@@ -47,24 +45,16 @@ impl App {
         self.files.chooser = chooser;
     }
 
-    /// What was opened or saved lately, the last one first, as this window knows it.
-    pub fn recent(&self) -> &[PathBuf] {
-        self.files.recent.as_ref().map(Recent::paths).unwrap_or_default()
-    }
-
-    /// Takes a file off the list of what was opened lately.
-    pub(super) fn forget(&mut self, path: &Path) {
-        if let Some(Err(error)) = self.files.recent.as_mut().map(|recent| recent.remove(path)) {
-            self.message = Some(format!("The list of recent files could not be written: {error}"));
-        }
+    /// What was opened or saved lately; none where nothing is remembered.
+    pub fn recent(&self) -> Option<Recent> {
+        self.files.folders.as_ref().map(Recent::load)
     }
 
     /// Puts a file at the top of what was opened lately, and claims the design's own for this window.
     pub(super) fn remember(&mut self, path: &Path) {
         let Some(folders) = self.files.folders.clone() else { return };
         // What cannot be remembered is no loss that a user could do something about.
-        let recent = self.files.recent.get_or_insert_with(|| Recent::load(&folders));
-        let _ = recent.add(path);
+        let _ = Recent::load(&folders).add(path);
         if self.path.as_deref() != Some(path) {
             self.files.claim = None;
         } else if self.files.claim.as_ref().is_none_or(|(claimed, _)| claimed != path) {
@@ -155,8 +145,7 @@ impl App {
     /// Shows what was opened lately.
     pub(super) fn ask_which_recent(&mut self) {
         self.canvas.abort(&mut self.editor);
-        let recent = self.files.folders.as_ref().map(Recent::load);
-        self.dialog = Some(Dialog::Recent(RecentDialog::new(recent)));
+        self.dialog = Some(Dialog::Recent(RecentDialog::new(self.recent())));
     }
 
     /// Shows the designs to begin with.

@@ -8,7 +8,7 @@ use egui::Context;
 
 use super::App;
 use crate::model::{Design, Edit};
-use crate::storage::{self, Draft, LostDraft, Recent, UserFolders};
+use crate::storage::{self, Draft, LostDraft, UserFolders};
 use crate::ui::bring_in::Arrival;
 use crate::ui::dialog::Dialog;
 use crate::ui::recovery::Recovery;
@@ -57,7 +57,6 @@ impl App {
     /// Keeps drafts and the list of recent files in a user's folders, and offers the drafts that were left there.
     pub fn use_folders(&mut self, folders: &UserFolders) {
         self.files.folders = Some(folders.clone());
-        self.files.recent = Some(Recent::load(folders));
         let folder = folders.state.join("drafts");
         let (lost, broken) = LostDraft::find(&folder);
         if !lost.is_empty() || !broken.is_empty() {

@@ -7,6 +7,7 @@ use crate::scene::Theme;
 use crate::ui::canvas::CanvasContext;
 use crate::ui::command::{FileState, Situation};
 use crate::ui::derived::Derived;
+use crate::ui::findings_panel::FindingsContext;
 use crate::ui::inspector::InspectorContext;
 use crate::ui::legend::legend;
 use crate::ui::menu_bar::menu_bar;
@@ -34,6 +35,7 @@ impl App {
             redo: self.editor.redo_title(),
             running: self.running.is_on(),
             findings: self.findings,
+            imagining: self.canvas.imagined().is_some(),
             mendable: derived.to_mend(),
             drawn: design.components.len() + design.groups.len() + design.links.len() + design.notes.len(),
             selected: self.canvas.selection.len(),
@@ -99,11 +101,19 @@ impl App {
     /// The selected part above, all findings below; each scrolls by itself, so that a list being read stays.
     fn side(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
         self.panes.begin(ui, Pane::Inspector);
+        let beside = self.aside.is_open(&self.canvas.selection);
+        if beside {
+            let (width, height) = (ui.available_width(), ui.available_height() * 0.6);
+            ui.allocate_ui(egui::vec2(width, height), |ui| self.show_aside(ui, theme, out));
+            ui.separator();
+        }
         let design = self.editor.design();
         let proofs = &self.proofs;
         let cx = InspectorContext { design, meaning: self.editor.meaning(), derived, proofs, theme };
         let selection = &self.canvas.selection;
-        if let Some(first) = selection.first() {
+        if beside {
+            // What is being typed in the inspector is kept for when it is back.
+        } else if let Some(first) = selection.first() {
             let height = ui.available_height() * 0.6;
             let salt = (first, selection.len());
             let area = egui::ScrollArea::vertical().id_salt(salt).max_height(height).auto_shrink([false, true]);
@@ -122,8 +132,10 @@ impl App {
         self.panes.begin(ui, Pane::Findings);
         egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
             ui.add_space(8.0);
-            let what = (design, derived, &self.proofs, self.editor.meaning());
-            self.findings_panel.show(ui, what, theme, &self.canvas.selection, out);
+            let (meaning, page) = (self.editor.meaning(), self.aside.page());
+            let cx = FindingsContext { design, derived, proofs, meaning, theme, selection, page };
+            self.findings_panel.show(ui, &cx, out);
         });
+        self.canvas.lit.clone_from(self.findings_panel.lit());
     }
 }

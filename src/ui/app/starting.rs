@@ -6,7 +6,7 @@ use super::App;
 use crate::editor::Spot;
 use crate::scene::Theme;
 use crate::storage;
-use crate::ui::bring_in::{Arrival, Purpose, read};
+use crate::ui::bring_in::{Arrival, Purpose};
 use crate::ui::derived::Derived;
 use crate::ui::menu_bar::menu_bar;
 use crate::ui::outbox::Outbox;
@@ -16,6 +16,7 @@ impl App {
     /// Shows the start page.
     pub fn welcome(&mut self) {
         self.canvas.abort(&mut self.editor);
+        self.opened_lately = self.recent().map(|recent| recent.paths().to_vec()).unwrap_or_default();
         self.start = Some(StartPage::default());
     }
 
@@ -37,7 +38,7 @@ impl App {
         let asked = self.asking();
         let mut chosen = None;
         let drawn = !self.editor.design().components.is_empty();
-        let recent = self.recent().to_vec();
+        let recent = self.opened_lately.clone();
         if let Some(page) = &mut self.start {
             CentralPanel::default().show(ui, |ui| {
                 chosen = page.show(ui, Around { recent: &recent, drawn, theme });
@@ -55,37 +56,37 @@ impl App {
             Beginning::Back => self.start = None,
             Beginning::Empty => {
                 self.start = None;
-                if !self.editor.design().components.is_empty() {
-                    self.begin_new(None);
-                }
+                self.begin_new(None);
             }
             Beginning::Template(name) => {
                 self.start = None;
                 self.begin_new(storage::template(name));
             }
             Beginning::Added(name) => {
-                self.take_template(name, |app| Purpose::Paste(Spot::Around(app.canvas.place(None))));
+                self.start = None;
+                let Some(template) = storage::template(name) else { return };
+                let purpose = Purpose::Paste(Spot::Around(self.canvas.place(None)));
+                self.receive(Arrival::plain(template.design(), false, "a template"), purpose);
             }
             Beginning::Open => self.ask_what_to_open(ctx),
             Beginning::Paste => {
                 self.start = None;
                 ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
             }
-            Beginning::Recent(path) => match read(&path) {
-                Ok(opened) => {
-                    self.start = None;
-                    self.bring(opened, Purpose::Open(path));
+            Beginning::Recent(path) => {
+                // What cannot be opened is said, and the page stays.
+                let before = self.start.take();
+                self.open_path(&path);
+                if self.path.as_deref() != Some(&path) && self.dialog.is_none() && self.leaving.is_none() {
+                    self.start = before;
                 }
-                Err(why) => self.message = Some(why),
-            },
-            Beginning::Forget(path) => self.forget(&path),
+            }
+            Beginning::Forget(path) => {
+                self.opened_lately.retain(|known| *known != path);
+                if let Some(Err(why)) = self.recent().map(|mut recent| recent.remove(&path)) {
+                    self.message = Some(format!("It could not be taken off the list: {why}"));
+                }
+            }
         }
-    }
-
-    fn take_template(&mut self, name: &str, purpose: impl FnOnce(&Self) -> Purpose) {
-        let Some(template) = storage::template(name) else { return };
-        self.start = None;
-        let purpose = purpose(self);
-        self.receive(Arrival::plain(template.design(), false, "a template"), purpose);
     }
 }

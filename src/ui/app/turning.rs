@@ -7,6 +7,7 @@ use super::commands::TIDY;
 use crate::layout::Rect;
 use crate::model::{Design, Id, Section};
 use crate::ui::derived::Derived;
+use crate::ui::history::Sound;
 
 /// The design and its drawing as they were before they were turned back or on again.
 pub(super) struct Turned {
@@ -25,6 +26,53 @@ impl App {
                 self.canvas.glide(derived);
             }
             self.turned = Some(Turned { design, boxes: derived.arrangement.boxes.clone() });
+        }
+    }
+
+    /// Goes to the state after so many steps, by undoing or redoing all between.
+    pub(super) fn travel(&mut self, derived: &Derived, steps: usize) {
+        self.canvas.abort(&mut self.editor);
+        let (design, before) = (self.editor.design().clone(), self.editor.history_len());
+        while self.editor.history_len() > steps && self.editor.undo().is_some() {}
+        while self.editor.history_len() < steps && self.editor.redo().is_some() {}
+        if self.editor.history_len() != before {
+            self.turned = Some(Turned { design, boxes: derived.arrangement.boxes.clone() });
+        }
+    }
+
+    /// Goes back to the last state without a critical finding, as soon as it is known which that is.
+    pub(super) fn go_back_to_sound(&mut self) {
+        self.canvas.abort(&mut self.editor);
+        self.history.resume();
+        self.history.going_back = true;
+    }
+
+    /// Takes what was found out about the steps, and goes back where that was asked for.
+    pub(super) fn follow_history(&mut self, derived: &Derived, ctx: &egui::Context) {
+        self.history.poll();
+        if !self.history.going_back {
+            return;
+        }
+        let title = |editor: &crate::editor::Editor, steps: usize| {
+            let step = steps.checked_sub(1).and_then(|last| editor.steps().nth(last));
+            step.map_or_else(|| "as it was opened".to_owned(), |(_, title)| format!("after: {title}"))
+        };
+        let said = match self.history.sound(&self.editor) {
+            Sound::Unknown => {
+                self.history.find_out(&self.editor, ctx);
+                if self.history.is_busy() { None } else { Some("The steps could not be checked".to_owned()) }
+            }
+            Sound::Here => Some("No finding is critical now".to_owned()),
+            Sound::Nowhere => Some("Every state has a critical finding".to_owned()),
+            Sound::After(steps) => {
+                self.travel(derived, steps);
+                Some(format!("Back to no critical finding, {}", title(&self.editor, steps)))
+            }
+        };
+        if let Some(said) = said {
+            self.history.going_back = false;
+            self.message = Some(said);
+            ctx.request_repaint();
         }
     }
 

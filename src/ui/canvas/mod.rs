@@ -8,9 +8,12 @@ mod breaking;
 mod chevron;
 mod current;
 mod cutting;
+mod dying;
 mod first_actions;
+mod ghosts;
 mod glide;
 mod hover;
+mod lighting;
 mod lit;
 mod menu;
 mod minimap;
@@ -58,6 +61,13 @@ pub struct Canvas {
     pub selection: BTreeSet<Id>,
     /// The containers that are collapsed.
     pub folded: BTreeSet<Id>,
+    /// What is lit up because a finding about it is pointed at.
+    pub lit: BTreeSet<Id>,
+    /// What is imagined dead, and that Space is held for it.
+    imagined: Option<Box<crate::ui::what_if::Imagined>>,
+    space: bool,
+    /// The places of a fix, to be chosen from.
+    ghosts: Option<Box<crate::ui::placing::Ghosts>>,
     tools: Tools,
     /// The first button was pressed here and is held.
     captured: bool,
@@ -140,7 +150,7 @@ impl Canvas {
         if cx.keys {
             self.escape(ui, cx, editor, out);
         }
-        if !self.cut(ui, rect, cx, out) {
+        if !self.cut(ui, rect, cx, out) && !self.imagine(ui, &response, rect, cx, editor, out) {
             self.point(ui, &response, rect, cx, editor, out);
         }
         self.keys(ui, &response, cx, editor);
@@ -152,6 +162,8 @@ impl Canvas {
             self.show_lit(ui, rect, cx);
             self.current(ui, rect, cx);
             self.show_cut(ui, rect, cx);
+            self.show_imagined(ui, rect, cx);
+            self.light_up(ui, rect, cx);
             self.overlay(ui, rect, cx);
             self.show_verdict(ui, rect, cx, editor);
             self.chevrons(ui, rect, cx, editor.design());
@@ -159,6 +171,8 @@ impl Canvas {
         self.nodes(ui, rect, cx, editor.design(), out);
         self.explain(ui, &response, rect, cx, editor.design());
         self.context_menu(&response, rect, cx, editor.design(), out);
+        self.strip(ui, rect, cx, editor, out);
+        self.show_ghosts(ui, rect, cx, editor, out);
         self.minimap(ui, rect, cx);
         self.way_back(ui, rect, cx);
         self.first_actions(ui, rect, cx, editor.design(), out);

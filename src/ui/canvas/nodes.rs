@@ -27,7 +27,7 @@ impl Canvas {
         let parts = parts.filter_map(|id| Some((id, *cx.derived.arrangement.boxes.get(id)?)));
         let seen = |part: &layout::Rect| self.view.rect_to_screen(rect, part).intersects(rect);
         for (id, part) in parts.filter(|(_, part)| seen(part)).take(MOST) {
-            let label = cx.derived.describe(design, id, cx.states.get(id));
+            let label = cx.derived.describe(design, id, cx.states.get(id)) + self.imagined_about(id);
             self.node(ui, rect, ("part", id), &part, &label, out);
         }
         let lines = cx.derived.routes.lines_within(&area).into_iter().filter(|id| design.links.contains_key(*id));

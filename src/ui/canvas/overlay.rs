@@ -151,7 +151,7 @@ pub(super) fn chip(ui: &Ui, painter: &Painter, canvas: Rect, at: Pos2, words: &s
 }
 
 /// The state of a running part: a disc with a tick, a cross or a dash, so that colour is not alone in saying it.
-fn light(painter: &Painter, part: Rect, zoom: f32, state: &UnitState, theme: &Theme) {
+pub(super) fn light(painter: &Painter, part: Rect, zoom: f32, state: &UnitState, theme: &Theme) {
     // On the corner and as large as the drawing, as badges are: no word of the box is covered.
     let size = zoom.clamp(0.4, 1.0);
     let center = part.right_bottom() - vec2(4.0, 0.0) * size;

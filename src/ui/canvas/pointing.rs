@@ -87,7 +87,7 @@ impl Canvas {
     }
 
     /// The view follows the middle button, or the first one while Space is held.
-    fn pan_by_hand(&mut self, ui: &Ui, response: &Response) {
+    pub(super) fn pan_by_hand(&mut self, ui: &Ui, response: &Response) {
         let space = ui.input(|i| i.key_down(Key::Space)) && !ui.ctx().text_edit_focused();
         let by_hand = space || matches!(self.tools.tool(), Tool::Pan);
         let dragged =
@@ -214,6 +214,13 @@ impl Canvas {
         if self.asking.take().is_some() {
             return;
         }
+        if self.ghosts.take().is_some() {
+            return;
+        }
+        if self.imagined.is_some() && !self.tools.is_busy() {
+            self.imagined = None;
+            return;
+        }
         self.captured = false;
         if self.tools.cancel(editor, &mut self.selection) {
             return;
@@ -242,6 +249,9 @@ impl Canvas {
             if tab {
                 self.walk(cx, back);
             }
+        }
+        if self.imagined.is_some() {
+            return;
         }
         let size = ui.input(|i| if i.modifiers.shift { 1.0 } else { GRID });
         let plain = |i: &egui::InputState, key| i.key_pressed(key) && !i.modifiers.alt && !i.modifiers.command;

@@ -38,9 +38,9 @@ impl Menu {
     /// The menu in which a command is.
     pub const fn of(command: Command) -> Self {
         match command {
-            Command::New
+            Command::StartPage
+            | Command::New
             | Command::NewFromTemplate
-            | Command::StartPage
             | Command::Open
             | Command::OpenRecent
             | Command::Save
@@ -49,6 +49,8 @@ impl Menu {
             | Command::Quit => Self::File,
             Command::Undo
             | Command::Redo
+            | Command::History
+            | Command::LastSound
             | Command::Delete
             | Command::SelectAll
             | Command::FixAll
@@ -69,6 +71,7 @@ impl Menu {
             | Command::ZoomIn
             | Command::ZoomOut
             | Command::ShowFindings
+            | Command::WhatIf
             | Command::Minimap
             | Command::Outline
             | Command::WheelZooms

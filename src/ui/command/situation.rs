@@ -14,6 +14,7 @@ pub enum FileState {
 }
 
 /// What commands depend on.
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own, and all combinations occur")]
 #[derive(Debug, Clone)]
 pub struct Situation<'a> {
     /// The design's title.
@@ -30,6 +31,8 @@ pub struct Situation<'a> {
     pub running: bool,
     /// Whether findings are marked on the drawing.
     pub findings: bool,
+    /// Whether parts are imagined dead.
+    pub imagining: bool,
     /// How many findings "fix all" would look at.
     pub mendable: usize,
     /// How many parts, links and notes are drawn.
@@ -51,13 +54,14 @@ impl Situation<'_> {
         let refused = |refused: bool, why| refused.then_some(why);
         match command {
             Command::Save => refused(self.file == FileState::Saved, "nothing has changed since it was saved"),
-            Command::Undo => refused(self.undo.is_none(), "nothing was changed"),
+            Command::Undo | Command::LastSound => refused(self.undo.is_none(), "nothing was changed"),
             Command::Redo => refused(self.redo.is_none(), "nothing was undone"),
             Command::Tidy => refused(!self.untidy, "everything is where the layout puts it"),
             Command::FixAll => refused(self.mendable == 0, "there is no open finding of severity medium or above"),
             Command::SelectAll | Command::FitAll | Command::Collapse | Command::Expand => {
                 refused(self.drawn == 0, EMPTY)
             }
+            Command::WhatIf => refused(self.drawn == 0 && !self.imagining, EMPTY),
             Command::Run => refused(self.drawn == 0 && !self.running, EMPTY),
             Command::Delete
             | Command::FitSelection
@@ -112,6 +116,7 @@ mod tests {
             redo: None,
             running: false,
             findings: true,
+            imagining: false,
             mendable: 0,
             drawn: 0,
             selected: 0,

@@ -17,7 +17,7 @@ use egui::{CollapsingHeader, Ui};
 
 use super::derived::Derived;
 use super::explanation::{names, verdict};
-use super::finding_card::finding_card;
+use super::finding_card::{CardContext, finding_card};
 use super::outbox::{Outbox, Wish};
 use super::run::proofs::{Claim, Proofs};
 use crate::catalog;
@@ -171,7 +171,8 @@ impl Inspector {
         self.fields(ui, design, shown, out);
         ui.add_space(4.0);
         for finding in cx.derived.about(id) {
-            finding_card(ui, ("inspector", false), (design, finding, cx.proofs), cx.theme, out);
+            let (proofs, theme) = (cx.proofs, cx.theme);
+            finding_card(ui, &CardContext { panel: "inspector", chosen: false, design, finding, proofs, theme }, out);
         }
         let lesson = match (design.components.get(id), design.groups.get(id)) {
             (Some(component), _) => catalog::kind(&component.kind).lesson,

@@ -1,0 +1,45 @@
+//! Answers to findings: accepting them, taking that back, and choosing where a fix puts what it adds.
+
+use super::App;
+use crate::analysis::{Finding, accepting, today};
+use crate::ui::accepting::{AcceptDialog, step};
+use crate::ui::dialog::Dialog;
+use crate::ui::placing::Ghosts;
+use crate::ui::proposal::Proposal;
+
+impl App {
+    /// Asks why a finding is accepted.
+    pub(super) fn ask_to_accept(&mut self, finding: Box<Finding>) {
+        self.canvas.abort(&mut self.editor);
+        self.dialog = Some(Dialog::Accept(AcceptDialog::new(finding)));
+    }
+
+    /// Accepts as it was typed; what is refused is asked once more.
+    pub(super) fn accept(&mut self, asked: AcceptDialog) {
+        let made = accepting::accept(self.editor.design(), &asked.wish(), &today()).map_err(|why| why.to_string());
+        let made = made.and_then(|edit| self.editor.edit(asked.step(), [edit]).map_err(|why| why.to_string()));
+        match made {
+            Ok(()) => self.message = Some(format!("{}: undo takes it back", asked.step())),
+            Err(why) => self.dialog = Some(Dialog::Accept(asked.refused(why))),
+        }
+    }
+
+    /// Shows on the drawing where what a fix adds may stand.
+    pub(super) fn choose_place(&mut self, proposal: &Proposal, key: String, ctx: &egui::Context) {
+        if let Some(choice) = proposal.choice.clone() {
+            let ghosts = Ghosts::new(self.editor.design(), self.editor.meaning(), choice, proposal, key, ctx);
+            self.canvas.choose_place(ghosts, &mut self.editor);
+        }
+    }
+
+    /// A finding counts again.
+    pub(super) fn take_back(&mut self, finding: &Finding) {
+        self.canvas.abort(&mut self.editor);
+        match accepting::take_back(self.editor.design(), finding) {
+            Some(edit) => {
+                self.make_edits(&step("No longer accept", finding), vec![edit]);
+            }
+            None => self.message = Some("It was accepted elsewhere than in this design".to_owned()),
+        }
+    }
+}

@@ -44,8 +44,8 @@ fn every_template_has_a_card_with_what_it_teaches_and_opens_as_it_is() {
     for (n, of) in TEMPLATES.iter().enumerate() {
         let mut harness = start();
         let card = |harness: &Harness<App>| {
-            let labels = harness.query_all_by_label_contains(of.teaches);
-            labels.filter_map(|node| node.accesskit_node().label()).next()
+            let mut labels = harness.query_all_by_label_contains(of.teaches);
+            labels.find_map(|node| node.accesskit_node().label())
         };
         assert!(card(&harness).is_some(), "{}", of.name);
         if n == 0 {

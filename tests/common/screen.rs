@@ -32,8 +32,9 @@ pub(crate) fn missing() -> Option<&'static str> {
 
 /// An X server of our own and its display, such as `:1`.
 pub(crate) fn x_server() -> (Running, String) {
+    // It stays when its last window dies.
     let mut child = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+        .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

@@ -173,15 +173,28 @@ fn a_clock_that_steps_by_days_is_not_noticed() {
 
 #[test]
 fn without_descriptors_to_begin_with_it_says_so_in_one_line() {
-    for most in [8, 16, 24, 30] {
-        let script = format!("ulimit -n {most} && exec \"$0\" run \"$1\" --for 100ms");
+    let run = |most: u32| {
+        // Only what is opened here counts, whatever this test was started with.
+        let script = format!(
+            "for inherited in 3 4 5 6 7 8 9; do eval \"exec $inherited>&-\"; done; \
+             ulimit -n {most} && exec \"$0\" run \"$1\" --for 100ms"
+        );
         let mut command = Command::new("sh");
-        let output = command.args(["-c", &script, env!("CARGO_BIN_EXE_linchpin"), &example("distributed")]).output();
-        let output = output.expect("the program starts");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_linchpin"), &example("distributed")]);
+        command.output().expect("the program starts")
+    };
+    for most in (4..=40).step_by(6) {
+        let output = run(most);
         let said = common::stderr(&output);
+        // How many are enough depends on what the units do first, so near that number either may happen.
+        if most > 24 && output.status.success() {
+            assert_eq!(said, "", "{most}");
+            continue;
+        }
         assert_eq!((output.status.code(), said.lines().count()), (Some(2), 1), "{most}: {said}");
-        assert!(said.contains("Too many open files") && !said.contains("panicked"), "{most}: {said}");
+        assert!(said.to_lowercase().contains("too many open files") && !said.contains("panicked"), "{most}: {said}");
     }
+    assert!(run(256).status.success());
 }
 
 #[test]

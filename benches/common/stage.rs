@@ -82,6 +82,7 @@ impl Stage {
                 states: &states,
                 flows: &Flows::default(),
                 heard: &BTreeMap::new(),
+                lit: None,
                 keys: true,
             };
             canvas.show(ui, &cx, editor, &mut Outbox::default());

@@ -1,16 +1,18 @@
-//! `linchpin explain`: the page of a rule, or the lesson of a kind.
+//! `linchpin explain`: the page of a rule, the lesson of a kind, or all of either as one document.
 
-use std::fmt::Write as _;
+mod kinds;
+mod rules;
 
 use super::outcome::{Exit, Failure, Outcome};
 use super::print;
-use crate::analysis::rules::{self, Profile, RULES, Stride};
-use crate::catalog::{self, GROUPS, KINDS, Property};
+use crate::analysis::rules::{RULES, find as find_rule};
+use crate::catalog::{self, GROUPS, KINDS, LINKS};
 
 /// Arguments of `linchpin explain`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
-    /// A rule's name or code, or a kind: load-balancer-spof, REL-001, load-balancer
+    /// A rule's name or code, or a kind of component, group or link: load-balancer-spof, REL-001, load-balancer, Https.
+    /// `rules` and `kinds` are all of them
     #[arg(value_name = "RULE-OR-KIND")]
     subject: String,
 }
@@ -20,61 +22,37 @@ pub(super) struct ExplainArgs {
 /// # Errors
 /// When nothing has this name; the names are listed then.
 pub(super) fn run(args: &ExplainArgs) -> Outcome {
-    let subject = &args.subject;
-    let page = if let Some(rule) = rules::find(subject) {
-        let meta = rule.meta;
-        format!(
-            "{}\n{} `{}`: {}, {} profile, STRIDE {} ({}). References: {}.\n",
-            meta.page(),
-            meta.code,
-            meta.name,
-            meta.severity.name(),
-            profile(meta.profile),
-            meta.stride.letter(),
-            threat(meta.stride),
-            meta.references.join(", ")
-        )
-    } else if let Some(kind) = catalog::find_kind(subject).or_else(|| KINDS.iter().copied().find(|k| k.stem == subject))
-    {
-        kind_page(kind.label, kind.lesson, kind.properties)
-    } else if let Some(group) = GROUPS.iter().find(|g| g.name == subject || g.type_name == subject) {
-        kind_page(group.label, group.lesson, group.properties)
-    } else {
-        let rules = RULES.iter().map(|r| r.meta.name);
-        let names: Vec<&str> = rules.chain(KINDS.iter().map(|k| k.name)).chain(GROUPS.iter().map(|g| g.name)).collect();
+    let Some(page) = page(&args.subject) else {
+        let (subject, names) = (&args.subject, names());
         return Err(Failure::usage(format!("nothing is called `{subject}`; there are {}", names.join(", "))));
     };
     print::out(&page)?;
     Ok(Exit::Clean)
 }
 
-const fn profile(profile: Profile) -> &'static str {
-    match profile {
-        Profile::Core => "core",
-        Profile::Hardening => "hardening",
+fn page(subject: &str) -> Option<String> {
+    match subject {
+        "rules" => return Some(rules::all()),
+        "kinds" => return Some(kinds::all()),
+        _ => {}
     }
+    if let Some(rule) = find_rule(subject) {
+        return Some(rules::one(rule.meta));
+    }
+    if let Some(kind) = catalog::find_kind(subject).or_else(|| KINDS.iter().copied().find(|k| k.stem == subject)) {
+        return Some(kinds::component(kind, 1));
+    }
+    if let Some(group) = GROUPS.iter().find(|g| g.name == subject || g.type_name == subject) {
+        return Some(kinds::group(group, 1));
+    }
+    let link = LINKS.iter().find(|l| l.type_name.eq_ignore_ascii_case(subject))?;
+    Some(kinds::link(link, 1))
 }
 
-const fn threat(stride: Stride) -> &'static str {
-    match stride {
-        Stride::Spoofing => "spoofing",
-        Stride::Tampering => "tampering",
-        Stride::Repudiation => "repudiation",
-        Stride::InformationDisclosure => "information disclosure",
-        Stride::DenialOfService => "denial of service",
-        Stride::ElevationOfPrivilege => "elevation of privilege",
-    }
-}
-
-fn kind_page(label: &str, lesson: &str, properties: &[Property]) -> String {
-    let mut page = format!("# {label}\n\n{lesson}\n");
-    if !properties.is_empty() {
-        page.push_str("\n## Properties\n\n");
-    }
-    for p in properties {
-        let default = if p.default.is_empty() { "empty" } else { p.default };
-        // Writing to a string cannot fail.
-        let _ = writeln!(page, "- `{}`: {} (default: {default})", p.name, p.meaning);
-    }
-    page
+/// Everything that can be explained. The names of kinds come before those of links, as they are found: `Other` is both.
+pub(super) fn names() -> Vec<&'static str> {
+    let rules = RULES.iter().map(|rule| rule.meta.name);
+    let kinds = KINDS.iter().map(|kind| kind.name).chain(GROUPS.iter().map(|group| group.name));
+    let links = LINKS.iter().map(|link| link.type_name).filter(|name| catalog::find_kind(name).is_none());
+    rules.chain(kinds).chain(links).chain(["rules", "kinds"]).collect()
 }

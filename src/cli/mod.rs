@@ -6,6 +6,7 @@ mod accept;
 mod baseline;
 mod blast;
 mod check;
+mod completions;
 mod emulation_args;
 mod explain;
 mod export;
@@ -13,11 +14,13 @@ mod export_report;
 mod fix;
 mod import;
 mod load_args;
+mod manual;
 mod new;
 mod open;
 pub mod outcome;
 pub(crate) mod print;
 mod prove;
+mod reference;
 mod report_text;
 mod run;
 mod what_if;
@@ -26,7 +29,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 
 use crate::model::Design;
 use crate::storage;
@@ -54,7 +57,7 @@ enum Command {
     Fix(fix::FixArgs),
     /// Accept a finding: it is shown, and counts no more
     Accept(accept::AcceptArgs),
-    /// Print the page of a rule or of a kind of component
+    /// Print the page of a rule, or of a kind of component, group or link
     Explain(explain::ExplainArgs),
     /// Write a design as Mermaid text, SVG, PNG or a report
     Export(export::ExportArgs),
@@ -64,6 +67,10 @@ enum Command {
     Run(run::RunArgs),
     /// Kill each part of the running design and compare with what was predicted
     Prove(prove::ProveArgs),
+    /// Print what makes a shell complete the words of this command line
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, of the program or of a command
+    Man(manual::ManArgs),
 }
 
 /// Runs the program with these arguments, the program's name first.
@@ -99,7 +106,15 @@ fn dispatch(arguments: &Arguments) -> Outcome {
         Some(Command::Import(args)) => import::run(args),
         Some(Command::Run(args)) => run::run(args),
         Some(Command::Prove(args)) => prove::run(args),
+        Some(Command::Completions(args)) => completions::run(args, definition()),
+        Some(Command::Man(args)) => manual::run(args, definition()),
     }
+}
+
+/// What this command line accepts, for all that is made of it: completions, manual pages, documentation.
+fn definition() -> clap::Command {
+    let definition = Arguments::command().disable_help_subcommand(true);
+    definition.subcommand_help_heading("COMMANDS").subcommand_value_name("COMMAND")
 }
 
 /// Reads a design, or says in one line why not.

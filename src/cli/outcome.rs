@@ -15,6 +15,17 @@ pub enum Exit {
     Bound = 4,
 }
 
+impl Exit {
+    /// All of them in order, with what each tells a script.
+    pub const MEANINGS: [(Self, &str); 5] = [
+        (Self::Clean, "done; of `check`: nothing at or above --fail-on; of `prove`: all proofs confirmed"),
+        (Self::Findings, "findings at or above --fail-on, or a refuted proof"),
+        (Self::Usage, "bad usage, or something that this machine lacks"),
+        (Self::Unreadable, "a file that cannot be read"),
+        (Self::Bound, "nothing at or above --fail-on, but the design is too large and too entangled for exact figures"),
+    ];
+}
+
 /// Why a command could not do its work: one line for standard error.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]

@@ -257,6 +257,7 @@ impl Editor {
             Edit::Place { id, placement, .. } => d.drawing.get(id) == placement.as_ref(),
             Edit::Bend { id, bends, .. } => d.bends.get(id) == bends.as_ref(),
             Edit::SetLocked(list) => d.locked == *list,
+            Edit::Replace(whole) => *d == **whole,
             _ => false,
         }
     }
@@ -274,6 +275,7 @@ enum Touched {
     Component(Id),
     Link(Id),
     Group(Id),
+    Everything,
     Nothing,
 }
 
@@ -284,6 +286,7 @@ impl Touched {
             Edit::SetComponent { id, .. } => Self::Component(id.clone()),
             Edit::AddLink { id, .. } | Edit::SetLink { id, .. } => Self::Link(id.clone()),
             Edit::AddGroup { id, .. } | Edit::SetGroup { id, .. } => Self::Group(id.clone()),
+            Edit::Replace(_) => Self::Everything,
             _ => Self::Nothing,
         }
     }
@@ -291,6 +294,7 @@ impl Touched {
     fn check(&self, design: &Design) -> Result<(), Violation> {
         match self {
             Self::Nothing => Ok(()),
+            Self::Everything => catalog::check(design),
             Self::Link(id) => design.links.get(id).map_or(Ok(()), |l| catalog::check_link(design, id, l)),
             Self::Group(id) => {
                 design.groups.get(id).map_or(Ok(()), |g| catalog::check_group(design, id, g))?;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 /// # Errors
 /// When signals cannot be listened to.
 pub fn interrupted() -> io::Result<Arc<AtomicBool>> {
+    room_for_handlers()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let flag = Arc::new(AtomicBool::new(false));
     let raised = Arc::clone(&flag);
@@ -25,6 +26,20 @@ pub fn interrupted() -> io::Result<Arc<AtomicBool>> {
     // The first message comes when the handlers stand, so that no signal is missed from here on.
     heard.recv().unwrap_or_else(|_| Err(io::Error::other("the thread ended")))?;
     Ok(flag)
+}
+
+/// Whether the handlers will find the descriptors they need, which they do not ask for but demand.
+#[cfg(unix)]
+fn room_for_handlers() -> io::Result<()> {
+    // The runtime's poll, its copy and its waker, the pair of the handlers and a copy of one end.
+    let both: Vec<_> = (0..3).map(|_| std::os::unix::net::UnixStream::pair()).collect::<Result<_, _>>()?;
+    drop(both);
+    Ok(())
+}
+
+#[cfg(not(unix))]
+const fn room_for_handlers() -> io::Result<()> {
+    Ok(())
 }
 
 type Told = std::sync::mpsc::Sender<io::Result<()>>;

@@ -11,6 +11,7 @@ mod png;
 pub mod report;
 mod sarif;
 mod svg;
+mod thumbnail;
 
 pub use findings::findings_markdown;
 pub(crate) use junit::escape as xml_escape;
@@ -19,6 +20,7 @@ pub(crate) use markdown::{escape as markdown_escape, fenced as markdown_fenced};
 pub use png::{MAX_PIXELS, MAX_SCALE, PngError, png};
 pub use sarif::{Checked, sarif};
 pub use svg::svg;
+pub use thumbnail::{Thumbnail, thumbnail};
 
 use crate::analysis::Report;
 use crate::layout;

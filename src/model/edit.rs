@@ -48,6 +48,8 @@ pub enum Edit {
     SetLocked(Vec<Id>),
     /// Replaces the list of accepted findings.
     SetAccepted(Vec<Acceptance>),
+    /// Puts another design in the place of all: what was read again, recovered, or written as text.
+    Replace(Box<Design>),
 }
 
 impl Design {
@@ -126,6 +128,11 @@ impl Design {
             Edit::SetAccepted(list) => {
                 invariant::check_accepted(&list)?;
                 Ok(Edit::SetAccepted(std::mem::replace(&mut self.accepted, list)))
+            }
+            Edit::Replace(mut other) => {
+                invariant::check(&other)?;
+                std::mem::swap(self, &mut other);
+                Ok(Edit::Replace(other))
             }
         }
     }

@@ -4,6 +4,7 @@ mod choices;
 mod component;
 mod declare;
 mod design;
+mod difference;
 mod drawing;
 mod edit;
 mod group;
@@ -20,6 +21,7 @@ pub use choices::{
 pub use component::{Component, Kind};
 pub use declare::Count;
 pub use design::{Acceptance, Design, Section};
+pub use difference::Difference;
 pub use drawing::{Note, Placement, Point};
 pub use edit::Edit;
 pub use group::{DatabaseCluster, Entry, Group, GroupKind, Layer, LoadBalancerCluster, Network, Zone};

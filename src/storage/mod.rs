@@ -1,16 +1,20 @@
 //! Designs on disk: RON in and out, pictures that carry it, limits, and a save that never loses the old file.
 
+mod drafts;
 mod generate;
 mod locate;
 mod picture;
 mod read;
 mod save;
+mod settings;
 mod templates;
+mod user_folders;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub use drafts::{Draft, DraftFile, LostDraft};
 pub use generate::{GenerateError, generate};
 pub use locate::{accepted_places, locate, places};
 pub use picture::{Picture, carry_in_png, carry_in_svg};
@@ -18,5 +22,7 @@ pub use read::{
     MAX_BYTES, Place, ReadError, Source, parse, read, read_bytes, read_source, read_text, read_value, source,
 };
 pub use save::{SaveError, save, save_bytes};
+pub use settings::{Appearance, Decimals, Motion, Settings, SettingsFile};
 pub use templates::{TEMPLATES, Template, template};
+pub use user_folders::UserFolders;
 pub use write::{to_ron, to_ron_line};

@@ -6,9 +6,12 @@ mod aside;
 mod commands;
 mod dropping;
 mod editing;
+mod keeping;
 mod panels;
+mod preferring;
 mod proving;
 mod saving;
+mod starting;
 mod status;
 mod turning;
 
@@ -21,16 +24,20 @@ use super::command::{self, Command};
 use super::command_palette::Target;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
+use super::find::Find;
 use super::findings_panel::FindingsPanel;
 use super::history::History;
 use super::inspector::Inspector;
+use super::notices::Notices;
 use super::outbox::{Outbox, Wish};
 use super::outline::OutlinePanel;
 use super::palette::Palette;
 use super::panes::Panes;
-use super::proposal::{Proposal, Search};
+use super::preferences::Preferences;
+use super::proposal::Search;
 use super::run::proofs::Proofs;
 use super::run::{RunPanel, Running, Tab};
+use super::start_page::StartPage;
 use super::theme;
 use crate::editor::Editor;
 use crate::emulation::UnitState;
@@ -61,7 +68,13 @@ pub struct App {
     run_panel: RunPanel,
     proofs: Proofs,
     states: BTreeMap<Id, UnitState>,
-    theme: Option<&'static Theme>,
+    preferences: Preferences,
+    notices: Notices,
+    /// The state of the design that was announced last, and how.
+    announced: (u64, String),
+    find: Find,
+    /// The page of templates, while it is in the place of the drawing.
+    start: Option<StartPage>,
     /// Findings are marked on the drawing.
     findings: bool,
     /// What each step did to the findings.
@@ -92,6 +105,8 @@ pub struct App {
     last: Option<Command>,
     /// For which meaning of the design it was asked last whether something else would run, and the answer.
     outdated: (u64, bool),
+    /// Where what is unsaved is kept.
+    keeping: Option<keeping::Keeping>,
     /// Frames painted so far.
     frames: u64,
 }
@@ -125,7 +140,11 @@ impl App {
             run_panel: RunPanel::default(),
             proofs: Proofs::default(),
             states: BTreeMap::new(),
-            theme: None,
+            preferences: Preferences::default(),
+            notices: Notices::default(),
+            announced: (0, String::new()),
+            find: Find::default(),
+            start: None,
             findings: true,
             history: History::default(),
             aside: aside::Aside::default(),
@@ -138,6 +157,7 @@ impl App {
             after_saving: None,
             typing_path: None,
             last: None,
+            keeping: None,
             frames: 0,
         }
     }
@@ -160,6 +180,11 @@ impl App {
     /// What can be read on the links of the run, while the lens is held.
     pub fn overheard(&self) -> impl Iterator<Item = (&Id, &super::run::Heard)> {
         self.running.up().into_iter().flat_map(|up| &up.lens.heard)
+    }
+
+    /// Tells the user something.
+    pub fn tell(&mut self, text: impl Into<String>) {
+        self.message = Some(text.into());
     }
 
     /// The command that was carried out last.
@@ -200,6 +225,9 @@ impl App {
         {
             egui::Popup::close_all(ui.ctx());
         }
+        if self.find.escape(ui.ctx()) {
+            self.canvas.focus(ui.ctx());
+        }
         self.close_aside(ui.ctx());
         // Behind a question keys belong to the question.
         if !self.asking() {
@@ -229,7 +257,12 @@ impl App {
         self.clipboard(&derived, ui.ctx());
         self.follow_history(&derived, ui.ctx());
         self.show_turned(&derived);
-        self.panels(ui, &derived, theme, &mut out);
+        if self.start.is_some() {
+            self.start_page(ui, &derived, theme, &mut out);
+        } else {
+            self.panels(ui, &derived, theme, &mut out);
+        }
+        self.show_notice(ui.ctx());
         for wish in out.drain() {
             self.carry_out(wish, &derived, ui.ctx());
         }
@@ -241,7 +274,9 @@ impl App {
         self.take_dropped(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
         self.ask_before_leaving(ui.ctx());
+        self.show_preferences(ui.ctx());
         self.announce_drop(ui.ctx());
+        self.keep(ui.ctx());
         if let Some(up) = self.running.up() {
             // What flows is seen to flow, unless movement is not wanted.
             let moving = up.flows.is_moving() && ui.style().animation_time > 0.0;
@@ -257,11 +292,12 @@ impl App {
 
     /// Whether that is a question about what would be lost.
     const fn must_be_answered(&self) -> bool {
-        self.leaving.is_some() || self.typing_path.is_some()
+        self.leaving.is_some() || self.typing_path.is_some() || self.preferences.is_open()
     }
 
     fn theme(&mut self, ui: &mut egui::Ui) -> &'static Theme {
-        let theme = *self.theme.get_or_insert(if ui.visuals().dark_mode { &Theme::DARK } else { &Theme::LIGHT });
+        let theme = self.preferences.theme(ui.ctx());
+        self.preferences.apply(ui.ctx());
         theme::apply(ui, theme);
         theme
     }
@@ -285,6 +321,7 @@ impl App {
         ctx.request_repaint();
         match answer {
             Answer::Open | Answer::Closed => {}
+            Answer::Recovered(draft) => self.recover(&draft),
             Answer::Target(Target::Do(command)) => self.next.push(Wish::Do(command)),
             Answer::Target(Target::Show(id)) => self.next.push(Wish::Show(id)),
             Answer::Bet(claim, bet, wanted) => {
@@ -296,18 +333,6 @@ impl App {
             Answer::Apply(proposal) => self.make(*proposal),
             Answer::Read(opened, path) => self.bring(opened, Purpose::Open(path)),
             Answer::Chosen(arrival, purpose) => self.receive(*arrival, purpose),
-        }
-    }
-
-    /// Makes a proposed change as one step, and shows what is new.
-    fn make(&mut self, proposal: Proposal) {
-        let added: BTreeSet<Id> = proposal.added().cloned().collect();
-        match self.editor.edit(proposal.title, proposal.edits) {
-            Ok(()) => {
-                self.canvas.selection.clone_from(&added);
-                self.arrived = added;
-            }
-            Err(error) => self.message = Some(format!("Nothing was changed: {error}")),
         }
     }
 

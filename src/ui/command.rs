@@ -4,6 +4,7 @@
 mod editing;
 mod menus;
 mod situation;
+mod spelled;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
@@ -11,10 +12,13 @@ use crate::editor::{Alignment, Side};
 pub use editing::EDITING;
 pub use menus::Menu;
 pub use situation::{FileState, Situation};
+pub use spelled::spelled;
 
 /// Something the user can ask for by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
+    /// Show the page of templates.
+    StartPage,
     /// Ask which file to open.
     Open,
     /// Write the file.
@@ -63,6 +67,8 @@ pub enum Command {
     WheelZooms,
     /// Light or dark.
     SwitchTheme,
+    /// Choose how every window is.
+    Settings,
     /// Close the window.
     Quit,
     /// Change the name of what is selected, or the words of a link or note.
@@ -73,6 +79,8 @@ pub enum Command {
     Connect,
     /// Put a note on the drawing.
     AddNote,
+    /// Look for something on the drawing.
+    Find,
     /// Look for a part in the palette.
     FindPart,
     /// Ask which part to add, linked from what is selected where it fits.
@@ -133,6 +141,13 @@ const SHIFT_COMMAND: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND }
 
 /// Every command, in the order of the toolbar.
 pub const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        command: Command::StartPage,
+        label: "Start page",
+        tooltip: "Designs to begin with or to add, as pictures, and what was opened lately",
+        shortcuts: &[],
+        button: false,
+    },
     CommandSpec {
         command: Command::Open,
         label: "Open…",
@@ -304,6 +319,20 @@ pub const COMMANDS: &[CommandSpec] = &[
         button: true,
     },
     CommandSpec {
+        command: Command::Find,
+        label: "Find…",
+        tooltip: "Look for names, addresses, notes and rules on the drawing",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::F)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::Settings,
+        label: "Settings…",
+        tooltip: "Colours, size, movement and numbers of every window",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::Comma)],
+        button: false,
+    },
+    CommandSpec {
         command: Command::Palette,
         label: "Commands…",
         tooltip: "Find any command or part by name",
@@ -334,25 +363,6 @@ pub fn all() -> impl Iterator<Item = &'static CommandSpec> {
 /// What a command looks like.
 pub fn spec(command: Command) -> Option<&'static CommandSpec> {
     all().find(|spec| spec.command == command)
-}
-
-/// Keys as people read them.
-pub fn spelled(ctx: &egui::Context, keys: KeyboardShortcut) -> String {
-    let (sign, shifted) = match keys.logical_key {
-        Key::Exclamationmark => ("!", true),
-        Key::Questionmark => ("?", true),
-        Key::Quote => ("'", keys.modifiers.shift),
-        Key::Plus => ("+", false),
-        Key::Equals => ("=", false),
-        Key::Minus => ("−", false),
-        Key::Period => (".", false),
-        Key::Slash => ("/", false),
-        _ => return ctx.format_shortcut(&keys),
-    };
-    // What Shift makes of a key is its own sign already.
-    let modifiers = Modifiers { shift: keys.modifiers.shift && !shifted, ..keys.modifiers };
-    let named = ctx.format_shortcut(&KeyboardShortcut::new(modifiers, Key::A));
-    format!("{}{sign}", named.strip_suffix('A').unwrap_or_default())
 }
 
 /// The commands whose keys were pressed in this frame, unless a text field has the keyboard. Enter belongs to what has

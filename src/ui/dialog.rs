@@ -7,9 +7,11 @@ use egui::{Modal, RichText, ScrollArea, vec2};
 use super::accepting::{AcceptDialog, Decided};
 use super::bring_in::{Arrival, Choice, Chosen, OpenDialog, Purpose, Remarks, Typed};
 use super::command_palette::{CommandPalette, Target};
+use super::decimals::local;
 use super::explanation::letter;
 use super::page;
 use super::proposal::{Line, Proposal, Proposals, Search};
+use super::recovery::{Recovered, Recovery};
 use super::run::proofs::{Bet, BetDialog, Claim, Placed};
 use super::shortcuts::shortcut_sheet;
 use super::theme::{bold, colour, good};
@@ -18,6 +20,7 @@ use crate::analysis::{JourneyReport, Severity};
 use crate::import::Opened;
 use crate::model::Design;
 use crate::scene::Theme;
+use crate::storage::LostDraft;
 
 /// The widest that a dialog is, in points.
 const WIDEST: f32 = 620.0;
@@ -32,6 +35,8 @@ pub enum Dialog {
     Accept(AcceptDialog),
     /// Every command and part by name.
     Commands(CommandPalette),
+    /// What was left behind.
+    Recovery(Recovery),
     /// The keys.
     Shortcuts,
     /// The path of a file to open.
@@ -50,6 +55,8 @@ pub enum Answer {
     Open,
     /// It closes, and nothing is changed.
     Closed,
+    /// It closes, and this draft is taken.
+    Recovered(Box<LostDraft>),
     /// It closes, and this is done.
     Target(Target),
     /// It closes, and this is accepted.
@@ -94,6 +101,11 @@ impl Dialog {
                     (Some(target), _) => Answer::Target(target),
                     (None, true) => Answer::Closed,
                     (None, false) => Answer::Open,
+                },
+                Self::Recovery(recovery) => match recovery.show(ui) {
+                    Recovered::Open => Answer::Open,
+                    Recovered::Later => Answer::Closed,
+                    Recovered::Taken(draft) => Answer::Recovered(draft),
                 },
                 Self::Shortcuts => {
                     ui.heading("Shortcuts");
@@ -262,14 +274,14 @@ fn journeys(ui: &mut egui::Ui, proposal: &Proposal, theme: &Theme) {
         ui.end_row();
         for (journey, (before, after)) in &proposal.journeys {
             ui.label(journey.name());
-            ui.label(served(before));
+            ui.label(local(ui.ctx(), served(before)));
             let share = |report: &JourneyReport| report.availability.map(|a| a.expected);
             let tint = match (share(before), share(after)) {
                 (Some(b), Some(a)) if a > b => Some(good(theme)),
                 (Some(b), Some(a)) if a < b => Some(colour(theme.severity(Severity::High))),
                 _ => None,
             };
-            let words = RichText::new(served(after));
+            let words = RichText::new(local(ui.ctx(), served(after)));
             ui.label(tint.map_or(words.clone(), |tint| words.color(tint).strong()));
             let (before, after) = (before.spof.len(), after.spof.len());
             ui.label(if before == after { before.to_string() } else { format!("{before} → {after}") });

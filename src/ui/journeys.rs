@@ -2,6 +2,7 @@
 
 use egui::{RichText, Ui};
 
+use super::decimals::local;
 use super::derived::Derived;
 use super::outbox::{Outbox, Wish};
 use super::theme::colour;
@@ -95,7 +96,7 @@ fn share(ui: &mut Ui, report: &JourneyReport) {
         (true, Some(a)) => {
             let meaning = "The share of requests that succeed in the long run, when every part works 99 % of the time or as stated";
             let estimated = a.estimate.map(|estimate| estimate.words());
-            ui.label(a.served()).on_hover_text(estimated.as_deref().unwrap_or(meaning))
+            ui.label(local(ui.ctx(), a.served())).on_hover_text(estimated.as_deref().unwrap_or(meaning))
         }
         (true, None) => ui.weak("unknown"),
     };

@@ -10,9 +10,11 @@ mod bring_in;
 mod canvas;
 mod command;
 mod command_palette;
+mod decimals;
 mod derived;
 mod dialog;
 mod explanation;
+mod find;
 mod finding_card;
 mod findings_panel;
 mod history;
@@ -21,6 +23,7 @@ mod inspector;
 mod journeys;
 mod legend;
 mod menu_bar;
+mod notices;
 mod outbox;
 mod outline;
 mod page;
@@ -28,9 +31,12 @@ mod palette;
 mod panes;
 mod picture;
 mod placing;
+mod preferences;
 mod proposal;
+mod recovery;
 mod run;
 mod shortcuts;
+mod start_page;
 mod theme;
 mod toolbar;
 mod what_if;
@@ -47,6 +53,7 @@ use std::path::PathBuf;
 
 use crate::import::Opened;
 use crate::model::Design;
+use crate::storage::UserFolders;
 
 /// Opens the window on what was read from a path, or on an empty design, and returns when it is closed.
 ///
@@ -59,17 +66,34 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
         return Err("there is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set)".to_owned());
     }
     let viewport = egui::ViewportBuilder::default()
+        // The name of the menu entry's file, by which desktops find the window's name and icon.
         .with_app_id("linchpin")
         .with_title("Linchpin")
         .with_inner_size([1280.0, 800.0])
         .with_min_inner_size([640.0, 480.0]);
+    let viewport = match program_icon() {
+        Some(icon) => viewport.with_icon(icon),
+        None => viewport,
+    };
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let create: eframe::AppCreator = Box::new(move |cc| {
         theme::install_fonts(&cc.egui_ctx);
-        Ok(Box::new(match opened {
+        let mut app = match opened {
             Some((opened, path)) => App::opened(opened, path),
-            None => App::new(Design::named("Untitled"), None),
-        }))
+            None => {
+                let mut app = App::new(Design::named("Untitled"), None);
+                app.welcome();
+                app
+            }
+        };
+        match UserFolders::find() {
+            Some(folders) => {
+                app.use_settings(&folders);
+                app.keep_drafts(&folders);
+            }
+            None => app.tell("No drafts are kept, so save often: this computer names no home folder"),
+        }
+        Ok(Box::new(app))
     });
     eframe::run_native("linchpin", options, create).map_err(|error| {
         // The libraries below put their own source paths first; the reason is what comes last.
@@ -77,6 +101,11 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
         let reason = said.rsplit(": ").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
         format!("no window can be opened ({reason})")
     })
+}
+
+/// The program's icon, for desktops that do not find it by the menu entry.
+fn program_icon() -> Option<egui::IconData> {
+    eframe::icon_data::from_png_bytes(include_bytes!("../../packaging/icons/hicolor/128x128/apps/linchpin.png")).ok()
 }
 
 impl eframe::App for App {

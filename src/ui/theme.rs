@@ -77,3 +77,37 @@ pub fn apply(ui: &mut egui::Ui, theme: &'static scene::Theme) {
         *ui.style_mut() = (*ctx.style_of(wanted)).clone();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::{Color, Theme};
+
+    #[test]
+    fn what_is_written_on_panels_buttons_and_selections_can_be_read() {
+        for theme in Theme::ALL {
+            let ctx = egui::Context::default();
+            let mut seen = None;
+            let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
+                apply(ui, theme);
+                seen = Some(ui.visuals().clone());
+            });
+            let v = seen.expect("a frame");
+            let plain = |c: Color32| Color(c.r(), c.g(), c.b());
+            let text = plain(v.override_text_color.expect("a colour"));
+            let weak = plain(v.weak_text_color.expect("a colour"));
+            let mut pairs = vec![(plain(v.hyperlink_color), v.panel_fill), (plain(v.error_fg_color), v.panel_fill)];
+            for paper in [v.panel_fill, v.window_fill, v.faint_bg_color, v.extreme_bg_color, v.text_edit_bg_color()] {
+                pairs.extend([(text, paper), (weak, paper)]);
+            }
+            for widget in [v.widgets.inactive, v.widgets.hovered, v.widgets.active, v.widgets.open] {
+                pairs.push((text, widget.weak_bg_fill));
+            }
+            pairs.push((text, v.selection.bg_fill));
+            for (ink, paper) in pairs {
+                let contrast = ink.contrast(plain(paper));
+                assert!(contrast >= 4.5, "{}: {} on {paper:?} is {contrast}", theme.name, ink.css());
+            }
+        }
+    }
+}

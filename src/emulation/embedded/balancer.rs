@@ -9,17 +9,15 @@ use std::time::Instant;
 
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
-use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::client::NoAnswer;
 use super::forwarded::Forwarding;
-use super::health::{Check, watch};
+use super::health;
 use super::pool::{Open, Pool, Slot, tidy};
 use super::proxy::{self, Passing, Route};
 use super::rate_limit::RateLimit;
 use super::redirect;
-use super::seat::held;
 use super::server::{Answer, Asked, Front, Service};
 use super::status::{self, View};
 use super::telemetry::Board;
@@ -46,16 +44,7 @@ pub(super) async fn run(front: Front, world: Arc<World>, id: Id, work: BalancerW
     let pool = |members| Pool::bounded(&world, &id, members, conduct.member_connections);
     let pools: BTreeMap<Journey, Pool> =
         work.pools.iter().map(|(journey, members)| (*journey, pool(members))).collect();
-    let mut checks = JoinSet::new();
-    if work.check != HealthCheck::None {
-        for (journey, pool) in &pools {
-            for slot in &pool.slots {
-                let deep = work.check == HealthCheck::Deep;
-                let check = Check { by: id.clone(), journey: *journey, deep, conduct: conduct.clone() };
-                checks.spawn(held(watch(Arc::clone(&world), check, Arc::clone(slot))));
-            }
-        }
-    }
+    let _checks = health::checks(&world, &id, &work, &pools);
     let slots: Vec<Arc<Slot>> = pools.values().flat_map(|pool| pool.slots.iter().cloned()).collect();
     let forwarding = Forwarding::new(&world, &id, conduct.trusts_nobody);
     let most = conduct.connections.max(1);

@@ -1,19 +1,22 @@
 //! Active health checks: one task per member and journey that asks, counts, and changes its mind slowly.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
+use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::client;
 use super::knobs;
-use super::pool::Slot;
+use super::pool::{Pool, Slot};
 use super::proxy;
+use super::seat::held;
 use super::world::World;
 use crate::analysis::Journey;
-use crate::emulation::plan::Conduct;
-use crate::model::Id;
+use crate::emulation::plan::{BalancerWork, Conduct};
+use crate::model::{HealthCheck, Id};
 
 pub(in crate::emulation) use crate::emulation::plan::{CHECK_EVERY as INTERVAL, FALL};
 
@@ -62,19 +65,35 @@ fn every(period: Duration) -> tokio::time::Interval {
 
 /// Who checks, for which journey, and how.
 #[derive(Debug, Clone)]
-pub(super) struct Check {
+struct Check {
     /// Who checks.
-    pub(super) by: Id,
+    by: Id,
     /// For which journey.
-    pub(super) journey: Journey,
+    journey: Journey,
     /// Whether a whole request must succeed; else an accepted connection is enough.
-    pub(super) deep: bool,
+    deep: bool,
     /// How often, and how many results count.
-    pub(super) conduct: Conduct,
+    conduct: Conduct,
+}
+
+/// Starts the checks of every member of every pool; they end when what is returned is dropped.
+pub(super) fn checks(world: &Arc<World>, by: &Id, work: &BalancerWork, pools: &BTreeMap<Journey, Pool>) -> JoinSet<()> {
+    let mut checks = JoinSet::new();
+    if work.check == HealthCheck::None {
+        return checks;
+    }
+    for (journey, pool) in pools {
+        for slot in &pool.slots {
+            let deep = work.check == HealthCheck::Deep;
+            let check = Check { by: by.clone(), journey: *journey, deep, conduct: work.conduct.clone() };
+            checks.spawn(held(watch(Arc::clone(world), check, Arc::clone(slot))));
+        }
+    }
+    checks
 }
 
 /// Checks one member until dropped.
-pub(super) async fn watch(world: Arc<World>, check: Check, slot: Arc<Slot>) {
+async fn watch(world: Arc<World>, check: Check, slot: Arc<Slot>) {
     let Check { by, journey, deep, conduct } = check;
     let mut opinion = Opinion::new(conduct.fall.max(1), conduct.rise.max(1));
     let knob = world.knobs.check_every(&by, conduct.check_every);

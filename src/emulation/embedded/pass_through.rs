@@ -6,13 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
 
 use super::client;
-use super::health::{Check, watch};
+use super::health;
 use super::pool::{Pool, Slot};
 use super::relay;
-use super::seat::{held, think};
+use super::seat::think;
 use super::server::accept_at_most;
 use super::world::World;
 use crate::analysis::Journey;
@@ -39,16 +38,7 @@ pub(super) async fn run(listener: TcpListener, world: Arc<World>, id: Id, work: 
     let all = Pool::bounded(&world, &id, &everybody, conduct.member_connections);
     let pools: BTreeMap<Journey, Pool> =
         work.pools.iter().map(|(journey, members)| (*journey, Pool::new(&world, &id, members))).collect();
-    let mut checks = JoinSet::new();
-    if work.check != HealthCheck::None {
-        for (journey, pool) in &pools {
-            for slot in &pool.slots {
-                let deep = work.check == HealthCheck::Deep;
-                let check = Check { by: id.clone(), journey: *journey, deep, conduct: conduct.clone() };
-                checks.spawn(held(watch(Arc::clone(&world), check, Arc::clone(slot))));
-            }
-        }
-    }
+    let _checks = health::checks(&world, &id, &work, &pools);
     let most = conduct.connections.max(1);
     let balancer = Arc::new(PassThrough { work, all, pools });
     accept_at_most(listener, most, |stream, peer| {

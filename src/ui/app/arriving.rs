@@ -52,11 +52,13 @@ impl App {
 
     /// Puts a design in the place of the one in the window, whose emulation ends. Nobody is asked any more.
     pub(super) fn replace(&mut self, arrival: &Arrival, path: PathBuf) {
-        let (theme, findings, frames) = (self.theme, self.findings, self.frames);
+        let (findings, frames) = (self.findings, self.frames);
+        let preferences = std::mem::take(&mut self.preferences);
         let design = arrival.design.clone();
         let fresh = if arrival.own { Self::new(design, Some(path)) } else { Self::copied(design, arrival, &path) };
         let canvas = self.canvas.alike();
-        *self = Self { canvas, theme, findings, frames, ..fresh };
+        let keeping = self.keeping.take();
+        *self = Self { canvas, preferences, findings, frames, keeping, ..fresh };
         self.remark(arrival);
     }
 

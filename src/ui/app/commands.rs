@@ -6,6 +6,7 @@ use super::App;
 use crate::editor::tidying;
 use crate::model::Id;
 use crate::scene::Theme;
+use crate::storage::Appearance;
 use crate::ui::bring_in::OpenDialog;
 use crate::ui::command::Command;
 use crate::ui::command_palette::CommandPalette;
@@ -65,9 +66,9 @@ impl App {
             Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Command::Minimap => self.canvas.minimap = !self.canvas.minimap,
             Command::WheelZooms => {
-                self.canvas.wheel_zooms = !self.canvas.wheel_zooms;
-                let now = if self.canvas.wheel_zooms { "zooms" } else { "moves the view" };
-                self.message = Some(format!("The wheel {now}"));
+                let zooms = !self.canvas.wheel_zooms;
+                self.message = Some(format!("The wheel {}", if zooms { "zooms" } else { "moves the view" }));
+                self.prefer(|settings| settings.wheel_zooms = zooms);
             }
             Command::WhatIf => self.canvas.turn_what_if(&mut self.editor),
             Command::ShowFindings => self.findings = !self.findings,
@@ -75,6 +76,12 @@ impl App {
                 self.canvas.abort(&mut self.editor);
                 self.dialog = Some(Dialog::fix(self.editor.design(), Search::All, ctx));
             }
+            Command::Find => self.find.open(),
+            Command::Settings => {
+                self.canvas.abort(&mut self.editor);
+                self.preferences.open();
+            }
+            Command::StartPage => self.welcome(),
             Command::FindPart => self.palette.find(),
             Command::Outline => self.palette.turn_to_outline(),
             Command::Rename
@@ -97,8 +104,8 @@ impl App {
             | Command::Expand
             | Command::Bridge => self.edit(command, derived, ctx),
             Command::SwitchTheme => {
-                let dark = self.theme.is_some_and(|t| t.name == Theme::DARK.name);
-                self.theme = Some(if dark { &Theme::LIGHT } else { &Theme::DARK });
+                let dark = self.preferences.theme(ctx).name == Theme::DARK.name;
+                self.prefer(|s| s.appearance = if dark { Appearance::Light } else { Appearance::Dark });
             }
         }
         let design = self.editor.design();

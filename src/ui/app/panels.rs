@@ -83,9 +83,15 @@ impl App {
             let keys = !self.asking();
             let (no_flows, silence) = (Flows::default(), BTreeMap::new());
             let (flows, heard) = self.running.up().map_or((&no_flows, &silence), |up| (&up.flows, &up.lens.heard));
-            let cx = CanvasContext { derived, theme, states: &self.states, flows, heard, keys };
+            let cx = CanvasContext { derived, theme, states: &self.states, flows, heard, lit: self.find.lit(), keys };
             self.canvas.show(ui, &cx, &mut self.editor, out);
         });
+        if let Some(canvas) = self.canvas.room() {
+            let what = (self.editor.design(), self.editor.revision());
+            if self.find.show(ui.ctx(), canvas, what, derived, out) {
+                self.canvas.focus(ui.ctx());
+            }
+        }
         if let Some(Picked::Place(new)) = picked {
             self.place_new(new, derived, ui.ctx());
         }
@@ -129,6 +135,6 @@ impl App {
             let cx = FindingsContext { design, derived, proofs, meaning, theme, selection, page };
             self.findings_panel.show(ui, &cx, out);
         });
-        self.canvas.lit.clone_from(self.findings_panel.lit());
+        self.canvas.pointed.clone_from(self.findings_panel.lit());
     }
 }

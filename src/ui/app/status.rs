@@ -1,10 +1,12 @@
 //! The status bar.
 
 use super::App;
+use crate::ui::notices::announce;
 
 impl App {
     /// What was said last, or what can be done now; figures at the right, which keep their room.
     pub(super) fn status_bar(&mut self, ui: &mut egui::Ui, checking: bool) {
+        self.announce_change(ui);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.label(self.canvas.view.percent());
             ui.separator();
@@ -20,7 +22,8 @@ impl App {
             }
             ui.separator();
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let Some(message) = &self.message else {
+                let fresh = self.notices.is_fresh(ui.input(|i| i.time));
+                let Some(message) = self.message.as_ref().filter(|_| !fresh) else {
                     let empty = self.editor.design().components.is_empty();
                     let hint = egui::RichText::new(self.canvas.hint(self.running.up().is_some(), empty)).weak();
                     ui.add(egui::Label::new(hint).truncate());
@@ -34,5 +37,21 @@ impl App {
                 }
             });
         });
+    }
+
+    /// Says aloud what was done to the design, to those who do not see it.
+    fn announce_change(&mut self, ui: &mut egui::Ui) {
+        let revision = self.editor.revision();
+        if self.announced.0 != revision && !self.editor.is_editing() {
+            let design = self.editor.design();
+            let size = format!("{} parts, {} links", design.components.len(), design.links.len());
+            let what = match (self.announced.0, self.editor.undo_title()) {
+                (0, None) => String::new(),
+                (_, None) => format!("As it was opened. {size}"),
+                (_, Some(title)) => format!("{title}. {size}"),
+            };
+            self.announced = (revision, what);
+        }
+        announce(ui, &self.announced.1);
     }
 }

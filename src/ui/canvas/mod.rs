@@ -9,10 +9,12 @@ mod chevron;
 mod current;
 mod cutting;
 mod dying;
+mod first_actions;
 mod ghosts;
 mod glide;
 mod hover;
 mod lighting;
+mod lit;
 mod menu;
 mod minimap;
 mod nodes;
@@ -60,7 +62,7 @@ pub struct Canvas {
     /// The containers that are collapsed.
     pub folded: BTreeSet<Id>,
     /// What is lit up because a finding about it is pointed at.
-    pub lit: BTreeSet<Id>,
+    pub pointed: BTreeSet<Id>,
     /// What is imagined dead, and that Space is held for it.
     imagined: Option<Box<crate::ui::what_if::Imagined>>,
     space: bool,
@@ -122,6 +124,8 @@ pub struct CanvasContext<'a> {
     pub flows: &'a Flows,
     /// What can be read on the links, while the lens is held.
     pub heard: &'a BTreeMap<Id, Heard>,
+    /// What was looked for and found; none while nothing is looked for.
+    pub lit: Option<&'a BTreeSet<Id>>,
     /// Whether keys belong to the canvas: not behind a question.
     pub keys: bool,
 }
@@ -155,6 +159,7 @@ impl Canvas {
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
         if !self.gliding(ui, rect, cx) {
             self.drawing(ui, rect, cx, editor.design());
+            self.show_lit(ui, rect, cx);
             self.current(ui, rect, cx);
             self.show_cut(ui, rect, cx);
             self.show_imagined(ui, rect, cx);
@@ -170,6 +175,7 @@ impl Canvas {
         self.show_ghosts(ui, rect, cx, editor, out);
         self.minimap(ui, rect, cx);
         self.way_back(ui, rect, cx);
+        self.first_actions(ui, rect, cx, editor.design(), out);
         self.show_asking(ui, rect, cx, editor, out);
     }
 
@@ -218,17 +224,6 @@ impl Canvas {
         self.unfitted = true;
         if let Some(rect) = self.rect {
             self.view.zoom_at(rect, rect.center(), factor);
-        }
-    }
-
-    /// Expands what hides a part.
-    pub fn unhide(&mut self, design: &Design, id: &Id) {
-        let parents = crate::layout::parents(design);
-        let mut at = parents.of.get(id).copied();
-        for _ in 0..2 * Design::MAX_DEPTH {
-            let Some(holder) = at else { break };
-            self.folded.remove(holder);
-            at = parents.of.get(holder).copied();
         }
     }
 

@@ -38,7 +38,12 @@ impl Menu {
     /// The menu in which a command is.
     pub const fn of(command: Command) -> Self {
         match command {
-            Command::Open | Command::Save | Command::SaveAs | Command::Quit => Self::File,
+            Command::StartPage
+            | Command::Open
+            | Command::Save
+            | Command::SaveAs
+            | Command::Settings
+            | Command::Quit => Self::File,
             Command::Undo
             | Command::Redo
             | Command::History
@@ -50,6 +55,7 @@ impl Menu {
             | Command::Duplicate
             | Command::Connect
             | Command::AddNote
+            | Command::Find
             | Command::FindPart
             | Command::QuickAdd
             | Command::Neighbour(_)

@@ -9,6 +9,7 @@ use super::{Inspector, Shown, whom};
 use crate::analysis::DEFAULT_AVAILABILITY;
 use crate::editor::properties::{self, Field, Form};
 use crate::model::Design;
+use crate::ui::decimals;
 use crate::ui::outbox::Outbox;
 
 /// Narrower panels have no room for what a property is by default.
@@ -259,7 +260,7 @@ fn number_widget<'a>(
     let suffix = if unit.is_empty() { String::new() } else { format!(" {unit}") };
     let mixed = *number < 0.0;
     let drag = DragValue::new(number).range(range).clamp_existing_to_range(false).update_while_editing(false);
-    let drag = drag.max_decimals(digits);
+    let drag = drag.max_decimals(digits).custom_parser(decimals::parse);
     if !mixed {
         return drag.suffix(suffix);
     }

@@ -26,7 +26,11 @@ pub(super) fn is_fatal(code: ErrorCode) -> bool {
 
 /// That a file can no longer be used, in one line.
 pub(super) fn unusable(error: &Error) -> String {
-    format!("its file can no longer be used ({})", error.to_string().replace('\n', " "))
+    let hint = match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen) => ": it is gone, or this program has too many open files",
+        _ => "",
+    };
+    format!("its file can no longer be used ({}){hint}", error.to_string().replace('\n', " "))
 }
 
 /// Why nothing can be written into a folder, in the system's words, which are clearer than the database's; none when

@@ -1,0 +1,174 @@
+//! Drafts: what is not saved yet is written beside the user's settings, so that a death of the program loses little.
+//!
+//! Each window has one draft and a lock beside it, which dies with its process: a draft whose lock can be had is
+//! nobody's any more and is offered at the next start. The design's own file is never touched.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::{parse, save_bytes, to_ron};
+use crate::model::Design;
+
+const DRAFT: &str = "draft";
+const LOCK: &str = "lock";
+
+/// The draft of one window. It is gone when this value is dropped.
+#[derive(Debug)]
+pub struct Draft {
+    file: DraftFile,
+    lock: PathBuf,
+    _held: File,
+}
+
+/// Where a draft is written: for a thread that does so while the window goes on.
+#[derive(Debug, Clone)]
+pub struct DraftFile {
+    path: PathBuf,
+}
+
+/// A draft that a process left behind when it died.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LostDraft {
+    /// The file that it was a draft of; none: it had not been saved at all.
+    pub of: Option<PathBuf>,
+    /// When it was written.
+    pub at: SystemTime,
+    /// What was drawn.
+    pub design: Design,
+    path: PathBuf,
+}
+
+/// What a draft's file holds.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    of: Option<PathBuf>,
+    /// Seconds since 1970.
+    at: u64,
+    design: String,
+}
+
+impl Draft {
+    /// A draft in a folder, which is made where it is missing; nothing is written into it yet.
+    ///
+    /// # Errors
+    /// When the folder or the lock cannot be made.
+    pub fn begin(folder: &Path) -> io::Result<Self> {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        fs::create_dir_all(folder)?;
+        loop {
+            let name = format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Relaxed));
+            let (path, lock) = (folder.join(format!("{name}.{DRAFT}")), folder.join(format!("{name}.{LOCK}")));
+            if path.exists() {
+                // Left by a process that had our number; somebody may still want it.
+                continue;
+            }
+            let held = File::create(&lock)?;
+            if held.try_lock().is_ok() {
+                return Ok(Self { file: DraftFile { path }, lock, _held: held });
+            }
+        }
+    }
+
+    /// Where it is written.
+    pub fn file(&self) -> DraftFile {
+        self.file.clone()
+    }
+
+    /// Nothing is unsaved any more.
+    pub fn forget(&self) {
+        let _ = fs::remove_file(&self.file.path);
+    }
+}
+
+impl DraftFile {
+    /// Writes the state of a design, and of which file it is.
+    ///
+    /// # Errors
+    /// When it cannot be written; what was written before is then still there.
+    pub fn keep(&self, design: &Design, of: Option<&Path>) -> Result<(), super::SaveError> {
+        let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let written = Written { of: of.map(Path::to_owned), at, design: to_ron(design) };
+        let text = ron::to_string(&written).unwrap_or_default();
+        save_bytes(text.as_bytes(), &self.path)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        self.forget();
+        let _ = fs::remove_file(&self.lock);
+    }
+}
+
+impl LostDraft {
+    /// What is in a folder and belongs to no living process, the newest first; and what there cannot be read, with the reason.
+    pub fn find(folder: &Path) -> (Vec<Self>, Vec<(PathBuf, String)>) {
+        let (mut found, mut broken) = (Vec::new(), Vec::new());
+        let Ok(entries) = fs::read_dir(folder) else { return (found, broken) };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if path.extension().is_none_or(|extension| extension != DRAFT) || is_held(&path.with_extension(LOCK)) {
+                continue;
+            }
+            match read(&path) {
+                Ok(draft) => found.push(draft),
+                Err(why) => broken.push((path, why)),
+            }
+        }
+        found.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.path.cmp(&b.path)));
+        broken.sort();
+        (found, broken)
+    }
+
+    /// Removes it.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn discard(&self) -> io::Result<()> {
+        fs::remove_file(&self.path)?;
+        let _ = fs::remove_file(self.path.with_extension(LOCK));
+        Ok(())
+    }
+}
+
+fn is_held(lock: &Path) -> bool {
+    File::options().write(true).open(lock).is_ok_and(|lock| lock.try_lock().is_err())
+}
+
+fn read(path: &Path) -> Result<LostDraft, String> {
+    let text = fs::read_to_string(path).map_err(|e| e.to_string())?;
+    let written: Written = ron::from_str(&text).map_err(|e| e.to_string())?;
+    let design = parse(&written.design).map_err(|e| e.to_string())?;
+    let at = UNIX_EPOCH + std::time::Duration::from_secs(written.at);
+    Ok(LostDraft { of: written.of, at, design, path: path.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_is_found_when_its_process_is_gone_and_not_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("drafts");
+        assert_eq!(LostDraft::find(&folder), (Vec::new(), Vec::new()), "no folder, no drafts");
+        let draft = Draft::begin(&folder).unwrap();
+        draft.file().keep(&Design::named("Mine"), Some(Path::new("/x/y.ron"))).unwrap();
+        assert_eq!(LostDraft::find(&folder).0, [], "it is somebody's");
+        // A process that is killed drops nothing: its file stays and its lock is free.
+        fs::copy(&draft.file.path, folder.join("1-1.draft")).unwrap();
+        fs::write(folder.join("2-1.draft"), "garbage").unwrap();
+        let (found, broken) = LostDraft::find(&folder);
+        assert_eq!((found.len(), broken.len()), (1, 1));
+        assert_eq!((found[0].design.name.as_str(), found[0].of.as_deref()), ("Mine", Some(Path::new("/x/y.ron"))));
+        found[0].discard().unwrap();
+        assert_eq!(LostDraft::find(&folder).0, []);
+        let path = draft.file.path.clone();
+        drop(draft);
+        assert!(!path.exists());
+    }
+}

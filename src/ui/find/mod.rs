@@ -1,0 +1,143 @@
+//! Finding on the canvas: a field above the drawing; what fits is lit, the rest is dimmed, Enter goes from one to the next.
+
+mod matching;
+
+use std::collections::BTreeSet;
+
+use egui::{
+    Align2, Area, Context, Frame, Id as WidgetId, Key, Modifiers, Order, Rect, TextEdit, WidgetInfo, WidgetType, vec2,
+};
+
+use super::derived::Derived;
+use super::outbox::{Outbox, Wish};
+use crate::model::{Design, Id};
+use matching::Index;
+
+/// The most letters that are looked for.
+const LONGEST: usize = 200;
+
+/// The field, while it is open.
+#[derive(Debug, Default)]
+pub struct Find {
+    open: bool,
+    /// The field takes the keyboard in the next frame.
+    called: bool,
+    /// The field had the keyboard in the last frame: Esc has taken it away before anybody can look.
+    typing: bool,
+    text: String,
+    index: Index,
+    /// For which state of design and findings the index was made.
+    of: Option<(u64, usize)>,
+    found: Vec<Id>,
+    lit: BTreeSet<Id>,
+    at: usize,
+}
+
+impl Find {
+    /// Opens the field, or brings the keyboard back to it.
+    pub const fn open(&mut self) {
+        self.open = true;
+        self.called = true;
+    }
+
+    /// Esc in the field closes it, and ends nothing else; says whether it did.
+    pub fn escape(&mut self, ctx: &Context) -> bool {
+        let closed = self.open && self.typing && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
+        self.open &= !closed;
+        closed
+    }
+
+    /// What fits, while something is looked for.
+    pub fn lit(&self) -> Option<&BTreeSet<Id>> {
+        (self.open && !self.text.trim().is_empty()).then_some(&self.lit)
+    }
+
+    /// Shows the field at the upper right of the canvas; says whether the keyboard goes back to the canvas.
+    pub fn show(
+        &mut self,
+        ctx: &Context,
+        canvas: Rect,
+        (design, revision): (&Design, u64),
+        derived: &Derived,
+        out: &mut Outbox,
+    ) -> bool {
+        if !self.open {
+            return false;
+        }
+        let state = (revision, derived.report.findings.len());
+        if self.of != Some(state) {
+            self.of = Some(state);
+            self.index = Index::of(design, &derived.report.findings, &derived.arrangement);
+            self.look();
+        }
+        let place = canvas.right_top() + vec2(-12.0, 12.0);
+        let area = Area::new(WidgetId::new("find")).order(Order::Foreground).pivot(Align2::RIGHT_TOP).fixed_pos(place);
+        let mut closed = false;
+        area.show(ctx, |ui| {
+            Frame::popup(ui.style()).inner_margin(8.0).show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    // Before the field, which gives the keyboard away for Enter.
+                    let (enter, back) = ui.input(|i| (i.key_pressed(Key::Enter), i.modifiers.shift));
+                    let field = TextEdit::singleline(&mut self.text).hint_text("Name, address, note or rule");
+                    let field = ui.add(field.desired_width(210.0).char_limit(LONGEST));
+                    field.widget_info(|| WidgetInfo::labeled(WidgetType::TextEdit, true, "Find"));
+                    if std::mem::take(&mut self.called) {
+                        field.request_focus();
+                    }
+                    if field.changed() {
+                        self.look();
+                    }
+                    let typed = field.has_focus() || field.lost_focus();
+                    if typed && enter && !field.changed() {
+                        self.go(back, out);
+                        field.request_focus();
+                    }
+                    self.typing = field.has_focus();
+                    let count = match (self.text.trim(), self.found.len()) {
+                        ("", _) => String::new(),
+                        (_, 0) => "not found".to_owned(),
+                        (_, many) => format!("{}/{many}", self.at.min(many)),
+                    };
+                    ui.add_sized([62.0, 20.0], egui::Label::new(count));
+                    let any = !self.found.is_empty();
+                    let button = |ui: &mut egui::Ui, words: &str, says: &str| {
+                        ui.add_enabled(any, egui::Button::new(words)).on_hover_text(says).clicked()
+                    };
+                    if button(ui, "Previous", "The one before (Shift+Enter)") {
+                        self.go(true, out);
+                    }
+                    if button(ui, "Next", "The next one (Enter)") {
+                        self.go(false, out);
+                    }
+                    closed |= ui.button("Close").on_hover_text("Look for nothing any more (Esc)").clicked();
+                });
+            });
+        });
+        self.open = !closed;
+        closed
+    }
+
+    /// Looks for the text anew.
+    fn look(&mut self) {
+        self.found = self.index.matching(&self.text);
+        self.lit = self.found.iter().cloned().collect();
+        self.at = 0;
+    }
+
+    /// Goes to the next one, or to the one before, and round.
+    fn go(&mut self, back: bool, out: &mut Outbox) {
+        let many = self.found.len();
+        if many == 0 {
+            return;
+        }
+        self.at = match (self.at, back) {
+            (0 | 1, true) => many,
+            (at, true) => at - 1,
+            (at, false) if at >= many => 1,
+            (at, false) => at + 1,
+        };
+        if let Some(id) = self.found.get(self.at - 1) {
+            out.send(Wish::Show(id.clone()));
+        }
+    }
+}

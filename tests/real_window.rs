@@ -31,6 +31,8 @@ fn the_window_opens_moves_a_part_saves_rests_and_closes() {
             .arg(&path)
             .env("DISPLAY", &display)
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env("XDG_STATE_HOME", folder.path())
+            .env("XDG_CONFIG_HOME", folder.path())
             .env_remove("WAYLAND_DISPLAY")
             .stderr(Stdio::piped())
             .spawn()

@@ -225,6 +225,11 @@ impl Editor {
         self.saved = self.state();
     }
 
+    /// What is on disk is not this design any more, whatever was saved before.
+    pub const fn mark_unsaved(&mut self) {
+        self.saved = u64::MAX;
+    }
+
     fn state(&self) -> u64 {
         self.past.last().map_or(0, |e| e.serial)
     }

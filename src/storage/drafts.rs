@@ -92,9 +92,15 @@ impl DraftFile {
     /// When it cannot be written; what was written before is then still there.
     pub fn keep(&self, design: &Design, of: Option<&Path>) -> Result<(), super::SaveError> {
         let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let written = Written { of: of.map(Path::to_owned), at, design: to_ron(design) };
-        let text = ron::to_string(&written).unwrap_or_default();
-        save_bytes(text.as_bytes(), &self.path)
+        // A path that is no text cannot be written here: then the design counts as never saved, and is kept all the same.
+        // Whole, since the next start may be in another folder.
+        let of = of.and_then(|path| std::path::absolute(path).ok()).filter(|path| path.to_str().is_some());
+        let written = Written { of, at, design: to_ron(design) };
+        let refused = |error: ron::Error| super::SaveError {
+            step: "the draft cannot be written as RON",
+            source: io::Error::other(error),
+        };
+        save_bytes(ron::to_string(&written).map_err(refused)?.as_bytes(), &self.path)
     }
 }
 
@@ -170,5 +176,60 @@ mod tests {
         let path = draft.file.path.clone();
         drop(draft);
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn several_windows_have_drafts_of_their_own_and_the_newest_that_is_lost_comes_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, two) = (Draft::begin(folder.path()).unwrap(), Draft::begin(folder.path()).unwrap());
+        assert_ne!(one.file.path, two.file.path);
+        for (at, name) in [(5, "old"), (9, "new"), (7, "between")] {
+            let design = to_ron(&Design::named(name));
+            let text = ron::to_string(&Written { of: None, at, design }).unwrap();
+            fs::write(folder.path().join(format!("{at}-1.draft")), text).unwrap();
+        }
+        let names: Vec<String> = LostDraft::find(folder.path()).0.into_iter().map(|lost| lost.design.name).collect();
+        assert_eq!(names, ["new", "between", "old"]);
+        one.file().keep(&Design::named(""), None).unwrap();
+        one.forget();
+        one.forget();
+        assert!(!one.file.path.exists());
+    }
+
+    #[test]
+    fn a_draft_cut_short_is_told_with_its_path_and_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("1-1.draft");
+        let whole = ron::to_string(&Written { of: None, at: 1, design: to_ron(&Design::named("x")) }).unwrap();
+        for text in [&whole[..whole.len() / 2], "", "\u{0}\u{0}\u{0}"] {
+            fs::write(&path, text).unwrap();
+            let (found, broken) = LostDraft::find(folder.path());
+            assert_eq!(found, []);
+            assert!(matches!(&broken[..], [(of, why)] if *of == path && !why.is_empty()), "{broken:?}");
+            assert!(path.exists());
+        }
+    }
+
+    #[test]
+    fn a_draft_knows_its_file_wherever_the_next_start_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let draft = Draft::begin(folder.path()).unwrap();
+        draft.file().keep(&Design::named(""), Some(Path::new("a.ron"))).unwrap();
+        fs::copy(&draft.file.path, folder.path().join("1-1.draft")).unwrap();
+        let of = LostDraft::find(folder.path()).0[0].of.clone();
+        assert_eq!(of, Some(std::env::current_dir().unwrap().join("a.ron")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_no_text_costs_no_work() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let draft = Draft::begin(folder.path()).unwrap();
+        let odd = Path::new(std::ffi::OsStr::from_bytes(b"/x/\xff.ron"));
+        draft.file().keep(&Design::named("Mine"), Some(odd)).unwrap();
+        fs::copy(&draft.file.path, folder.path().join("1-1.draft")).unwrap();
+        let found = LostDraft::find(folder.path()).0;
+        assert_eq!((found[0].design.name.as_str(), found[0].of.as_deref()), ("Mine", None));
     }
 }

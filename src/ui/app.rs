@@ -6,6 +6,7 @@ mod aside;
 mod commands;
 mod dropping;
 mod editing;
+mod files;
 mod keeping;
 mod panels;
 mod preferring;
@@ -14,6 +15,7 @@ mod saving;
 mod starting;
 mod status;
 mod turning;
+mod watching;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -44,7 +46,8 @@ use crate::emulation::UnitState;
 use crate::model::{Design, Id};
 use crate::scene::Theme;
 use crate::storage;
-use saving::{FileStamp, Leaving, file_stamp};
+use files::Files;
+use saving::Leaving;
 
 /// How often a running emulation is looked at, in milliseconds.
 const RUN_REPAINT_MS: u64 = 100;
@@ -75,6 +78,8 @@ pub struct App {
     find: Find,
     /// The page of templates, while it is in the place of the drawing.
     start: Option<StartPage>,
+    /// What that page offers to open again.
+    opened_lately: Vec<PathBuf>,
     /// Findings are marked on the drawing.
     findings: bool,
     /// What each step did to the findings.
@@ -99,14 +104,14 @@ pub struct App {
     typing_path: Option<String>,
     /// What it was read from, or would be called: its own file is proposed beside that.
     proposed_path: PathBuf,
-    /// The file as it was read or written last, to notice what others do to it.
-    stamp: Option<FileStamp>,
+    /// What it was read from, where that is not its own file.
+    read_from: Option<PathBuf>,
+    /// The user's folders, and how the design's file looks on the disk.
+    files: Files,
     /// The command that was carried out last.
     last: Option<Command>,
     /// For which meaning of the design it was asked last whether something else would run, and the answer.
     outdated: (u64, bool),
-    /// Where what is unsaved is kept.
-    keeping: Option<keeping::Keeping>,
     /// Frames painted so far.
     frames: u64,
 }
@@ -117,14 +122,14 @@ impl App {
     pub fn new(design: Design, path: Option<PathBuf>) -> Self {
         let picture = path.as_ref().filter(|path| storage::Picture::of_file(path).is_some()).cloned();
         let path = path.filter(|path| picture.is_none() && path != Path::new("-"));
-        let stamp = path.as_deref().and_then(file_stamp);
         let proposed_path = picture.clone().unwrap_or_else(|| "design.ron".into());
-        let message = picture.map(|picture| {
+        let message = picture.as_ref().map(|picture| {
             format!("Read from the picture {}, which stays as it is: saving makes a file of its own", picture.display())
         });
         Self {
             proposed_path,
-            stamp,
+            read_from: picture.clone(),
+            files: Files::of(&design),
             outdated: (0, false),
             editor: Editor::new(design),
             path,
@@ -145,6 +150,7 @@ impl App {
             announced: (0, String::new()),
             find: Find::default(),
             start: None,
+            opened_lately: Vec::new(),
             findings: true,
             history: History::default(),
             aside: aside::Aside::default(),
@@ -157,7 +163,6 @@ impl App {
             after_saving: None,
             typing_path: None,
             last: None,
-            keeping: None,
             frames: 0,
         }
     }
@@ -182,9 +187,10 @@ impl App {
         self.running.up().into_iter().flat_map(|up| &up.lens.heard)
     }
 
-    /// Tells the user something.
+    /// Tells the user something, beside what was told before and not read yet.
     pub fn tell(&mut self, text: impl Into<String>) {
-        self.message = Some(text.into());
+        let text = text.into();
+        self.message = Some(self.message.take().map_or_else(|| text.clone(), |said| format!("{said} · {text}")));
     }
 
     /// The command that was carried out last.
@@ -272,6 +278,8 @@ impl App {
             self.paste(text, ui.ctx());
         }
         self.take_dropped(ui.ctx());
+        self.take_chosen(ui.ctx());
+        self.watch(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
         self.ask_before_leaving(ui.ctx());
         self.show_preferences(ui.ctx());
@@ -320,8 +328,13 @@ impl App {
         self.dialog = None;
         ctx.request_repaint();
         match answer {
-            Answer::Open | Answer::Closed => {}
+            Answer::Open => {}
+            // What waited for the answer waits no longer.
+            Answer::Closed => self.after_saving = None,
             Answer::Recovered(draft) => self.recover(&draft),
+            Answer::File(wish) => self.file_wish(wish, ctx),
+            Answer::Path(path) => self.open_path(&path),
+            Answer::Begin(template) => self.begin_new(Some(template)),
             Answer::Target(Target::Do(command)) => self.next.push(Wish::Do(command)),
             Answer::Target(Target::Show(id)) => self.next.push(Wish::Show(id)),
             Answer::Bet(claim, bet, wanted) => {
@@ -389,6 +402,7 @@ impl App {
                     self.editor.commit();
                 }
             }
+            Wish::File(wish) => self.file_wish(wish, ctx),
             Wish::Tell(text) => self.message = Some(text),
         }
         ctx.request_repaint();

@@ -19,8 +19,14 @@ pub use spelled::spelled;
 pub enum Command {
     /// Show the page of templates.
     StartPage,
+    /// Begin an empty design.
+    New,
+    /// Ask with which template to begin.
+    NewFromTemplate,
     /// Ask which file to open.
     Open,
+    /// Ask which of the files opened lately to open again.
+    OpenRecent,
     /// Write the file.
     Save,
     /// Write another file.
@@ -149,11 +155,32 @@ pub const COMMANDS: &[CommandSpec] = &[
         button: false,
     },
     CommandSpec {
+        command: Command::New,
+        label: "New",
+        tooltip: "Begin an empty design in the place of this one; you are asked first whether to save its changes",
+        shortcuts: &[keys(Modifiers::COMMAND, Key::N)],
+        button: false,
+    },
+    CommandSpec {
+        command: Command::NewFromTemplate,
+        label: "New from template…",
+        tooltip: "Begin with one of the designs that come with the program",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::N)],
+        button: false,
+    },
+    CommandSpec {
         command: Command::Open,
         label: "Open…",
         tooltip: "Open a design, a picture that carries one, or Mermaid; dropping the file on the window does the same",
         shortcuts: &[keys(Modifiers::COMMAND, Key::O)],
         button: true,
+    },
+    CommandSpec {
+        command: Command::OpenRecent,
+        label: "Open recent…",
+        tooltip: "Open again what was opened or saved lately",
+        shortcuts: &[keys(SHIFT_COMMAND, Key::R)],
+        button: false,
     },
     CommandSpec {
         command: Command::Save,

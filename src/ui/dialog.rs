@@ -9,6 +9,7 @@ use super::bring_in::{Arrival, Choice, Chosen, OpenDialog, Purpose, Remarks, Typ
 use super::command_palette::{CommandPalette, Target};
 use super::decimals::local;
 use super::explanation::letter;
+use super::files::{Begun, FileWish, Question, RecentDialog, Remembered, Reply, TemplateDialog};
 use super::page;
 use super::proposal::{Line, Proposal, Proposals, Search};
 use super::recovery::{Recovered, Recovery};
@@ -20,7 +21,7 @@ use crate::analysis::{JourneyReport, Severity};
 use crate::import::Opened;
 use crate::model::Design;
 use crate::scene::Theme;
-use crate::storage::LostDraft;
+use crate::storage::{LostDraft, Template};
 
 /// The widest that a dialog is, in points.
 const WIDEST: f32 = 620.0;
@@ -47,6 +48,12 @@ pub enum Dialog {
     Remarks(Remarks),
     /// What somebody believes before a proof.
     Bet(BetDialog),
+    /// What to do about the design's file.
+    Question(Question),
+    /// What was opened lately.
+    Recent(RecentDialog),
+    /// The designs to begin with.
+    Templates(TemplateDialog),
 }
 
 /// What came of a dialog.
@@ -57,6 +64,12 @@ pub enum Answer {
     Closed,
     /// It closes, and this draft is taken.
     Recovered(Box<LostDraft>),
+    /// It closes, and this is done about the file.
+    File(FileWish),
+    /// It closes, and this file is opened.
+    Path(PathBuf),
+    /// It closes, and a design begins with this.
+    Begin(&'static Template),
     /// It closes, and this is done.
     Target(Target),
     /// It closes, and this is accepted.
@@ -102,10 +115,25 @@ impl Dialog {
                     (None, true) => Answer::Closed,
                     (None, false) => Answer::Open,
                 },
-                Self::Recovery(recovery) => match recovery.show(ui) {
+                Self::Recovery(recovery) => match recovery.show(ui, room.y) {
                     Recovered::Open => Answer::Open,
                     Recovered::Later => Answer::Closed,
                     Recovered::Taken(draft) => Answer::Recovered(draft),
+                },
+                Self::Question(question) => match question.show(ui, room.y) {
+                    Reply::Open => Answer::Open,
+                    Reply::Closed => Answer::Closed,
+                    Reply::Do(wish) => Answer::File(wish),
+                },
+                Self::Recent(recent) => match recent.show(ui, room.y) {
+                    Remembered::Open => Answer::Open,
+                    Remembered::Closed => Answer::Closed,
+                    Remembered::Chosen(path) => Answer::Path(path),
+                },
+                Self::Templates(templates) => match templates.show(ui, room.y) {
+                    Begun::Open => Answer::Open,
+                    Begun::Closed => Answer::Closed,
+                    Begun::With(template) => Answer::Begin(template),
                 },
                 Self::Shortcuts => {
                     ui.heading("Shortcuts");

@@ -14,6 +14,7 @@ mod decimals;
 mod derived;
 mod dialog;
 mod explanation;
+mod files;
 mod find;
 mod finding_card;
 mod findings_panel;
@@ -45,6 +46,7 @@ pub use app::App;
 pub use canvas::{Canvas, CanvasContext, View};
 pub use command::{Command, CommandSpec, all as commands};
 pub use derived::{Derived, Look};
+pub use files::Chooser;
 pub use outbox::Outbox;
 pub use run::{Flows, Heard, Tab};
 pub use theme::install_fonts;
@@ -78,21 +80,22 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let create: eframe::AppCreator = Box::new(move |cc| {
         theme::install_fonts(&cc.egui_ctx);
+        let begun = opened.is_some();
         let mut app = match opened {
             Some((opened, path)) => App::opened(opened, path),
-            None => {
-                let mut app = App::new(Design::named("Untitled"), None);
-                app.welcome();
-                app
-            }
+            None => App::new(Design::named("Untitled"), None),
         };
         match UserFolders::find() {
             Some(folders) => {
                 app.use_settings(&folders);
-                app.keep_drafts(&folders);
+                app.use_folders(&folders);
             }
             None => app.tell("No drafts are kept, so save often: this computer names no home folder"),
         }
+        if !begun {
+            app.welcome();
+        }
+        app.choose_files_by(Chooser::find());
         Ok(Box::new(app))
     });
     eframe::run_native("linchpin", options, create).map_err(|error| {

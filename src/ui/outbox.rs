@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::command::Command;
+use super::files::FileWish;
 use super::proposal::Proposal;
 use super::run::Knob;
 use super::run::proofs::Claim;
@@ -56,6 +57,8 @@ pub enum Wish {
     },
     /// The hand has let go of a property.
     Settle,
+    /// Do something about the design and its file.
+    File(FileWish),
     /// Tell the user something.
     Tell(String),
 }

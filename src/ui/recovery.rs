@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use egui::{RichText, Ui};
+use egui::{Label, RichText, Ui};
 
+use super::dialog::scrolled;
 use super::theme::bold;
 use crate::model::{Design, Difference};
 use crate::storage::{self, LostDraft};
@@ -37,29 +38,34 @@ impl Recovery {
     }
 
     /// Shows them for one frame.
-    pub fn show(&mut self, ui: &mut Ui) -> Recovered {
+    pub fn show(&mut self, ui: &mut Ui, height: f32) -> Recovered {
         ui.heading("Recover unsaved work?");
         ui.label("The program ended before this was saved. Files are as they were; a recovered design is saved only when you do.");
         ui.add_space(8.0);
         let (mut taken, mut discarded) = (None, None);
-        for (n, (draft, words)) in self.lost.iter().enumerate() {
-            ui.label(bold(called(draft)));
-            let of = draft.of.as_deref().map_or_else(|| "never saved".to_owned(), |path| path.display().to_string());
-            ui.label(RichText::new(of).weak());
-            ui.label(format!("written {}; {words}", ago(draft.at)));
-            ui.horizontal(|ui| {
-                if ui.button("Recover").clicked() {
-                    taken = Some(draft.clone());
-                }
-                if ui.button("Discard").on_hover_text("Remove this draft for good").clicked() {
-                    discarded = Some(n);
-                }
-            });
-            ui.add_space(6.0);
-        }
-        for (path, why) in &self.broken {
-            ui.label(format!("A draft cannot be read and stays where it is: {}: {why}", path.display()));
-        }
+        let (lost, broken) = (&self.lost, &self.broken);
+        scrolled(ui, height - 40.0, |ui| {
+            for (n, (draft, words)) in lost.iter().enumerate() {
+                ui.label(bold(called(draft)));
+                let of =
+                    draft.of.as_deref().map_or_else(|| "never saved".to_owned(), |path| path.display().to_string());
+                ui.add(Label::new(RichText::new(of).weak()).wrap());
+                ui.add(Label::new(format!("written {}; {words}", ago(draft.at))).wrap());
+                ui.horizontal(|ui| {
+                    if ui.button("Recover").clicked() {
+                        taken = Some(draft.clone());
+                    }
+                    if ui.button("Discard").on_hover_text("Remove this draft for good").clicked() {
+                        discarded = Some(n);
+                    }
+                });
+                ui.add_space(6.0);
+            }
+            for (path, why) in broken {
+                let says = format!("A draft cannot be read and stays where it is: {}: {why}", path.display());
+                ui.add(Label::new(says).wrap());
+            }
+        });
         if let Some(why) = &self.refused {
             ui.strong(why);
         }
@@ -105,7 +111,9 @@ fn how_different(draft: &LostDraft) -> String {
 
 /// `12 minutes ago`. A clock that was set back says nothing.
 fn ago(at: SystemTime) -> String {
-    let Ok(passed) = at.elapsed() else { return "later than this computer's clock says".to_owned() };
+    let Ok(passed) = at.elapsed() else {
+        return "at a time that this computer's clock has not reached (it was set back)".to_owned();
+    };
     let count = |n: u64, what: &str| if n == 1 { format!("1 {what} ago") } else { format!("{n} {what}s ago") };
     match passed.as_secs() {
         seconds @ 0..60 => count(seconds, "second"),

@@ -16,6 +16,12 @@ use crate::ui::dialog::Dialog;
 /// The most components that are pasted: each is an edit of its own, which undo takes back one by one.
 const MOST_PASTED: usize = 5_000;
 
+/// The longest text that is pasted on the drawing: reading it holds the window up.
+const MOST_PASTED_BYTES: usize = 8 << 20;
+
+/// The longest text that is pasted into a text field, which lays all of it out.
+const MOST_IN_A_FIELD: usize = 1 << 20;
+
 /// What can be pasted.
 const EXPECTED: &str = "a design in RON or Mermaid (`flowchart`, `sequenceDiagram`, `architecture-beta`)";
 
@@ -45,20 +51,20 @@ impl App {
             Purpose::Open(path) if self.editor.is_changed() => {
                 self.leaving = Some(Leaving::Open(Box::new(arrival), path));
             }
-            Purpose::Open(path) => self.replace(&arrival, path),
+            Purpose::Open(path) => self.replace(&arrival, &path),
             Purpose::Paste(spot) => self.add(&arrival, spot),
         }
     }
 
     /// Puts a design in the place of the one in the window, whose emulation ends. Nobody is asked any more.
-    pub(super) fn replace(&mut self, arrival: &Arrival, path: PathBuf) {
-        let (findings, frames) = (self.findings, self.frames);
-        let preferences = std::mem::take(&mut self.preferences);
+    pub(super) fn replace(&mut self, arrival: &Arrival, path: &Path) {
         let design = arrival.design.clone();
-        let fresh = if arrival.own { Self::new(design, Some(path)) } else { Self::copied(design, arrival, &path) };
-        let canvas = self.canvas.alike();
-        let keeping = self.keeping.take();
-        *self = Self { canvas, preferences, findings, frames, keeping, ..fresh };
+        let fresh =
+            if arrival.own { Self::new(design, Some(path.to_owned())) } else { Self::copied(design, arrival, path) };
+        self.give_way_to(fresh);
+        if path != Path::new("-") {
+            self.remember(path);
+        }
         self.remark(arrival);
     }
 
@@ -67,6 +73,7 @@ impl App {
         let mut app = Self::new(design, None);
         if path != Path::new("-") {
             path.clone_into(&mut app.proposed_path);
+            app.read_from = Some(path.to_owned());
         }
         let shown = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         app.message = Some(match &*shown {
@@ -76,8 +83,25 @@ impl App {
         app
     }
 
-    /// The texts that were pasted in this frame, unless they belong to a text field or a question.
-    pub(super) fn pasted(&self, ctx: &Context) -> Vec<String> {
+    /// The texts that were pasted in this frame, unless they belong to a text field or a question. What is too long for
+    /// wherever it would go is taken away, and said.
+    pub(super) fn pasted(&mut self, ctx: &Context) -> Vec<String> {
+        let field = self.asking() || ctx.text_edit_focused();
+        let most = if field { MOST_IN_A_FIELD } else { MOST_PASTED_BYTES };
+        let too_long = |event: &egui::Event| matches!(event, egui::Event::Paste(text) if text.len() > most);
+        if let Some(length) = ctx.input_mut(|i| {
+            let found = i.events.iter().find(|event| too_long(event)).map(|event| match event {
+                egui::Event::Paste(text) => text.len(),
+                _ => 0,
+            });
+            i.events.retain(|event| !too_long(event));
+            found
+        }) {
+            let (has, limit) = (length.div_ceil(1 << 20), most >> 20);
+            let instead = if field { "" } else { ", save it as a file and open that" };
+            self.message =
+                Some(format!("Nothing was pasted: the text has {has} MiB, the limit is {limit} MiB{instead}"));
+        }
         if self.asking() || ctx.text_edit_focused() {
             return Vec::new();
         }

@@ -7,7 +7,6 @@ use crate::editor::tidying;
 use crate::model::Id;
 use crate::scene::Theme;
 use crate::storage::Appearance;
-use crate::ui::bring_in::OpenDialog;
 use crate::ui::command::Command;
 use crate::ui::command_palette::CommandPalette;
 use crate::ui::derived::Derived;
@@ -24,14 +23,14 @@ impl App {
     pub(super) fn command(&mut self, command: Command, derived: &Derived, ctx: &egui::Context) {
         self.last = Some(command);
         match command {
-            Command::Open => {
-                self.canvas.abort(&mut self.editor);
-                self.dialog = Some(Dialog::Path(OpenDialog::default()));
-            }
+            Command::New => self.begin_new(None),
+            Command::NewFromTemplate => self.ask_which_template(),
+            Command::Open => self.ask_what_to_open(ctx),
+            Command::OpenRecent => self.ask_which_recent(),
             Command::Save => {
-                self.save();
+                self.save(ctx);
             }
-            Command::SaveAs => self.save_as(),
+            Command::SaveAs => self.save_as(ctx),
             Command::Palette => {
                 self.canvas.abort(&mut self.editor);
                 let title = self.title();

@@ -6,6 +6,10 @@ use egui::{Align2, Context, Order, RichText};
 
 use super::App;
 use crate::ui::bring_in::{Purpose, read};
+use crate::ui::files::name_of;
+
+/// How many of the files that stay closed are named.
+const NAMED: usize = 10;
 
 impl App {
     /// Takes the file that was dropped in this frame. Of several the first is opened.
@@ -25,8 +29,10 @@ impl App {
             Err(error) => self.message = Some(format!("Not opened: {error}")),
         }
         if paths.len() > 1 {
-            let more = paths.len() - 1;
-            let note = format!("one file is opened at a time: {more} of those dropped stayed closed");
+            let names: Vec<String> = paths[1..].iter().take(NAMED).map(|path| name_of(path)).collect();
+            let more = (paths.len() - 1).saturating_sub(names.len());
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let note = format!("one file is opened at a time, these stayed closed: {}{more}", names.join(", "));
             self.message = Some(self.message.take().map_or_else(|| note.clone(), |said| format!("{said} · {note}")));
         }
     }

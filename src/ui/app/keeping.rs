@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use egui::Context;
 
 use super::App;
-use super::saving::file_stamp;
-use crate::model::Edit;
-use crate::storage::{Draft, LostDraft, UserFolders};
+use crate::model::{Design, Edit};
+use crate::storage::{self, Draft, LostDraft, UserFolders};
+use crate::ui::bring_in::Arrival;
 use crate::ui::dialog::Dialog;
 use crate::ui::recovery::Recovery;
 
@@ -19,53 +19,84 @@ const AFTER: Duration = Duration::from_secs(2);
 /// The draft of this window.
 pub(super) struct Keeping {
     draft: Draft,
-    /// The state of the design that was written last.
-    kept: u64,
+    /// The state of the design that the draft holds; none: there is no draft.
+    kept: Option<u64>,
     /// When the state after that is to be written.
     due: Option<Instant>,
     writing: Option<JoinHandle<Result<(), String>>>,
-    draft_refused: bool,
+    refused: bool,
+}
+
+impl Keeping {
+    fn new(draft: Draft) -> Self {
+        Self { draft, kept: None, due: None, writing: None, refused: false }
+    }
+
+    /// Waits for the thread that writes, if one does: afterwards nothing writes the draft behind our back.
+    fn settle(&mut self) {
+        if let Some(writing) = self.writing.take() {
+            let _ = writing.join();
+        }
+    }
+
+    /// Another design takes the place of the one that was kept.
+    pub(super) fn begin_again(&mut self) {
+        self.settle();
+        self.draft.forget();
+        (self.kept, self.due) = (None, None);
+    }
+}
+
+impl Drop for Keeping {
+    fn drop(&mut self) {
+        self.settle();
+    }
 }
 
 impl App {
-    /// Keeps what is unsaved in a user's folders, and offers what was left there.
-    pub fn keep_drafts(&mut self, folders: &UserFolders) {
+    /// Keeps drafts and the list of recent files in a user's folders, and offers the drafts that were left there.
+    pub fn use_folders(&mut self, folders: &UserFolders) {
+        self.files.folders = Some(folders.clone());
         let folder = folders.state.join("drafts");
         let (lost, broken) = LostDraft::find(&folder);
         if !lost.is_empty() || !broken.is_empty() {
             self.dialog = Some(Dialog::Recovery(Recovery::new(lost, broken)));
         }
         match Draft::begin(&folder) {
-            Ok(draft) => {
-                let kept = self.editor.revision();
-                self.keeping = Some(Keeping { draft, kept, due: None, writing: None, draft_refused: false });
-            }
+            Ok(draft) => self.files.keeping = Some(Keeping::new(draft)),
             Err(error) => {
-                self.message = Some(format!("No drafts are kept, so save often: {error}: {}", folder.display()));
+                self.tell(format!("No drafts are kept, so save often: {error}: {}", folder.display()));
             }
+        }
+        if let Some(path) = self.path.clone() {
+            self.remember(&path);
+        } else if let Some(path) = self.read_from.clone() {
+            self.remember(&path);
         }
     }
 
     /// Writes the draft when that is due. Costs nothing while nothing changes.
     pub(super) fn keep(&mut self, ctx: &Context) {
-        let Some(keeping) = &mut self.keeping else { return };
+        let Some(keeping) = &mut self.files.keeping else { return };
         if keeping.writing.as_ref().is_some_and(JoinHandle::is_finished)
             && let Some(Err(why)) = keeping.writing.take().and_then(|writing| writing.join().ok())
         {
+            // What was kept before is still there; this state is not, and is tried again with the next change.
             // Said once: the user cannot do more about it than save.
-            if !std::mem::replace(&mut keeping.draft_refused, true) {
+            if !std::mem::replace(&mut keeping.refused, true) {
                 self.message = Some(format!("No draft could be kept, so save often: {why}"));
             }
         }
         let now = self.editor.revision();
         if !self.editor.is_changed() {
-            if keeping.kept != now && keeping.writing.is_none() {
+            if keeping.kept.is_some() && keeping.writing.is_none() {
                 keeping.draft.forget();
-                (keeping.kept, keeping.due) = (now, None);
+                keeping.kept = None;
             }
+            keeping.due = None;
             return;
         }
-        if keeping.kept == now {
+        if keeping.kept == Some(now) {
             return;
         }
         let due = *keeping.due.get_or_insert_with(|| Instant::now() + AFTER);
@@ -84,25 +115,42 @@ impl App {
         if let Ok(writing) = std::thread::Builder::new().name("draft".to_owned()).spawn(write) {
             keeping.writing = Some(writing);
         }
-        (keeping.kept, keeping.due) = (now, None);
+        (keeping.kept, keeping.due) = (Some(now), None);
     }
 
-    /// Takes a lost draft as this window's design: it counts as changed, and its file is untouched until it is saved.
-    pub(super) fn recover(&mut self, draft: &LostDraft) {
-        self.canvas.abort(&mut self.editor);
-        match self.editor.edit("Recover", [Edit::Replace(Box::new(draft.design.clone()))]) {
-            Ok(()) => {
-                if let Some(of) = &draft.of {
-                    self.path = Some(of.clone());
-                    self.stamp = file_stamp(of);
+    /// Takes a lost draft as this window's design: a step on top of its file as it is now, which undo takes back. The
+    /// file is untouched until the design is saved.
+    pub(super) fn recover(&mut self, lost: &LostDraft) {
+        let on_disk = lost.of.as_deref().map(|of| (of, storage::read(of)));
+        match on_disk {
+            Some((of, Ok(design))) => self.replace(&Arrival::plain(design, true, "RON"), of),
+            other => {
+                let mut fresh = Self::new(Design::named("Untitled"), None);
+                if let Some((of, Err(_))) = other {
+                    // Beside what is there now, or in its place where nothing is.
+                    of.clone_into(&mut fresh.proposed_path);
                 }
-                // From here on it is in this window's own draft.
-                let gone = draft.discard();
-                let left = gone.err().map(|error| format!(" (the old draft could not be removed: {error})"));
-                let left = left.unwrap_or_default();
-                self.message = Some(format!("Recovered{left}: save to keep it, undo to have back what was opened"));
+                self.give_way_to(fresh);
             }
-            Err(error) => self.message = Some(format!("Nothing was recovered: {error}")),
         }
+        if let Err(error) = self.editor.edit("Recover", [Edit::Replace(Box::new(lost.design.clone()))]) {
+            self.message = Some(format!("Nothing was recovered: {error}"));
+            return;
+        }
+        // What is recovered may be what is in the file already.
+        self.editor.mark_unsaved();
+        // The old draft goes when what it holds is in this window's own.
+        let kept = self.files.keeping.as_mut().map(|keeping| {
+            let kept = keeping.draft.file().keep(&lost.design, lost.of.as_deref());
+            keeping.kept = kept.is_ok().then(|| self.editor.revision());
+            kept
+        });
+        let gone = match kept {
+            Some(Ok(())) => lost.discard().map_err(|error| error.to_string()),
+            Some(Err(error)) => Err(error.to_string()),
+            None => Ok(()),
+        };
+        let left = gone.err().map(|why| format!(" (the old draft stays: {why})")).unwrap_or_default();
+        self.message = Some(format!("Recovered{left}: save to keep it, undo to have back what is in the file"));
     }
 }

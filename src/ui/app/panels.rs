@@ -49,6 +49,7 @@ impl App {
             self.panes.begin(ui, Pane::Toolbar);
             toolbar(ui, &self.situation(&title, derived), out);
         });
+        self.notice_bar(ui, out);
         egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived.is_checking()));
         if self.running.is_on() || self.proofs.is_open() {
             let outdated = self.is_outdated();

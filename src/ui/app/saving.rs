@@ -3,16 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::App;
-use crate::storage;
-use crate::ui::bring_in::{Arrival, free_beside};
-
-/// Length and time of last change.
-pub(super) type FileStamp = (u64, std::time::SystemTime);
-
-pub(super) fn file_stamp(path: &Path) -> Option<FileStamp> {
-    let metadata = std::fs::metadata(path).ok()?;
-    Some((metadata.len(), metadata.modified().ok()?))
-}
+use crate::storage::{self, Template};
+use crate::ui::bring_in::Arrival;
+use crate::ui::dialog::Dialog;
+use crate::ui::files::{FileWish, Question};
 
 /// What ends the design in the window.
 pub(super) enum Leaving {
@@ -20,6 +14,8 @@ pub(super) enum Leaving {
     Close,
     /// Another design takes its place.
     Open(Box<Arrival>, PathBuf),
+    /// A new one takes its place, empty or a template.
+    New(Option<&'static Template>),
 }
 
 /// The answer to the question what becomes of changes.
@@ -32,38 +28,70 @@ enum Answer {
 
 impl App {
     /// Saves; true when the file is as the screen.
-    pub(super) fn save(&mut self) -> bool {
+    pub(super) fn save(&mut self, ctx: &egui::Context) -> bool {
         self.canvas.abort(&mut self.editor);
         let Some(path) = self.path.clone() else {
-            let proposed = free_beside(&self.proposed_path).display().to_string();
-            self.typing_path.get_or_insert(proposed);
+            self.save_as(ctx);
             return false;
         };
-        self.save_to(&path)
+        let saved = self.save_to(&path);
+        if !saved && self.dialog.is_none() {
+            self.ask_for_another_place(&path);
+        }
+        saved
+    }
+
+    /// Saves, and does what waited for that.
+    pub(super) fn save_and_go_on(&mut self, ctx: &egui::Context) {
+        if self.save(ctx) {
+            let leaving = self.after_saving.take();
+            self.leave(leaving, ctx);
+        }
     }
 
     /// Asks for another path.
-    pub(super) fn save_as(&mut self) {
+    pub(super) fn save_as(&mut self, ctx: &egui::Context) {
         self.canvas.abort(&mut self.editor);
         let near = self.path.clone().unwrap_or_else(|| self.proposed_path.clone());
-        let proposed = free_beside(&near).display().to_string();
-        self.typing_path.get_or_insert(proposed);
+        self.ask_where_to_save(&near, ctx);
+    }
+
+    /// Saves under the path that the system's dialog gave; it has asked before writing over anything.
+    pub(super) fn save_as_chosen(&mut self, path: &Path, ctx: &egui::Context) {
+        if self.save_to(path) {
+            let leaving = self.after_saving.take();
+            self.leave(leaving, ctx);
+        } else if self.dialog.is_none() {
+            self.ask_for_another_place(path);
+        }
+    }
+
+    /// After a save that failed: what was wrong, and what can be done.
+    fn ask_for_another_place(&mut self, path: &Path) {
+        const CHOICES: &[(&str, &str, FileWish)] = &[
+            ("Save as…", "Write this design to another file", FileWish::SaveAs),
+            ("Try again", "Perhaps it can be written now", FileWish::SaveAgain),
+        ];
+        let why = self.message.clone().unwrap_or_else(|| format!("Not saved: {}", path.display()));
+        let kept = "The design is still in this window, and the file is as it was.".to_owned();
+        self.dialog = Some(Dialog::Question(Question::new("Not saved", vec![why, kept], CHOICES)));
     }
 
     fn save_to(&mut self, path: &Path) -> bool {
-        let theirs = file_stamp(path);
-        if self.path.as_deref() == Some(path) && theirs != self.stamp && theirs.is_some() {
-            // Told once; saving again means it.
-            self.stamp = theirs;
-            let changed = "Not saved: the file was changed by another program. Save again to write over it";
-            self.message = Some(format!("{changed}: {}", path.display()));
+        if self.would_overwrite(path) {
+            self.message = Some(format!("Not saved yet: the file was changed by another program: {}", path.display()));
             return false;
         }
         match storage::save(self.editor.design(), path) {
             Ok(()) => {
-                self.stamp = file_stamp(path);
+                self.files.disk.holds(self.editor.design(), path);
                 self.editor.mark_saved();
                 self.message = None;
+                if self.path.as_deref() != Some(path) {
+                    self.path = Some(path.to_owned());
+                    self.files.elsewhere = false;
+                }
+                self.remember(path);
                 true
             }
             Err(error) => {
@@ -85,9 +113,12 @@ impl App {
             match answer {
                 Answer::Cancel => self.after_saving = None,
                 Answer::Discard => self.leave(leaving, ctx),
-                Answer::Save if self.save() => self.leave(leaving, ctx),
-                // Not saved: a path is asked for, or there is something to read first.
-                Answer::Save => self.after_saving = leaving.filter(|_| self.typing_path.is_some()),
+                Answer::Save if self.save(ctx) => self.leave(leaving, ctx),
+                // Not saved: a path is asked for, or what to do about the file.
+                Answer::Save => {
+                    let asked = self.typing_path.is_some() || self.is_choosing() || self.dialog.is_some();
+                    self.after_saving = leaving.filter(|_| asked);
+                }
             }
         }
         self.ask_for_a_path(ctx);
@@ -97,9 +128,15 @@ impl App {
         let asked = egui::Modal::new("closing".into()).show(ctx, |ui| {
             ui.heading("Save the changes?");
             ui.label(format!("{} has changes that are not saved.", self.title()));
-            if let Leaving::Open(_, path) = leaving {
-                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-                ui.label(format!("{name} takes its place."));
+            match leaving {
+                Leaving::Close => {}
+                Leaving::Open(_, path) => {
+                    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                    ui.label(format!("{name} takes its place."));
+                }
+                Leaving::New(_) => {
+                    ui.label("A new design takes its place.");
+                }
             }
             ui.add_space(8.0);
             let choices = [("Save", Answer::Save), ("Discard", Answer::Discard), ("Cancel", Answer::Cancel)];
@@ -120,7 +157,8 @@ impl App {
                 self.editor.mark_saved();
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
-            Some(Leaving::Open(arrival, path)) => self.replace(&arrival, path),
+            Some(Leaving::Open(arrival, path)) => self.replace(&arrival, &path),
+            Some(Leaving::New(template)) => self.start_over(template),
         }
     }
 
@@ -147,7 +185,6 @@ impl App {
                     self.message = Some(format!("There is a file already: {}", path.display()));
                     self.typing_path = Some(typed);
                 } else if self.save_to(&path) {
-                    self.path = Some(path);
                     let leaving = self.after_saving.take();
                     self.leave(leaving, ctx);
                 } else {

@@ -1,17 +1,13 @@
 //! The start page in the place of the drawing, and what is chosen on it.
 
-use std::path::PathBuf;
-
 use egui::{CentralPanel, Panel, Ui, ViewportCommand};
 
 use super::App;
 use crate::editor::Spot;
-use crate::model::Design;
 use crate::scene::Theme;
 use crate::storage;
-use crate::ui::bring_in::{Arrival, OpenDialog, Purpose, read};
+use crate::ui::bring_in::{Arrival, Purpose};
 use crate::ui::derived::Derived;
-use crate::ui::dialog::Dialog;
 use crate::ui::menu_bar::menu_bar;
 use crate::ui::outbox::Outbox;
 use crate::ui::start_page::{Around, Beginning, StartPage};
@@ -20,6 +16,7 @@ impl App {
     /// Shows the start page.
     pub fn welcome(&mut self) {
         self.canvas.abort(&mut self.editor);
+        self.opened_lately = self.recent().map(|recent| recent.paths().to_vec()).unwrap_or_default();
         self.start = Some(StartPage::default());
     }
 
@@ -41,7 +38,7 @@ impl App {
         let asked = self.asking();
         let mut chosen = None;
         let drawn = !self.editor.design().components.is_empty();
-        let recent = self.recent();
+        let recent = self.opened_lately.clone();
         if let Some(page) = &mut self.start {
             CentralPanel::default().show(ui, |ui| {
                 chosen = page.show(ui, Around { recent: &recent, drawn, theme });
@@ -53,47 +50,43 @@ impl App {
         }
     }
 
-    /// What was opened lately, the last one first.
-    fn recent(&self) -> Vec<PathBuf> {
-        Vec::new()
-    }
-
     fn begin(&mut self, chosen: Beginning, ctx: &egui::Context) {
         ctx.request_repaint();
         match chosen {
             Beginning::Back => self.start = None,
             Beginning::Empty => {
                 self.start = None;
-                if !self.editor.design().components.is_empty() {
-                    let empty = Arrival::plain(Design::named("Untitled"), false, "nothing");
-                    self.receive(empty, Purpose::Open("-".into()));
-                    self.message = None;
-                }
+                self.begin_new(None);
             }
-            Beginning::Template(name) => self.take_template(name, |_| Purpose::Open("-".into())),
+            Beginning::Template(name) => {
+                self.start = None;
+                self.begin_new(storage::template(name));
+            }
             Beginning::Added(name) => {
-                self.take_template(name, |app| Purpose::Paste(Spot::Around(app.canvas.place(None))))
+                self.start = None;
+                let Some(template) = storage::template(name) else { return };
+                let purpose = Purpose::Paste(Spot::Around(self.canvas.place(None)));
+                self.receive(Arrival::plain(template.design(), false, "a template"), purpose);
             }
-            Beginning::Open => self.dialog = Some(Dialog::Path(OpenDialog::default())),
+            Beginning::Open => self.ask_what_to_open(ctx),
             Beginning::Paste => {
                 self.start = None;
                 ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
             }
-            Beginning::Recent(path) => match read(&path) {
-                Ok(opened) => {
-                    self.start = None;
-                    self.bring(opened, Purpose::Open(path));
+            Beginning::Recent(path) => {
+                // What cannot be opened is said, and the page stays.
+                let before = self.start.take();
+                self.open_path(&path);
+                if self.path.as_deref() != Some(&path) && self.dialog.is_none() && self.leaving.is_none() {
+                    self.start = before;
                 }
-                Err(why) => self.message = Some(why),
-            },
-            Beginning::Forget(_) => {}
+            }
+            Beginning::Forget(path) => {
+                self.opened_lately.retain(|known| *known != path);
+                if let Some(Err(why)) = self.recent().map(|mut recent| recent.remove(&path)) {
+                    self.message = Some(format!("It could not be taken off the list: {why}"));
+                }
+            }
         }
-    }
-
-    fn take_template(&mut self, name: &str, purpose: impl FnOnce(&Self) -> Purpose) {
-        let Some(template) = storage::template(name) else { return };
-        self.start = None;
-        let purpose = purpose(self);
-        self.receive(Arrival::plain(template.design(), false, "a template"), purpose);
     }
 }

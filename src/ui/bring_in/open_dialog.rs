@@ -11,6 +11,8 @@ pub struct OpenDialog {
     typed: String,
     /// Why the last one could not be opened.
     error: Option<String>,
+    /// Why a path is typed.
+    because: Option<String>,
     /// The field has had the keyboard.
     begun: bool,
 }
@@ -26,10 +28,18 @@ pub enum Typed {
 }
 
 impl OpenDialog {
+    /// The question, and why it is asked in this way.
+    pub fn because(because: Option<String>) -> Self {
+        Self { because, ..Self::default() }
+    }
+
     /// Shows the question for one frame.
     pub fn show(&mut self, ui: &mut egui::Ui) -> Typed {
         ui.heading("Open");
         ui.label("A design (.ron), a picture that carries one (.png, .svg), or Mermaid (.mmd, .md)");
+        if let Some(because) = &self.because {
+            ui.add(egui::Label::new(egui::RichText::new(because).weak()).wrap());
+        }
         ui.add_space(4.0);
         let label = ui.label("Path of the file");
         let field = egui::TextEdit::singleline(&mut self.typed).desired_width(f32::INFINITY);

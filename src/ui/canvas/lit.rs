@@ -25,7 +25,8 @@ impl Canvas {
             if lit.contains(id) {
                 frames.push(on_screen);
             } else if !cx.derived.holds(id) {
-                painter.rect_filled(on_screen.expand(1.0), 6.0, veil);
+                // Its badges stand on its border.
+                painter.rect_filled(on_screen.expand(10.0 * self.view.zoom.min(1.0)), 6.0, veil);
             }
         }
         for found in frames {

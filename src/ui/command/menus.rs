@@ -39,7 +39,10 @@ impl Menu {
     pub const fn of(command: Command) -> Self {
         match command {
             Command::StartPage
+            | Command::New
+            | Command::NewFromTemplate
             | Command::Open
+            | Command::OpenRecent
             | Command::Save
             | Command::SaveAs
             | Command::Settings

@@ -1,0 +1,199 @@
+//! What the window knows of files beside its own: the user's folders, how files are asked for, what was opened lately,
+//! and which file other windows have open.
+
+use std::path::{Path, PathBuf};
+
+use egui::Context;
+
+use super::App;
+use super::keeping::Keeping;
+use super::saving::Leaving;
+use super::watching::Disk;
+use crate::model::Design;
+use crate::storage::{Claim, Recent, Template, UserFolders};
+use crate::ui::bring_in::{OpenDialog, Purpose, free_beside, read, size};
+use crate::ui::dialog::Dialog;
+use crate::ui::files::{Asked, Chooser, Choosing, Picked, RecentDialog, TemplateDialog};
+
+/// Everything about files that outlives the design in the window, and how its own looks on the disk.
+#[derive(Default)]
+pub(super) struct Files {
+    /// Where this user's files of the program are; none: nothing is remembered.
+    pub(super) folders: Option<UserFolders>,
+    /// Where what is unsaved is kept.
+    pub(super) keeping: Option<Keeping>,
+    /// How the design's file looks.
+    pub(super) disk: Disk,
+    /// The file that is claimed for this window.
+    pub(super) claim: Option<(PathBuf, Claim)>,
+    /// Another window has the file open, and that was not read yet.
+    pub(super) elsewhere: bool,
+    chooser: Chooser,
+    choosing: Option<Choosing>,
+}
+
+impl Files {
+    /// Those of a design that was just read, or is new.
+    pub(super) fn of(design: &Design) -> Self {
+        Self { disk: Disk::default().of_another(design), ..Self::default() }
+    }
+}
+
+impl App {
+    /// Asks for files by the system's dialogs, or says why not where a path is typed.
+    pub fn choose_files_by(&mut self, chooser: Chooser) {
+        self.files.chooser = chooser;
+    }
+
+    /// What was opened or saved lately; none where nothing is remembered.
+    pub fn recent(&self) -> Option<Recent> {
+        self.files.folders.as_ref().map(Recent::load)
+    }
+
+    /// Puts a file at the top of what was opened lately, and claims the design's own for this window.
+    pub(super) fn remember(&mut self, path: &Path) {
+        let Some(folders) = self.files.folders.clone() else { return };
+        // What cannot be remembered is no loss that a user could do something about.
+        let _ = Recent::load(&folders).add(path);
+        if self.path.as_deref() != Some(path) {
+            self.files.claim = None;
+        } else if self.files.claim.as_ref().is_none_or(|(claimed, _)| claimed != path) {
+            self.files.claim = None;
+            match Claim::take(&folders, path) {
+                Ok(Some(claim)) => self.files.claim = Some((path.to_owned(), claim)),
+                Ok(None) => self.files.elsewhere = true,
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Asks which file to open.
+    pub(super) fn ask_what_to_open(&mut self, ctx: &Context) {
+        self.canvas.abort(&mut self.editor);
+        match &self.files.chooser {
+            Chooser::Typed(why) => self.dialog = Some(Dialog::Path(OpenDialog::because(why.clone()))),
+            Chooser::System(_) => self.ask_the_system(Asked::Open, ctx),
+        }
+    }
+
+    /// Asks for the path of a file to save.
+    pub(super) fn ask_where_to_save(&mut self, near: &Path, ctx: &Context) {
+        let proposed = free_beside(near);
+        match &self.files.chooser {
+            Chooser::Typed(why) => {
+                self.message.clone_from(why);
+                self.typing_path.get_or_insert(proposed.display().to_string());
+            }
+            Chooser::System(_) => self.ask_the_system(Asked::Save(proposed), ctx),
+        }
+    }
+
+    fn ask_the_system(&mut self, asked: Asked, ctx: &Context) {
+        let Chooser::System(system) = &self.files.chooser else { return };
+        if self.files.choosing.take().is_some() {
+            // Perhaps it is behind another window, or will never answer: nobody waits for it any more.
+            let because = "The path can be typed here, since the system's file dialog did not answer yet.".to_owned();
+            match asked {
+                Asked::Open => self.dialog = Some(Dialog::Path(OpenDialog::because(Some(because)))),
+                Asked::Save(proposed) => {
+                    self.message = Some(because);
+                    self.typing_path.get_or_insert(proposed.display().to_string());
+                }
+            }
+            return;
+        }
+        let near = self.path.as_deref().unwrap_or(&self.proposed_path);
+        self.files.choosing = Some(Choosing::ask(asked, system, near, ctx));
+    }
+
+    /// Whether a dialog of the system is open.
+    pub(super) const fn is_choosing(&self) -> bool {
+        self.files.choosing.is_some()
+    }
+
+    /// Takes the answer of the system's dialog when it is there.
+    pub(super) fn take_chosen(&mut self, ctx: &Context) {
+        if self.must_be_answered() {
+            return;
+        }
+        let Some((asked, picked)) = self.files.choosing.as_mut().and_then(Choosing::poll) else { return };
+        self.files.choosing = None;
+        ctx.request_repaint();
+        match (asked, picked) {
+            (Asked::Open, Picked::Path(path)) => self.open_path(&path),
+            (Asked::Save(_), Picked::Path(path)) => self.save_as_chosen(&path, ctx),
+            (_, Picked::Nothing) => self.after_saving = None,
+            (asked, Picked::NoDialog(why)) => {
+                // It would be so the next time too.
+                self.files.chooser = Chooser::Typed(Some(why));
+                match asked {
+                    Asked::Open => self.ask_what_to_open(ctx),
+                    Asked::Save(proposed) => self.ask_where_to_save(&proposed, ctx),
+                }
+            }
+        }
+    }
+
+    /// Opens a file by its path, after the questions.
+    pub(super) fn open_path(&mut self, path: &Path) {
+        match read(path) {
+            Ok(opened) => self.bring(opened, Purpose::Open(path.to_owned())),
+            Err(error) => self.message = Some(format!("Not opened: {error}")),
+        }
+    }
+
+    /// Shows what was opened lately.
+    pub(super) fn ask_which_recent(&mut self) {
+        self.canvas.abort(&mut self.editor);
+        self.dialog = Some(Dialog::Recent(RecentDialog::new(self.recent())));
+    }
+
+    /// Shows the designs to begin with.
+    pub(super) fn ask_which_template(&mut self) {
+        self.canvas.abort(&mut self.editor);
+        self.dialog = Some(Dialog::Templates(TemplateDialog::default()));
+    }
+
+    /// Begins with an empty design, or a template, once what is in the window is saved or given up.
+    pub(super) fn begin_new(&mut self, template: Option<&'static Template>) {
+        self.canvas.abort(&mut self.editor);
+        if self.editor.is_changed() {
+            self.leaving = Some(Leaving::New(template));
+        } else {
+            self.start_over(template);
+        }
+    }
+
+    /// Puts a new design in the place of the one in the window. Nobody is asked any more.
+    pub(super) fn start_over(&mut self, template: Option<&'static Template>) {
+        let mut fresh = match template {
+            None => Self::new(Design::named("Untitled"), None),
+            Some(template) => {
+                let mut fresh = Self::new(template.design(), None);
+                fresh.proposed_path = PathBuf::from(template.name).with_extension("ron");
+                let size = size(fresh.editor.design());
+                fresh.message =
+                    Some(format!("{size} from the template {}; saving makes a file of its own", template.name));
+                fresh
+            }
+        };
+        if let Some(folder) = self.path.as_deref().or(Some(&self.proposed_path)).and_then(Path::parent) {
+            fresh.proposed_path = folder.join(&fresh.proposed_path);
+        }
+        self.give_way_to(fresh);
+    }
+
+    /// Another design takes this one's place; what belongs to the window stays.
+    pub(super) fn give_way_to(&mut self, fresh: Self) {
+        let (findings, frames, last) = (self.findings, self.frames, self.last);
+        let preferences = std::mem::take(&mut self.preferences);
+        let canvas = self.canvas.alike();
+        let mut files = std::mem::take(&mut self.files);
+        files.disk = files.disk.of_another(fresh.editor.design());
+        files.elsewhere = false;
+        if let Some(keeping) = &mut files.keeping {
+            keeping.begin_again();
+        }
+        *self = Self { canvas, preferences, findings, files, last, frames, ..fresh };
+    }
+}

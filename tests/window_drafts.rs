@@ -1,0 +1,163 @@
+//! Drafts: what is unsaved outlives the window, and is offered with what, when and how different.
+#![cfg(feature = "gui")]
+
+#[path = "common/at_home.rs"]
+mod at_home;
+mod common;
+#[path = "common/window.rs"]
+mod on_screen;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use at_home::{SHIFT_CTRL, at_home, click, edit, folders, moved, on, press, shows, wait_for};
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use linchpin::model::Design;
+use linchpin::storage::{self, Draft, LostDraft, UserFolders};
+use linchpin::ui::App;
+use on_screen::{CTRL, bytes, shown};
+
+fn drafts(folders: &UserFolders) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folders.state.join("drafts")).map(|e| e.flatten().collect::<Vec<_>>());
+    let paths = entries.unwrap_or_default().into_iter().map(|entry| entry.path());
+    paths.filter(|path| path.extension().is_some_and(|extension| extension == "draft")).collect()
+}
+
+/// A draft as a process leaves it that is killed: its lock is nobody's.
+fn leave(folders: &UserFolders, number: u32, design: &Design, of: Option<&Path>) -> PathBuf {
+    let folder = folders.state.join("drafts");
+    let draft = Draft::begin(&folder).expect("a draft");
+    draft.file().keep(design, of).expect("written");
+    let mine = drafts(folders).into_iter().find(|path| !path.to_string_lossy().contains("lost")).expect("the draft");
+    let lost = folder.join(format!("lost-{number}.draft"));
+    std::fs::copy(mine, &lost).expect("a copy");
+    lost
+}
+
+#[test]
+fn an_edit_is_in_a_draft_within_five_seconds_and_the_draft_goes_when_it_is_saved() {
+    let (folder, mut harness) = at_home("distributed");
+    let folders = folders(folder.path());
+    assert_eq!(drafts(&folders), [] as [PathBuf; 0], "nothing is unsaved");
+    let file = std::fs::read(folder.path().join("design.ron")).expect("the file");
+    edit(&mut harness);
+    let began = Instant::now();
+    wait_for(&mut harness, "the draft", |_| !drafts(&folders).is_empty());
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert_eq!(std::fs::read(folder.path().join("design.ron")).expect("the file"), file, "the file is untouched");
+    assert_eq!(LostDraft::find(&folders.state.join("drafts")).0, [], "it belongs to this window");
+    press(&mut harness, CTRL, Key::S);
+    wait_for(&mut harness, "the end of the draft", |_| drafts(&folders).is_empty());
+    // Closed properly, nothing is left to be offered.
+    edit(&mut harness);
+    wait_for(&mut harness, "the next draft", |_| !drafts(&folders).is_empty());
+    drop(harness);
+    assert_eq!(drafts(&folders), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn a_lost_draft_is_offered_with_what_when_and_how_different_and_recovered_as_one_step() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, folders) = (folder.path().join("design.ron"), folders(folder.path()));
+    std::fs::copy(common::example("distributed"), &path).expect("a copy");
+    let (before, lost) = (std::fs::read(&path).expect("the file"), moved("distributed"));
+    let draft = leave(&folders, 1, &lost, Some(&path));
+    // The window is opened on something else: the draft brings its own file.
+    let other = folder.path().join("other.ron");
+    std::fs::copy(common::example("scale-up"), &other).expect("a copy");
+    let mut harness = on(&other, &folders);
+    harness.get_by_label("Recover unsaved work?");
+    harness.get_by_label(&path.display().to_string());
+    harness.get_by_label_contains("ago; against the file: 1 changed");
+    assert!(
+        shows(&harness, "written 0 seconds") || shows(&harness, "written 1 second") || shows(&harness, "written 2")
+    );
+    assert_eq!(std::fs::read(&path).expect("the file"), before);
+    click(&mut harness, "Recover");
+    assert_eq!(bytes(&harness), storage::to_ron(&lost));
+    assert!(harness.state().editor().is_changed() && !draft.exists());
+    assert_eq!(drafts(&folders).len(), 1, "what is recovered is in this window's own draft at once");
+    assert_eq!(std::fs::read(&path).expect("the file"), before, "untouched until it is saved");
+    press(&mut harness, CTRL, Key::Z);
+    let on_disk = storage::read(&path).expect("a design");
+    assert_eq!(bytes(&harness), storage::to_ron(&on_disk), "undo leads to its own file, not to the other one");
+    press(&mut harness, SHIFT_CTRL, Key::Z);
+    press(&mut harness, CTRL, Key::S);
+    assert_eq!(storage::read(&path).expect("a design"), lost);
+    assert_eq!(std::fs::read(&other).expect("the file"), std::fs::read(common::example("scale-up")).expect("it"));
+}
+
+#[test]
+fn of_several_lost_drafts_each_is_offered_and_one_that_cannot_be_read_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folders = folders(folder.path());
+    let gone = folder.path().join("gone.ron");
+    let first = leave(&folders, 1, &moved("distributed"), Some(&gone));
+    let second = leave(&folders, 2, &Design::named("Never saved"), None);
+    let broken = folders.state.join("drafts/lost-3.draft");
+    std::fs::write(&broken, "(of: None, at: 1, desi").expect("a file");
+    let mut app = App::new(Design::named("Untitled"), None);
+    app.use_folders(&folders);
+    let mut harness = shown(app);
+    assert_eq!(harness.query_all_by_label("Recover").count(), 2);
+    harness.get_by_label_contains("its file cannot be read now: there is no such file");
+    harness.get_by_label_contains(&format!("A draft cannot be read and stays where it is: {}", broken.display()));
+    click(&mut harness, "Later");
+    assert!(first.exists() && second.exists() && broken.exists());
+
+    // At the next start they are offered again; the one whose file is gone is saved where it was.
+    drop(harness);
+    let mut app = App::new(Design::named("Untitled"), None);
+    app.use_folders(&folders);
+    let mut harness = shown(app);
+    let discard = harness.query_all_by_label("Discard").count();
+    assert_eq!(discard, 2);
+    let title = harness.get_by_label("Never saved").rect().center();
+    let buttons: Vec<_> = harness.query_all_by_label("Discard").collect();
+    let below = buttons
+        .iter()
+        .filter(|b| b.rect().center().y > title.y)
+        .min_by(|a, b| a.rect().center().y.total_cmp(&b.rect().center().y));
+    below.expect("its button").click();
+    harness.run_steps(4);
+    assert!(!second.exists() && first.exists());
+    click(&mut harness, "Recover");
+    press(&mut harness, CTRL, Key::S);
+    harness.get_by_label("Save as");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(storage::read(&gone).expect("a design"), moved("distributed"));
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_said_and_costs_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folders = folders(folder.path());
+    let lost = leave(&folders, 1, &moved("distributed"), None);
+    let text = std::fs::read_to_string(&lost).expect("the draft");
+    let at = text.split("at:").nth(1).and_then(|rest| rest.split(',').next()).expect("a time").to_owned();
+    std::fs::write(&lost, text.replacen(&at, "9999999999", 1)).expect("the draft");
+    let mut app = App::new(Design::named("Untitled"), None);
+    app.use_folders(&folders);
+    let mut harness = shown(app);
+    harness.get_by_label_contains("this computer's clock has not reached");
+    click(&mut harness, "Recover");
+    assert_eq!(bytes(&harness), storage::to_ron(&moved("distributed")));
+}
+
+#[test]
+fn without_a_folder_to_write_in_the_window_works_and_says_so_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, blocked) = (folder.path().join("design.ron"), folder.path().join("home"));
+    std::fs::copy(common::example("distributed"), &path).expect("a copy");
+    std::fs::write(&blocked, "a file where the folder would be").expect("a file");
+    let mut harness = on(&path, &UserFolders::below(&blocked));
+    harness.get_by_label_contains("No drafts are kept, so save often");
+    click(&mut harness, "OK");
+    edit(&mut harness);
+    press(&mut harness, CTRL, Key::S);
+    assert_eq!(std::fs::read_to_string(&path).expect("the file"), bytes(&harness));
+    assert!(!shows(&harness, "No drafts"), "once");
+    press(&mut harness, SHIFT_CTRL, Key::R);
+    harness.get_by_label("Nothing was opened or saved yet.");
+}

@@ -310,15 +310,6 @@ impl App {
         theme
     }
 
-    fn title(&self) -> String {
-        let name = &self.editor.design().name;
-        match &self.path {
-            _ if !name.is_empty() => name.clone(),
-            Some(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            None => "Untitled".to_owned(),
-        }
-    }
-
     fn show_dialog(&mut self, ctx: &egui::Context, theme: &Theme) {
         let Some(answer) = self.dialog.as_mut().map(|dialog| dialog.show(ctx, theme)) else { return };
         if matches!(answer, Answer::Open) {

@@ -131,17 +131,17 @@ fn arrows_go_through_the_findings_enter_shows_and_f1_opens_the_page_beside_which
 #[test]
 fn a_finding_under_the_pointer_lights_its_parts_up_and_nothing_is_painted_while_it_rests() {
     let (_folder, mut harness) = window("distributed");
-    assert!(harness.state().canvas().lit.is_empty());
+    assert!(harness.state().canvas().pointed.is_empty());
     harness.get_by_label(BALANCER).scroll_to_me();
     harness.run();
     let at = harness.get_by_label(BALANCER).rect().center();
     harness.hover_at(at);
     harness.run();
-    assert_eq!(harness.state().canvas().lit.iter().map(Id::as_str).collect::<Vec<_>>(), ["lb"]);
+    assert_eq!(harness.state().canvas().pointed.iter().map(Id::as_str).collect::<Vec<_>>(), ["lb"]);
     assert!(harness.try_run().is_ok(), "frames come to an end while the pointer rests");
     harness.hover_at(harness.get_by_label("Drawing").rect().left_top() + egui::vec2(8.0, 8.0));
     harness.run();
-    assert!(harness.state().canvas().lit.is_empty());
+    assert!(harness.state().canvas().pointed.is_empty());
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn a_link_dies_where_its_availability_is_stated_and_says_why_not_where_it_is_not
     let at = center(&harness, "HTTP link from Load balancer to web-1");
     click(&mut harness, at);
     assert_eq!(dead(&harness), ["browser-lb"]);
-    assert!(harness.query_by_label_contains("A link without a stated availability always works").is_some());
+    assert!(harness.query_all_by_label_contains("A link without a stated availability").next().is_some());
 }
 
 #[test]

@@ -41,7 +41,7 @@ use super::outline::OutlinePanel;
 use super::palette::Palette;
 use super::panes::Panes;
 use super::preferences::Preferences;
-use super::proposal::{Proposal, Search};
+use super::proposal::Search;
 use super::run::proofs::Proofs;
 use super::run::{RunPanel, Running, Tab};
 use super::source::SourceTab;
@@ -285,15 +285,6 @@ impl App {
         theme
     }
 
-    fn title(&self) -> String {
-        let name = &self.editor.design().name;
-        match &self.path {
-            _ if !name.is_empty() => name.clone(),
-            Some(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            None => "Untitled".to_owned(),
-        }
-    }
-
     fn show_dialog(&mut self, ctx: &egui::Context, theme: &Theme) {
         let Some(answer) = self.dialog.as_mut().map(|dialog| dialog.show(ctx, theme)) else { return };
         if matches!(answer, Answer::Open) {
@@ -323,18 +314,6 @@ impl App {
             Answer::Apply(proposal) => self.make(*proposal),
             Answer::Read(opened, path) => self.bring(opened, Purpose::Open(path)),
             Answer::Chosen(arrival, purpose) => self.receive(*arrival, purpose),
-        }
-    }
-
-    /// Makes a proposed change as one step, and shows what is new.
-    fn make(&mut self, proposal: Proposal) {
-        let added: BTreeSet<Id> = proposal.added().cloned().collect();
-        match self.editor.edit(proposal.title, proposal.edits) {
-            Ok(()) => {
-                self.canvas.selection.clone_from(&added);
-                self.arrived = added;
-            }
-            Err(error) => self.message = Some(format!("Nothing was changed: {error}")),
         }
     }
 

@@ -4,7 +4,9 @@
 mod editing;
 mod menus;
 mod outside;
+mod pressed;
 mod situation;
+mod spelled;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
@@ -12,7 +14,9 @@ use crate::editor::{Alignment, Side};
 pub use editing::EDITING;
 pub use menus::Menu;
 pub use outside::{CopyForm, OUTSIDE};
+pub use pressed::pressed;
 pub use situation::{FileState, Situation};
+pub use spelled::spelled;
 
 /// Something the user can ask for by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -398,44 +402,4 @@ pub fn all() -> impl Iterator<Item = &'static CommandSpec> {
 /// What a command looks like.
 pub fn spec(command: Command) -> Option<&'static CommandSpec> {
     all().find(|spec| spec.command == command)
-}
-
-/// Keys as people read them.
-pub fn spelled(ctx: &egui::Context, keys: KeyboardShortcut) -> String {
-    let (sign, shifted) = match keys.logical_key {
-        Key::Exclamationmark => ("!", true),
-        Key::Questionmark => ("?", true),
-        Key::Quote => ("'", keys.modifiers.shift),
-        Key::Plus => ("+", false),
-        Key::Equals => ("=", false),
-        Key::Minus => ("−", false),
-        Key::Period => (".", false),
-        Key::Slash => ("/", false),
-        _ => return ctx.format_shortcut(&keys),
-    };
-    // What Shift makes of a key is its own sign already.
-    let modifiers = Modifiers { shift: keys.modifiers.shift && !shifted, ..keys.modifiers };
-    let named = ctx.format_shortcut(&KeyboardShortcut::new(modifiers, Key::A));
-    format!("{}{sign}", named.strip_suffix('A').unwrap_or_default())
-}
-
-/// The commands whose keys were pressed in this frame, unless a text field has the keyboard. Enter belongs to what has
-/// the focus: only where that is the canvas, or nothing, it is a command; and not when the canvas asks something.
-pub fn pressed(ctx: &egui::Context, canvas: Option<egui::Id>, asked: bool) -> Vec<Command> {
-    if ctx.text_edit_focused() {
-        return Vec::new();
-    }
-    let elsewhere = asked || ctx.memory(egui::Memory::focused).is_some_and(|focused| Some(focused) != canvas);
-    let ours = |keys: &KeyboardShortcut| !(elsewhere && keys.logical_key == Key::Enter && !keys.modifiers.command);
-    // Keys with more modifiers first: Ctrl+Shift+Z also matches Ctrl+Z.
-    let mut table: Vec<(&KeyboardShortcut, Command)> =
-        all().flat_map(|spec| spec.shortcuts.iter().map(|keys| (keys, spec.command))).collect();
-    table.sort_by_key(|(keys, _)| std::cmp::Reverse(u8::from(keys.modifiers.shift) + u8::from(keys.modifiers.alt)));
-    ctx.input_mut(|input| {
-        table
-            .into_iter()
-            .filter(|(keys, _)| ours(keys) && input.consume_shortcut(keys))
-            .map(|(_, command)| command)
-            .collect()
-    })
 }

@@ -1,7 +1,10 @@
 //! Answers to findings: accepting them, taking that back, and choosing where a fix puts what it adds.
 
+use std::collections::BTreeSet;
+
 use super::App;
 use crate::analysis::{Finding, accepting, today};
+use crate::model::Id;
 use crate::ui::accepting::{AcceptDialog, step};
 use crate::ui::dialog::Dialog;
 use crate::ui::placing::Ghosts;
@@ -29,6 +32,18 @@ impl App {
         if let Some(choice) = proposal.choice.clone() {
             let ghosts = Ghosts::new(self.editor.design(), self.editor.meaning(), choice, proposal, key, ctx);
             self.canvas.choose_place(ghosts, &mut self.editor);
+        }
+    }
+
+    /// Makes a proposed change as one step, and shows what is new.
+    pub(super) fn make(&mut self, proposal: Proposal) {
+        let added: BTreeSet<Id> = proposal.added().cloned().collect();
+        match self.editor.edit(proposal.title, proposal.edits) {
+            Ok(()) => {
+                self.canvas.selection.clone_from(&added);
+                self.arrived = added;
+            }
+            Err(error) => self.message = Some(format!("Nothing was changed: {error}")),
         }
     }
 

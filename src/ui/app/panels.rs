@@ -125,6 +125,6 @@ impl App {
             let cx = FindingsContext { design, derived, proofs, meaning, theme, selection, page };
             self.findings_panel.show(ui, &cx, out);
         });
-        self.canvas.lit.clone_from(self.findings_panel.lit());
+        self.canvas.pointed.clone_from(self.findings_panel.lit());
     }
 }

@@ -4,6 +4,16 @@ use super::App;
 use crate::ui::notices::announce;
 
 impl App {
+    /// What the design is called in the window.
+    pub(super) fn title(&self) -> String {
+        let name = &self.editor.design().name;
+        match &self.path {
+            _ if !name.is_empty() => name.clone(),
+            Some(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            None => "Untitled".to_owned(),
+        }
+    }
+
     /// What was said last, or what can be done now; figures at the right, which keep their room.
     pub(super) fn status_bar(&mut self, ui: &mut egui::Ui, checking: bool) {
         self.announce_change(ui);

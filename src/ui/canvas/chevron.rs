@@ -18,6 +18,17 @@ const TITLE: f32 = 18.0;
 const SIGN: f32 = 3.5;
 
 impl Canvas {
+    /// Expands what hides a part.
+    pub fn unhide(&mut self, design: &Design, id: &Id) {
+        let parents = crate::layout::parents(design);
+        let mut at = parents.of.get(id).copied();
+        for _ in 0..2 * Design::MAX_DEPTH {
+            let Some(holder) = at else { break };
+            self.folded.remove(holder);
+            at = parents.of.get(holder).copied();
+        }
+    }
+
     /// Shows the chevrons of the containers in view, left of their titles, unless something is being dragged;
     /// they are painted where one is near.
     pub(super) fn chevrons(&mut self, ui: &Ui, canvas: Rect, cx: &CanvasContext, design: &Design) {

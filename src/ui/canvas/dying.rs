@@ -92,6 +92,9 @@ impl Canvas {
             let points = path.iter().map(|p| self.view.to_screen(rect, *p)).collect();
             painter.add(Shape::line(points, (5.0, ground.gamma_multiply(0.78))));
         }
+        for words in imagined.lines().iter().filter_map(|id| cx.derived.routes.lines.get(id)?.label) {
+            painter.rect_filled(self.view.rect_to_screen(rect, &words), 0.0, ground.gamma_multiply(0.72));
+        }
         // What lies in something dark is dark already.
         let fallen = imagined.fallen();
         let outer = |id: &&Id| !cx.derived.arrangement.holders(id).any(|holder| fallen.contains(holder));

@@ -10,7 +10,7 @@ impl Canvas {
     pub(super) fn light_up(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
         let painter = ui.painter_at(rect);
         let light = colour(cx.theme.spof);
-        for id in &self.lit {
+        for id in &self.pointed {
             if let Some(paths) = cx.derived.line(id) {
                 for path in paths {
                     let points = path.iter().map(|p| self.view.to_screen(rect, *p)).collect();

@@ -62,7 +62,7 @@ pub struct Canvas {
     /// The containers that are collapsed.
     pub folded: BTreeSet<Id>,
     /// What is lit up because a finding about it is pointed at.
-    pub lit: BTreeSet<Id>,
+    pub pointed: BTreeSet<Id>,
     /// What is imagined dead, and that Space is held for it.
     imagined: Option<Box<crate::ui::what_if::Imagined>>,
     space: bool,
@@ -224,17 +224,6 @@ impl Canvas {
         self.unfitted = true;
         if let Some(rect) = self.rect {
             self.view.zoom_at(rect, rect.center(), factor);
-        }
-    }
-
-    /// Expands what hides a part.
-    pub fn unhide(&mut self, design: &Design, id: &Id) {
-        let parents = crate::layout::parents(design);
-        let mut at = parents.of.get(id).copied();
-        for _ in 0..2 * Design::MAX_DEPTH {
-            let Some(holder) = at else { break };
-            self.folded.remove(holder);
-            at = parents.of.get(holder).copied();
         }
     }
 

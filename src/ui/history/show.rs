@@ -28,10 +28,11 @@ impl History {
             }
             if self.is_busy() {
                 ui.spinner();
-                ui.label(format!("Checked {known} of {all} steps"));
+                // Before the figures, which change their width: it stays under the pointer.
                 if ui.button("Cancel").clicked() {
                     self.cancel(editor);
                 }
+                ui.label(format!("Checked {known} of {all} steps"));
             } else if known < all && !editor.is_editing() {
                 ui.weak(format!("Checked {known} of {all} steps"));
                 if ui.link("Go on").clicked() {

@@ -455,9 +455,10 @@ fn of_thousands_of_findings_only_the_cards_in_view_are_made_and_the_last_is_reac
         harness.step();
     }
     harness.run();
-    let nodes = harness.query_all_by_label_contains(" findings");
-    let words = nodes.filter_map(|node| node.accesskit_node().value().or_else(|| node.accesskit_node().label()));
-    let count = words.filter_map(|words| words.split(' ').next()?.parse::<usize>().ok()).next().expect("a number");
+    let number = |words: String| words.split(' ').next()?.parse::<usize>().ok();
+    let mut nodes = harness.query_all_by_label_contains(" findings").map(|node| node.accesskit_node());
+    let count = nodes.find_map(|node| number(node.value().or_else(|| node.label())?)).expect("a number");
+    drop(nodes);
     assert!(count >= 2_600, "{count}");
     let cards = |harness: &Harness<App>| harness.query_all_by_label_contains("Explain ").count();
     assert!((1..40).contains(&cards(&harness)), "{} cards", cards(&harness));

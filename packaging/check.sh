@@ -118,12 +118,6 @@ done
 [ -n "$shown" ] || fail "no window came: $(cat "$work/said")"
 window=$(xdotool getwindowpid "$shown")
 [ "$(readlink -f "/proc/$window/exe")" = "$root/usr/bin/linchpin" ] || fail 'another program was opened'
-title() { xdotool getwindowname "$shown" 2>/dev/null || true; }
-for _ in $(seq 150); do
-  case $(title) in *opened*|*Distributed*) break ;; esac
-  sleep 0.2
-done
-case $(title) in *opened*|*Distributed*) ;; *) fail "the window is called $(title)" ;; esac
 xdotool windowfocus "$shown" key --window "$shown" ctrl+q
 for _ in $(seq 150); do
   kill -0 "$window" 2>/dev/null || break

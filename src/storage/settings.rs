@@ -200,10 +200,10 @@ mod tests {
         for (text, word) in [
             ("Settings(format: 9, appearance: Pink)", "appearance"),
             ("Settings(format: 9, holograms: true)", "later version (9)"),
-            ("\u{0}\u{1}garbage", "1:1"),
-            ("", "1:1"),
-            (&*too_large, "1:"),
-            ("Settings(scale: -3)", "1:"),
+            ("\u{0}\u{1}garbage", "line 1"),
+            ("", "line 1"),
+            (&*too_large, "line 1"),
+            ("Settings(scale: -3)", "line 1"),
         ] {
             let folder = fresh();
             let path = folder.path().join("settings.ron");

@@ -1,6 +1,7 @@
 //! The status bar.
 
 use super::App;
+use crate::model::Design;
 use crate::ui::notices::announce;
 
 impl App {
@@ -21,7 +22,7 @@ impl App {
             ui.label(self.canvas.view.percent());
             ui.separator();
             let design = self.editor.design();
-            ui.label(format!("{} parts, {} links", design.components.len(), design.links.len()));
+            ui.label(size(design));
             if self.canvas.selection.len() > 1 {
                 ui.separator();
                 ui.label(format!("{} selected", self.canvas.selection.len()));
@@ -54,7 +55,7 @@ impl App {
         let revision = self.editor.revision();
         if self.announced.0 != revision && !self.editor.is_editing() {
             let design = self.editor.design();
-            let size = format!("{} parts, {} links", design.components.len(), design.links.len());
+            let size = size(design);
             let what = match (self.announced.0, self.editor.undo_title()) {
                 (0, None) => String::new(),
                 (_, None) => format!("As it was opened. {size}"),
@@ -64,4 +65,10 @@ impl App {
         }
         announce(ui, &self.announced.1);
     }
+}
+
+/// `1 part, 0 links`.
+fn size(design: &Design) -> String {
+    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    format!("{}, {}", count(design.components.len(), "part"), count(design.links.len(), "link"))
 }

@@ -183,6 +183,8 @@ impl Canvas {
             closed = escape;
             if all.is_empty() {
                 ui.weak("Nothing can be linked from here");
+            } else if found.is_empty() {
+                ui.weak("No part that fits here is called that");
             }
             egui::ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
                 for (n, kind) in found.iter().enumerate() {

@@ -35,7 +35,7 @@ impl FindingsPanel {
             ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Escape));
             self.filter.text.clear();
         }
-        ui.horizontal_wrapped(|ui| {
+        ui.horizontal(|ui| {
             ui.weak("by");
             let width = ((ui.available_width() - 34.0) / 2.0).clamp(64.0, 110.0);
             let combo = ComboBox::from_id_salt("group findings").selected_text(self.grouping.name()).width(width);

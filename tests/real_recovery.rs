@@ -3,15 +3,15 @@
 #![cfg(all(feature = "gui", target_os = "linux"))]
 
 mod common;
-#[path = "common/display.rs"]
-mod display;
+#[path = "common/screen.rs"]
+mod screen;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use display::{Running, Screen, wait_for};
 use linchpin::storage::{self, LostDraft};
+use screen::{Running, missing, rest, wait_for, x_server, xdotool};
 
 const TEST: &str = "after_kill_9_at_most_five_seconds_of_work_are_lost_and_the_rest_is_recovered";
 
@@ -21,10 +21,10 @@ struct Window {
 }
 
 /// The program on a file, with a state folder of its own; its window, which has the focus.
-fn open(screen: &Screen, file: &Path, state: &Path) -> Window {
+fn open(display: &str, file: &Path, state: &Path) -> Window {
     let child = common::linchpin()
         .arg(file)
-        .env("DISPLAY", &screen.display)
+        .env("DISPLAY", display)
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
         .env("XDG_STATE_HOME", state)
         .env("XDG_CONFIG_HOME", state.join("config"))
@@ -34,7 +34,7 @@ fn open(screen: &Screen, file: &Path, state: &Path) -> Window {
         .spawn()
         .expect("the program starts");
     let mut app = Running(child);
-    let id = screen.window_of(&mut app);
+    let id = screen::window(display, &mut app);
     Window { app, id }
 }
 
@@ -46,17 +46,22 @@ fn drafts(state: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn after_kill_9_at_most_five_seconds_of_work_are_lost_and_the_rest_is_recovered() {
-    let Some(screen) = Screen::start(TEST) else { return };
+    if let Some(missing) = missing() {
+        return common::skip(TEST, &format!("{missing} is missing"));
+    }
+    let (_x, display) = x_server();
+    let press = |window: &Window, keys: &str| xdotool(&display, &["key", "--window", &window.id, keys]);
+    let at_rest = |window: &Window| rest(window.app.0.id(), Duration::from_millis(500));
     let folder = tempfile::tempdir().expect("a folder");
     let (path, state) = (folder.path().join("design.ron"), folder.path().join("state"));
     std::fs::copy(common::example("distributed"), &path).expect("a copy");
     let before = std::fs::read(&path).expect("the file");
 
-    let mut window = open(&screen, &path, &state);
-    Screen::at_rest(window.app.0.id());
-    screen.xdotool(&["key", "--window", &window.id, "ctrl+a"]);
-    Screen::at_rest(window.app.0.id());
-    screen.xdotool(&["key", "--window", &window.id, "Delete"]);
+    let mut window = open(&display, &path, &state);
+    at_rest(&window);
+    press(&window, "ctrl+a");
+    at_rest(&window);
+    press(&window, "Delete");
     let edited = Instant::now();
     let draft = wait_for("the draft", || drafts(&state).pop());
     let took = edited.elapsed();
@@ -70,20 +75,20 @@ fn after_kill_9_at_most_five_seconds_of_work_are_lost_and_the_rest_is_recovered(
     assert_eq!((lost[0].of.as_deref(), lost[0].design.components.len()), (Some(path.as_path()), 0));
 
     // Started again: the question is in the middle; Tab and Space answer it with its first button.
-    let mut window = open(&screen, &path, &state);
-    Screen::at_rest(window.app.0.id());
+    let mut window = open(&display, &path, &state);
+    at_rest(&window);
     assert_eq!(std::fs::read(&path).expect("the file"), before);
-    screen.xdotool(&["key", "--window", &window.id, "Tab"]);
-    Screen::at_rest(window.app.0.id());
-    screen.xdotool(&["key", "--window", &window.id, "space"]);
+    press(&window, "Tab");
+    at_rest(&window);
+    press(&window, "space");
     wait_for("the end of the old draft", || (!draft.exists()).then_some(()));
     assert_eq!(drafts(&state).len(), 1, "what was recovered is kept in a draft of the new window");
     assert_eq!(std::fs::read(&path).expect("the file"), before, "and is not in the file before it is saved");
-    Screen::at_rest(window.app.0.id());
-    screen.xdotool(&["key", "--window", &window.id, "ctrl+s"]);
+    at_rest(&window);
+    press(&window, "ctrl+s");
     wait_for("the saved file", || (std::fs::read(&path).expect("the file") != before).then_some(()));
     assert_eq!(storage::read(&path).expect("a design").components.len(), 0);
-    screen.xdotool(&["key", "--window", &window.id, "ctrl+q"]);
+    press(&window, "ctrl+q");
     let status = wait_for("the end", || window.app.0.try_wait().expect("a state"));
     assert!(status.success() && drafts(&state).is_empty(), "{status}");
 }

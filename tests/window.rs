@@ -15,9 +15,9 @@ use shown::{CTRL, bytes, center, click, drag, shown, window};
 fn every_part_is_named_with_what_it_is_and_what_hangs_on_it() {
     let (_folder, harness) = window("distributed");
     for label in [
-        "Load balancer, Load balancer, single point of failure, 2 findings",
-        "web-1, Web server, in Server 1",
-        "db-1, Database, in Server 1, single point of failure",
+        "Load balancer, Load balancer, 2 links out, single point of failure, 2 high findings",
+        "web-1, Web server, in Server 1, 2 links out, 1 medium finding",
+        "db-1, Database, in Server 1, 1 link out, single point of failure",
     ] {
         harness.get_by_label_contains(label);
     }
@@ -186,12 +186,12 @@ fn a_design_runs_and_a_part_is_killed_and_restarted_from_its_menu() {
     harness.step();
     wait_for(&mut harness, "the running state", |h| h.query_by_label_contains("Running 0:").is_some());
     wait_for(&mut harness, "a light on web-1", |h| {
-        h.query_by_label_contains("web-1, Web server, in Server 1, 1 finding, running").is_some()
+        h.query_by_label_contains("web-1, Web server, in Server 1, 2 links out, 1 medium finding, running").is_some()
     });
     wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
 
     menu(&mut harness, "Load balancer, Load balancer", "Kill");
-    wait_for(&mut harness, "the stopped balancer", |h| h.query_by_label_contains("2 findings, stopped").is_some());
+    wait_for(&mut harness, "the stopped balancer", |h| h.query_by_label_contains("2 high findings, stopped").is_some());
     wait_for(&mut harness, "the predicted outage", |h| h.query_all_by_label("0 %").count() >= 3);
 
     menu(&mut harness, "Load balancer, Load balancer", "Restart");
@@ -227,7 +227,7 @@ fn a_part_under_the_pointer_says_what_its_death_does_and_what_is_wrong_with_it()
     // Its finding, once in the panel and once in the tooltip.
     let said = "When web-1 dies, only 50 % of static, read and write requests succeed";
     assert_eq!(harness.query_all_by_label_contains(said).count(), 2);
-    let link = center(&harness, "HTTP link from Browser to Load balancer, 1 finding");
+    let link = center(&harness, "HTTP link from Browser to Load balancer, 1 high finding");
     rest(&mut harness, link);
     assert_eq!(harness.query_all_by_label_contains("Users speak plain HTTP").count(), 2);
     assert!(harness.query_by_label("If this dies: static 50 %, read 50 %, write 50 %").is_none());
@@ -368,7 +368,8 @@ fn an_accepted_finding_is_marked_as_such_everywhere_and_not_offered_a_fix() {
     assert!(design.contains(lb.as_str()));
     let path = folder.path().join("design.ron");
     let mut harness = shown(App::new(design, Some(path)));
-    harness.get_by_label("Load balancer, Load balancer, single point of failure, 1 finding, 1 accepted");
+    harness
+        .get_by_label("Load balancer, Load balancer, 2 links out, single point of failure, 1 high finding, 1 accepted");
     harness.get_by_label("Badge: 1 accepted high finding about Load balancer");
     harness.get_by_label("high: Load balancer is a single point of failure, REL-001, Load balancer, accepted");
     harness.get_by_label("and 1 accepted");
@@ -379,7 +380,7 @@ fn an_accepted_finding_is_marked_as_such_everywhere_and_not_offered_a_fix() {
 #[test]
 fn a_click_on_a_link_or_a_badge_shows_its_findings_beside_the_drawing() {
     let (_folder, mut harness) = window("distributed");
-    let at = center(&harness, "HTTP link from Browser to Load balancer, 1 finding");
+    let at = center(&harness, "HTTP link from Browser to Load balancer, 1 high finding");
     click(&mut harness, at);
     harness.get_by_label("from Browser to Load balancer");
     assert_eq!(harness.query_all_by_label_contains("high: No HTTPS for users").count(), 2);

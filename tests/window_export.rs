@@ -108,3 +108,19 @@ fn copies_are_made_beside_the_window_and_said() {
         wait_for(&mut harness, command, |h| h.query_all_by_label_contains(says).next().is_some());
     }
 }
+
+#[test]
+fn the_keyboard_alone_exports_everything_whatever_is_selected() {
+    let (folder, mut harness) = window("distributed");
+    harness.get_by_label_contains("Browser, ").click();
+    harness.run_steps(3);
+    harness.key_press_modifiers(CTRL, Key::E);
+    harness.run_steps(3);
+    ready(&mut harness);
+    // The button has the keyboard as soon as there is something to export.
+    harness.run_steps(2);
+    harness.key_press_modifiers(Modifiers::NONE, Key::Enter);
+    harness.run_steps(3);
+    let exported = linchpin::storage::read(&folder.path().join("design.png")).expect("the picture carries the design");
+    assert_eq!(linchpin::storage::to_ron(&exported), bytes(&harness));
+}

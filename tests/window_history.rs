@@ -18,7 +18,8 @@ use on_screen::{CTRL, bytes, center, click, shown, window};
 
 fn press(harness: &mut Harness<App>, modifiers: Modifiers, key: Key) {
     harness.key_press_modifiers(modifiers, key);
-    harness.run();
+    // While the history is being looked at there is something that turns.
+    harness.run_steps(4);
 }
 
 /// Paints frames until something is there.

@@ -35,7 +35,8 @@ fn row(harness: &Harness<App>, label: &str) -> egui::Rect {
 
 /// The titles of the rows that are there.
 fn rows(harness: &Harness<App>) -> Vec<String> {
-    let items = harness.query_all_by_role(Role::TreeItem);
+    // The findings at the right are a tree too.
+    let items = harness.query_all_by_role(Role::TreeItem).filter(|node| node.rect().left() < 240.0);
     items.map(|node| node.accesskit_node().label().unwrap_or_default()).collect()
 }
 
@@ -97,7 +98,7 @@ fn a_click_in_the_tree_selects_and_shows_and_what_is_selected_on_the_canvas_is_m
     click(&mut harness, at);
     let marked: Vec<String> = harness
         .query_all_by_role(Role::TreeItem)
-        .filter(|node| node.accesskit_node().is_selected() == Some(true))
+        .filter(|node| node.rect().left() < 240.0 && node.accesskit_node().is_selected() == Some(true))
         .map(|node| node.accesskit_node().label().unwrap_or_default())
         .collect();
     assert_eq!(marked, ["web-1 (Web server)"]);

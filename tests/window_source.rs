@@ -220,3 +220,18 @@ fn a_letter_costs_no_more_than_the_text_is_long() {
     println!("a letter in 500 parts {:.1} ms, in 2,000 parts {:.1} ms", small * 1e3, large * 1e3);
     assert!(large < 10.0 * small, "{small} s in 500 parts, {large} s in 2,000");
 }
+
+#[test]
+fn what_is_typed_and_not_applied_is_asked_about_before_another_design_comes() {
+    let (_folder, mut harness) = opened();
+    let before = bytes(&harness);
+    go_to(&mut harness, "\"db-2\"", true);
+    type_in(&mut harness, " not a design (");
+    let typed = text(&harness, "Design as RON");
+    push(&mut harness, "File");
+    push(&mut harness, "New");
+    assert!(harness.query_by_label_contains("What was typed as its source is not applied").is_some());
+    assert!(harness.query_by_label_contains("has changes that are not saved").is_none(), "nothing else is unsaved");
+    push(&mut harness, "Cancel");
+    assert_eq!((bytes(&harness), text(&harness, "Design as RON")), (before, typed), "everything is still there");
+}

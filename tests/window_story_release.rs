@@ -105,14 +105,22 @@ impl Desk {
 
     /// Writes a picture that carries the design, and reads the design out of it.
     ///
-    /// The file that the window saved is what the command line of the same program exports.
+    /// The picture is the one that the command line of the same program makes of the file that the window saved.
     fn export(&self) -> Design {
         let out = self.folder.path().join("design.png");
+        self.press("ctrl+e");
+        // The button takes the keyboard when the preview is there.
+        rest(self.app.0.id(), Duration::from_secs(1));
+        self.press("Return");
+        wait_for("the picture", || out.is_file().then_some(()));
+        let exported = linchpin::storage::read(&out).expect("the picture carries the design");
         let mut export = Command::new(program());
-        let done = export.arg("export").arg(self.file()).args(["--to", "png", "--out"]).arg(&out).output();
+        let theme = ["--theme", "dark", "--scale", "2"];
+        let done = export.arg("export").arg(self.file()).args(["--to", "png", "--out", "-"]).args(theme).output();
         let done = done.expect("the program starts");
         assert!(done.status.success() && done.stderr.is_empty(), "{}", common::stderr(&done));
-        linchpin::storage::read(&out).expect("the picture carries the design")
+        assert!(done.stdout == std::fs::read(&out).expect("the picture"), "the command line makes the same picture");
+        exported
     }
 }
 

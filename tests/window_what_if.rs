@@ -97,7 +97,7 @@ fn space_lets_what_is_selected_die_and_what_hangs_on_it_falls_on_the_drawing() {
     assert_eq!(strip(&harness), told(folder.path(), &start, &["server-1"]));
     let imagined = harness.state().canvas().imagined().expect("it is imagined");
     assert!(imagined.fallen().contains(&Id::slug("web-1")) && imagined.fallen().contains(&Id::slug("db-1")));
-    harness.get_by_label_contains("web-1, Web server, in Server 1, 1 finding, falls");
+    harness.get_by_label_contains("web-1, Web server, in Server 1, 2 links out, 1 medium finding, falls");
     // Arrows move nothing meanwhile.
     press(&mut harness, Key::ArrowRight);
     press(&mut harness, Key::Space);

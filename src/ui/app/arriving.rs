@@ -48,7 +48,7 @@ impl App {
     /// Takes one design: it replaces the one in the window, or is added to it.
     pub(super) fn receive(&mut self, arrival: Arrival, purpose: Purpose) {
         match purpose {
-            Purpose::Open(path) if self.editor.is_changed() => {
+            Purpose::Open(path) if self.would_be_lost() => {
                 self.leaving = Some(Leaving::Open(Box::new(arrival), path));
             }
             Purpose::Open(path) => self.replace(&arrival, &path),

@@ -157,7 +157,7 @@ impl App {
     /// Begins with an empty design, or a template, once what is in the window is saved or given up.
     pub(super) fn begin_new(&mut self, template: Option<&'static Template>) {
         self.canvas.abort(&mut self.editor);
-        if self.editor.is_changed() {
+        if self.would_be_lost() {
             self.leaving = Some(Leaving::New(template));
         } else {
             self.start_over(template);

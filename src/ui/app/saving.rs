@@ -101,9 +101,14 @@ impl App {
         }
     }
 
+    /// Whether something would be lost that was not saved, or typed as source and not applied.
+    pub(super) fn would_be_lost(&self) -> bool {
+        self.editor.is_changed() || self.source.differs()
+    }
+
     /// Asks whether to save before the window closes or another design comes, and for a path when there is none.
     pub(super) fn ask_before_leaving(&mut self, ctx: &egui::Context) {
-        if ctx.input(|i| i.viewport().close_requested()) && self.editor.is_changed() {
+        if ctx.input(|i| i.viewport().close_requested()) && self.would_be_lost() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.leaving = Some(Leaving::Close);
         }
@@ -127,7 +132,12 @@ impl App {
     fn ask_whether_to_save(&self, leaving: &Leaving, ctx: &egui::Context) -> Option<Answer> {
         let asked = egui::Modal::new("closing".into()).show(ctx, |ui| {
             ui.heading("Save the changes?");
-            ui.label(format!("{} has changes that are not saved.", self.title()));
+            if self.editor.is_changed() {
+                ui.label(format!("{} has changes that are not saved.", self.title()));
+            }
+            if self.source.differs() {
+                ui.label("What was typed as its source is not applied: Cancel leads back to it.");
+            }
             match leaving {
                 Leaving::Close => {}
                 Leaving::Open(_, path) => {
@@ -154,6 +164,7 @@ impl App {
         match leaving {
             None => {}
             Some(Leaving::Close) => {
+                self.source.discard();
                 self.editor.mark_saved();
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }

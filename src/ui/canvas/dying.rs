@@ -118,6 +118,8 @@ impl Canvas {
         let shown = area.show(ui.ctx(), |ui| {
             Frame::popup(ui.style()).show(ui, |ui| {
                 ui.set_max_width((rect.width() - 40.0).max(160.0));
+                // As high as a button, so that words stand in the middle beside it.
+                ui.spacing_mut().interact_size.y = 28.0;
                 ui.horizontal_wrapped(|ui| {
                     let head = ui.label(bold("What if"));
                     let spoken = format!("What if: {}", imagined.spoken(editor.design()));

@@ -39,6 +39,8 @@ pub struct Derived {
     about: BTreeMap<Id, Vec<usize>>,
     /// The parts that are single points of failure.
     spofs: BTreeSet<Id>,
+    /// How many links lead from each part.
+    links_out: BTreeMap<Id, usize>,
     check: Check,
     checking: bool,
     /// The containers that are collapsed, and the design as it looks then.
@@ -89,6 +91,7 @@ impl Derived {
             containers: BTreeSet::new(),
             about: BTreeMap::new(),
             spofs: BTreeSet::new(),
+            links_out: BTreeMap::new(),
             check: Check::new(ctx.clone()),
             checking: true,
             folded: BTreeSet::new(),
@@ -192,6 +195,13 @@ impl Derived {
     /// Sorts the findings by their parts; those of hidden parts add up at what stands for them.
     fn index(&mut self, design: &Design) {
         let shown = |id: &Id| self.stand_ins.get(id).unwrap_or(id).clone();
+        self.links_out = BTreeMap::new();
+        for link in design.links.values() {
+            let (from, to) = (shown(&link.from), shown(&link.to));
+            if from != to {
+                *self.links_out.entry(from).or_default() += 1;
+            }
+        }
         self.about = BTreeMap::new();
         for (n, finding) in self.report.findings.iter().enumerate() {
             for id in finding.subjects.iter().map(shown).collect::<BTreeSet<Id>>() {

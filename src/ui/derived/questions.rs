@@ -1,6 +1,6 @@
 //! What the window asks of all that is derived: where something is, what is at a place, what is said about a part.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Derived;
 use crate::analysis::{Finding, Severity};
@@ -8,7 +8,7 @@ use crate::catalog;
 use crate::emulation::UnitState;
 use crate::layout::Rect;
 use crate::model::{Design, Id, Point};
-use crate::scene::Badge;
+use crate::scene::{Badge, Tally};
 use crate::ui::explanation::called;
 
 impl Derived {
@@ -84,7 +84,8 @@ impl Derived {
         known.filter(chosen).map(|(id, _)| id.clone()).collect()
     }
 
-    /// A part in words, for those who cannot see it: `web-1, Web server, in Server 1, 1 high finding, running`.
+    /// A part in words, for those who cannot see it: `web-1, Web server, in Server 1, 2 links out, 1 high finding,
+    /// running`.
     pub fn describe(&self, design: &Design, id: &Id, state: Option<&UnitState>) -> String {
         let mut words = vec![design.title(id.as_str()).to_owned()];
         if let Some(component) = design.components.get(id) {
@@ -97,13 +98,20 @@ impl Derived {
         } else if let Some(note) = design.notes.get(id) {
             words = vec!["Note".to_owned(), note.text.clone()];
         }
+        match self.links_out.get(id) {
+            None => {}
+            Some(1) => words.push("1 link out".to_owned()),
+            Some(n) => words.push(format!("{n} links out")),
+        }
         if self.spofs.contains(id) {
             words.push("single point of failure".to_owned());
         }
-        match self.about(id).filter(|f| !f.accepted).count() {
-            0 => {}
-            1 => words.push("1 finding".to_owned()),
-            n => words.push(format!("{n} findings")),
+        let mut open: BTreeMap<Severity, usize> = BTreeMap::new();
+        for finding in self.about(id).filter(|f| !f.accepted) {
+            *open.entry(finding.severity).or_default() += 1;
+        }
+        for (severity, count) in open.into_iter().rev() {
+            words.push(Tally { severity, accepted: false, count }.spoken());
         }
         match self.about(id).filter(|f| f.accepted).count() {
             0 => {}

@@ -21,6 +21,8 @@ const OPTIONS: f32 = 236.0;
 /// An export being ordered.
 pub struct ExportDialog {
     order: Order,
+    /// The button that exports has had the keyboard.
+    offered: bool,
     /// What is selected on the drawing.
     selection: BTreeSet<Id>,
     preview: Preview,
@@ -46,7 +48,7 @@ pub enum Ordered {
 }
 
 impl ExportDialog {
-    /// The question about a design: of what is selected, or of everything when nothing is. `near` is where its file lies,
+    /// The question about a design; what is selected can be chosen instead of everything. `near` is where its file lies,
     /// or would.
     pub fn new(
         design: &Design,
@@ -58,9 +60,9 @@ impl ExportDialog {
         let mut order = Order::of(Format::Png);
         order.theme = theme;
         order.scale = 2;
-        order.only.clone_from(selection);
         Self {
             order,
+            offered: false,
             selection: selection.clone(),
             preview: Preview::new(design.clone()),
             path: near.with_extension(Format::Png.extension()).display().to_string(),
@@ -148,7 +150,12 @@ impl ExportDialog {
                 return;
             }
             let named = !self.path.trim().is_empty();
-            if ui.add_enabled(ready && named, egui::Button::new("Export")).clicked() {
+            let export = ui.add_enabled(ready && named, egui::Button::new("Export"));
+            // Enter is an answer, once there is something to export.
+            if ready && !std::mem::replace(&mut self.offered, true) {
+                export.request_focus();
+            }
+            if export.clicked() {
                 came = self.write();
             }
             let says = if self.order.format == Format::Png { "Copy the picture" } else { "Copy the text" };

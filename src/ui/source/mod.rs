@@ -73,6 +73,16 @@ impl SourceTab {
         }
     }
 
+    /// Whether something was typed that is not applied.
+    pub fn differs(&self) -> bool {
+        self.typed.differs()
+    }
+
+    /// Gives up what was typed and is not applied.
+    pub fn discard(&mut self) {
+        self.typed.discard();
+    }
+
     /// Shows the tab.
     pub fn show(&mut self, ui: &mut Ui, cx: &SourceContext, out: &mut Outbox) {
         let wide = ui.available_width() >= WIDE;

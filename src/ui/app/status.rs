@@ -36,7 +36,11 @@ impl App {
                 let fresh = self.notices.is_fresh(ui.input(|i| i.time));
                 let Some(message) = self.message.as_ref().filter(|_| !fresh) else {
                     let empty = self.editor.design().components.is_empty();
-                    let hint = egui::RichText::new(self.canvas.hint(self.running.up().is_some(), empty)).weak();
+                    let hint = match self.start {
+                        Some(_) => "Enter opens the design that has the keyboard, Tab goes to the next · Drop a file here to open it",
+                        None => self.canvas.hint(self.running.up().is_some(), empty),
+                    };
+                    let hint = egui::RichText::new(hint).weak();
                     ui.add(egui::Label::new(hint).truncate());
                     return;
                 };

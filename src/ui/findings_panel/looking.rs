@@ -35,6 +35,8 @@ impl FindingsPanel {
             ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Escape));
             self.filter.text.clear();
         }
+        // As high as what is in it, so that all of it is in one line.
+        let usual = std::mem::replace(&mut ui.spacing_mut().interact_size.y, 28.0);
         ui.horizontal(|ui| {
             ui.weak("by");
             let width = ((ui.available_width() - 34.0) / 2.0).clamp(64.0, 110.0);
@@ -63,6 +65,7 @@ impl FindingsPanel {
             combo.response.widget_info(|| named("Findings that hurt the journey", shown));
             combo.response.on_hover_text("Only findings that hurt this journey");
         });
+        ui.spacing_mut().interact_size.y = usual;
     }
 }
 

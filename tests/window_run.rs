@@ -13,7 +13,8 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use helpers::{bytes, center};
+use helpers::{bytes, center, shown_at};
+use linchpin::storage::template;
 use linchpin::ui::App;
 use run::{from_menu, is, press, running, wait_for};
 
@@ -149,4 +150,33 @@ fn the_log_can_be_narrowed_to_the_selection_and_esc_twice_ends_the_run() {
     }
     wait_for(&mut harness, "the end", |h| h.query_by_label_contains("Running 0:").is_none());
     harness.run();
+}
+
+/// How many frames a run asks for in a second, each painted when it is due.
+fn frames_in_a_second(harness: &mut Harness<App>) -> usize {
+    let end = std::time::Instant::now() + Duration::from_secs(1);
+    let mut frames = 0;
+    while std::time::Instant::now() < end {
+        harness.step();
+        frames += 1;
+        let next = harness.output().viewport_output.values().map(|output| output.repaint_delay).min();
+        std::thread::sleep(next.unwrap_or(Duration::MAX).min(Duration::from_secs(1)));
+    }
+    frames
+}
+
+#[test]
+fn where_movement_is_not_wanted_a_run_is_painted_ten_times_a_second_at_most() {
+    let mut harness = shown_at(App::new(template("distributed").expect("a template").design(), None), 0.01);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    harness.step();
+    wait_for(&mut harness, "visitors", |h| h.query_all_by_label("100 %").count() >= 3);
+    let moving = frames_in_a_second(&mut harness);
+    assert!((15..=32).contains(&moving), "what flows is seen to flow: {moving}");
+    harness.ctx.all_styles_mut(|style| style.animation_time = 0.0);
+    harness.run_steps(3);
+    let still = frames_in_a_second(&mut harness);
+    eprintln!("STILL {still} {} {}", harness.ctx.global_style().animation_time, harness.ctx.input(|i| i.predicted_dt));
+    // One more where a second begins and ends with one.
+    assert!(still <= 11, "{still}");
 }

@@ -9,7 +9,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use linchpin::model::Design;
-use linchpin::storage::{TEMPLATES, template, to_ron};
+use linchpin::storage::{Recent, TEMPLATES, UserFolders, template, to_ron};
 use linchpin::ui::{App, Command};
 use on_screen::{CTRL, bytes, shown, window};
 
@@ -129,4 +129,30 @@ fn pictures_come_while_the_page_is_used_already() {
     assert!(harness.state().frames() - idle < 10, "nothing is painted when nothing changes");
     harness.key_press_modifiers(Modifiers::NONE, Key::Tab);
     harness.run_steps(4);
+}
+
+#[test]
+fn what_was_opened_lately_is_offered_again_and_what_is_gone_can_be_forgotten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = UserFolders::below(folder.path());
+    let (there, gone) = (folder.path().join("there.ron"), folder.path().join("gone.ron"));
+    let design = template("scale-up").expect("a template").design();
+    linchpin::storage::save(&design, &there).expect("a file");
+    let mut recent = Recent::load(&home);
+    recent.add(&there).expect("a list");
+    recent.add(&gone).expect("a list");
+    let mut app = App::new(Design::named("Untitled"), None);
+    app.use_folders(&home);
+    app.welcome();
+    let mut harness = shown(app);
+    assert!(harness.query_by_label("gone.ron (gone)").is_some());
+    // It may have come back meanwhile, so it can be tried.
+    click(&mut harness, "gone.ron (gone)");
+    assert!(harness.state().is_starting() && harness.query_all_by_label_contains("Not opened: ").next().is_some());
+    click(&mut harness, "Forget");
+    assert!(harness.query_by_label("gone.ron (gone)").is_none());
+    assert_eq!(Recent::load(&home).paths(), [there]);
+    click(&mut harness, "there.ron");
+    assert!(!harness.state().is_starting());
+    assert_eq!(bytes(&harness), to_ron(&design));
 }

@@ -50,7 +50,7 @@ pub struct Pixels {
 /// The scene as pixels, `scale` to the drawing unit.
 ///
 /// # Errors
-/// As [`png`].
+/// As [`png()`].
 pub fn pixels(scene: &Scene, scale: u32) -> Result<Pixels, PngError> {
     let drawn = draw(scene, scale)?;
     Ok(Pixels { width: drawn.width(), height: drawn.height(), rgba: drawn.take_demultiplied() })

@@ -88,7 +88,7 @@ pub struct App {
     /// The page of templates, while it is in the place of the drawing.
     start: Option<StartPage>,
     /// What that page offers to open again.
-    opened_lately: Vec<PathBuf>,
+    opened_lately: Vec<(PathBuf, bool)>,
     /// Findings are marked on the drawing.
     findings: bool,
     /// What each step did to the findings.

@@ -48,9 +48,10 @@ pub enum Beginning {
 #[derive(Default)]
 pub struct StartPage {
     pictures: BTreeMap<&'static str, TextureHandle>,
-    /// Pictures that are being drawn, in these colours.
+    /// Pictures that are being drawn.
     coming: Option<Receiver<(&'static str, Thumbnail)>>,
-    theme: &'static str,
+    /// In which colours, and for how many pixels to the point.
+    drawn_as: Option<(&'static str, f32)>,
     /// Somebody was here: the first card has had the keyboard.
     begun: bool,
 }
@@ -58,8 +59,8 @@ pub struct StartPage {
 /// What the page shows.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
-    /// What was opened lately, the last one first.
-    pub recent: &'a [PathBuf],
+    /// What was opened lately, the last one first, and whether it is still there.
+    pub recent: &'a [(PathBuf, bool)],
     /// Whether there is a design to go back to, or to add to.
     pub drawn: bool,
     /// The colours.
@@ -109,8 +110,9 @@ impl StartPage {
 
     /// Has the pictures drawn, and takes those that are done.
     fn draw(&mut self, ctx: &Context, theme: &'static Theme) {
-        if self.theme != theme.name {
-            self.theme = theme.name;
+        let wanted = Some((theme.name, ctx.pixels_per_point()));
+        if self.drawn_as != wanted {
+            self.drawn_as = wanted;
             let (done, coming) = channel();
             self.coming = Some(coming);
             let pixels = PICTURE * ctx.pixels_per_point();
@@ -237,14 +239,16 @@ fn first_steps(ui: &mut Ui, around: Around<'_>, chosen: &mut Option<Beginning>) 
     if around.recent.is_empty() {
         ui.weak("Nothing yet.");
     }
-    for path in around.recent {
+    for (path, there) in around.recent {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        let gone = !path.is_file();
+        let gone = !there;
         ui.horizontal(|ui| {
             let room = ui.available_width() - if gone { 64.0 } else { 4.0 };
             let words = if gone { RichText::new(format!("{name} (gone)")).weak() } else { RichText::new(&*name) };
-            let button = Button::new(words).frame(false).truncate().min_size(vec2(room.max(40.0), 0.0));
-            let open = ui.add_sized([room.max(40.0), 22.0], button).on_hover_text(path.display().to_string());
+            let button = Button::new(words).frame(false).truncate();
+            let row = Layout::top_down_justified(Align::Min);
+            let open = ui.allocate_ui_with_layout(vec2(room.max(40.0), 22.0), row, |ui| ui.add(button)).inner;
+            let open = open.on_hover_text(path.display().to_string());
             if open.clicked() {
                 *chosen = Some(Beginning::Recent(path.clone()));
             }

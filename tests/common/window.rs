@@ -17,6 +17,11 @@ pub(crate) fn window(name: &str) -> (tempfile::TempDir, Harness<'static, App>) {
 }
 
 pub(crate) fn shown(app: App) -> Harness<'static, App> {
+    shown_at(app, 0.25)
+}
+
+/// The same, with so many seconds from frame to frame: as much earlier than asked egui begins the next one.
+pub(crate) fn shown_at(app: App, seconds: f32) -> Harness<'static, App> {
     let mut fonts = false;
     let frame = move |ui: &mut egui::Ui, app: &mut App| {
         if fonts {
@@ -27,7 +32,7 @@ pub(crate) fn shown(app: App) -> Harness<'static, App> {
             fonts = true;
         }
     };
-    let mut harness = Harness::builder().with_size([1280.0, 800.0]).build_ui_state(frame, app);
+    let mut harness = Harness::builder().with_size([1280.0, 800.0]).with_step_dt(seconds).build_ui_state(frame, app);
     harness.run();
     harness
 }

@@ -16,7 +16,8 @@ impl App {
     /// Shows the start page.
     pub fn welcome(&mut self) {
         self.canvas.abort(&mut self.editor);
-        self.opened_lately = self.recent().map(|recent| recent.paths().to_vec()).unwrap_or_default();
+        let recent = self.recent().map(|recent| recent.paths().to_vec()).unwrap_or_default();
+        self.opened_lately = recent.into_iter().map(|path| (path.clone(), path.is_file())).collect();
         self.start = Some(StartPage::default());
     }
 
@@ -82,7 +83,7 @@ impl App {
                 }
             }
             Beginning::Forget(path) => {
-                self.opened_lately.retain(|known| *known != path);
+                self.opened_lately.retain(|(known, _)| *known != path);
                 if let Some(Err(why)) = self.recent().map(|mut recent| recent.remove(&path)) {
                     self.message = Some(format!("It could not be taken off the list: {why}"));
                 }

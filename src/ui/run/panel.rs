@@ -208,15 +208,30 @@ fn figures(ui: &mut Ui, up: &Up, cx: &RunContext, out: &mut Outbox) {
                 _ => colour(theme.spof),
             };
             ui.add(egui::ProgressBar::new(share as f32).desired_width(bar).desired_height(12.0).fill(tint));
-            ui.label(RichText::new(format!("{:.0} %", share * 100.0)).color(tint).strong())
-                .on_hover_text("The share of requests of the last two seconds that succeeded");
-            ui.weak(format!(
-                "{} of {}, p99 {:.0} ms",
-                figures.succeeded,
-                figures.sent,
-                figures.p99_ms.unwrap_or_default()
-            ));
+            let share = RichText::new(format!("{:.0} %", share * 100.0)).color(tint).strong();
+            let share = figure(ui, SHARE, share);
+            share.on_hover_text("The share of requests of the last two seconds that succeeded");
+            let p99 = figures.p99_ms.unwrap_or_default();
+            figure(
+                ui,
+                COUNTS,
+                RichText::new(format!("{} of {}, p99 {p99:.0} ms", figures.succeeded, figures.sent)).weak(),
+            );
             ui.end_row();
         }
     });
+}
+
+/// How wide figures that change all the time are, in points.
+const SHARE: f32 = 44.0;
+const COUNTS: f32 = 186.0;
+
+/// A figure that is always as wide: a table whose columns become wider or narrower is painted twice more each time.
+fn figure(ui: &mut Ui, width: f32, words: RichText) -> egui::Response {
+    let row = egui::Layout::left_to_right(egui::Align::Center);
+    let cell = ui.allocate_ui_with_layout(egui::vec2(width, ui.spacing().interact_size.y), row, |ui| {
+        ui.set_width(width);
+        ui.add(egui::Label::new(words).truncate())
+    });
+    cell.inner
 }

@@ -33,7 +33,7 @@ fn click(harness: &mut Harness<App>, label: &str) {
 fn to_start_page(harness: &mut Harness<App>) {
     harness.key_press_modifiers(CTRL, Key::K);
     harness.run_steps(4);
-    harness.event(egui::Event::Text("Start page".to_owned()));
+    harness.event(egui::Event::Text("New from template".to_owned()));
     harness.run_steps(4);
     press(harness, Key::Enter);
     assert!(harness.state().is_starting());

@@ -192,10 +192,11 @@ impl Scanner<'_> {
     }
 }
 
-/// The length of a block comment, which may hold others.
-fn block_comment(text: &str) -> usize {
+/// The length of the block comment with which a text begins; it may hold others.
+pub(crate) fn block_comment(text: &str) -> usize {
     let (mut depth, mut at) = (0_usize, 0);
-    while at < text.len() {
+    while let Some(next) = text[at..].find(['/', '*']) {
+        at += next;
         if text[at..].starts_with("/*") {
             depth += 1;
             at += 2;
@@ -206,7 +207,7 @@ fn block_comment(text: &str) -> usize {
                 return at;
             }
         } else {
-            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            at += 1;
         }
     }
     text.len()

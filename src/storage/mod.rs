@@ -20,6 +20,8 @@ mod tests;
 pub use claim::Claim;
 pub use drafts::{Draft, DraftFile, LostDraft};
 pub use generate::{GenerateError, generate};
+#[cfg(feature = "gui")]
+pub(crate) use locate::block_comment;
 pub use locate::{accepted_places, locate, places};
 pub use picture::{Picture, carry_in_png, carry_in_svg};
 pub use read::{

@@ -302,7 +302,6 @@ impl App {
             Answer::Recovered(draft) => self.recover(&draft),
             Answer::File(wish) => self.file_wish(wish, ctx),
             Answer::Path(path) => self.open_path(&path),
-            Answer::Begin(template) => self.begin_new(Some(template)),
             Answer::Target(Target::Do(command)) => self.next.push(Wish::Do(command)),
             Answer::Target(Target::Show(id)) => self.next.push(Wish::Show(id)),
             Answer::Bet(claim, bet, wanted) => {

@@ -27,8 +27,6 @@ pub enum Command {
     StartPage,
     /// Begin an empty design.
     New,
-    /// Ask with which template to begin.
-    NewFromTemplate,
     /// Ask which file to open.
     Open,
     /// Ask which of the files opened lately to open again.

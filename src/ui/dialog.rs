@@ -10,7 +10,7 @@ use super::command_palette::{CommandPalette, Target};
 use super::decimals::local;
 use super::explanation::letter;
 use super::export_dialog::{ExportDialog, Ordered};
-use super::files::{Begun, FileWish, Question, RecentDialog, Remembered, Reply, TemplateDialog};
+use super::files::{FileWish, Question, RecentDialog, Remembered, Reply};
 use super::page;
 use super::proposal::{Line, Proposal, Proposals, Search};
 use super::recovery::{Recovered, Recovery};
@@ -23,7 +23,7 @@ use crate::export::Order;
 use crate::import::Opened;
 use crate::model::Design;
 use crate::scene::Theme;
-use crate::storage::{LostDraft, Template};
+use crate::storage::LostDraft;
 
 /// The widest that a dialog is, in points; one with a preview beside its questions is wider.
 const WIDEST: f32 = 620.0;
@@ -55,8 +55,6 @@ pub enum Dialog {
     Question(Question),
     /// What was opened lately.
     Recent(RecentDialog),
-    /// The designs to begin with.
-    Templates(TemplateDialog),
     /// What to export.
     Export(Box<ExportDialog>),
 }
@@ -73,8 +71,6 @@ pub enum Answer {
     File(FileWish),
     /// It closes, and this file is opened.
     Path(PathBuf),
-    /// It closes, and a design begins with this.
-    Begin(&'static Template),
     /// It closes, and this is done.
     Target(Target),
     /// It closes, and this is accepted.
@@ -139,11 +135,6 @@ impl Dialog {
                     Remembered::Open => Answer::Open,
                     Remembered::Closed => Answer::Closed,
                     Remembered::Chosen(path) => Answer::Path(path),
-                },
-                Self::Templates(templates) => match templates.show(ui, room.y) {
-                    Begun::Open => Answer::Open,
-                    Begun::Closed => Answer::Closed,
-                    Begun::With(template) => Answer::Begin(template),
                 },
                 Self::Shortcuts => {
                     ui.heading("Shortcuts");

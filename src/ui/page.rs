@@ -4,7 +4,7 @@ use egui::text::LayoutJob;
 use egui::{FontId, TextFormat, TextStyle};
 
 use super::theme::bold;
-use crate::analysis::rules::{Profile, RuleMeta, Stride};
+use crate::analysis::rules::{Profile, RuleMeta};
 
 /// One block of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub fn rule_page(ui: &mut egui::Ui, meta: &RuleMeta) {
         Profile::Hardening => "hardening",
     };
     ui.weak(format!("{} {}: {} severity, {profile} profile", meta.code, meta.name, meta.severity.name()));
-    ui.weak(format!("Threat (STRIDE): {}", threat(meta.stride)));
+    ui.weak(format!("Threat (STRIDE): {}", meta.stride.name()));
     if !meta.references.is_empty() {
         ui.weak(format!("References: {}", meta.references.join(", ")));
     }
@@ -104,17 +104,6 @@ pub fn inline(ui: &egui::Ui, words: &str) -> LayoutJob {
         job.append(run, 0.0, format);
     }
     job
-}
-
-const fn threat(stride: Stride) -> &'static str {
-    match stride {
-        Stride::Spoofing => "spoofing",
-        Stride::Tampering => "tampering",
-        Stride::Repudiation => "repudiation",
-        Stride::InformationDisclosure => "information disclosure",
-        Stride::DenialOfService => "denial of service",
-        Stride::ElevationOfPrivilege => "elevation of privilege",
-    }
 }
 
 #[cfg(test)]

@@ -19,12 +19,14 @@ pub struct Preferences {
     /// The size being chosen, which holds when the hand lets go: a slider must not run away from the pointer.
     scale: Option<u16>,
     open: bool,
+    /// The system's language is asked: not where a window is nobody's, as in tests, which are the same everywhere.
+    somebodys: bool,
 }
 
 impl Preferences {
     /// The settings of a user's file.
     pub fn of(file: SettingsFile) -> Self {
-        Self { file, ..Self::default() }
+        Self { file, somebodys: true, ..Self::default() }
     }
 
     /// What is chosen.
@@ -67,7 +69,7 @@ impl Preferences {
             style.scroll_animation =
                 if time > 0.0 { egui::style::ScrollAnimation::default() } else { egui::style::ScrollAnimation::none() };
         });
-        decimals::set(ctx, settings.comma(|name| std::env::var(name).ok()));
+        decimals::set(ctx, settings.comma(|name| std::env::var(name).ok().filter(|_| self.somebodys)));
         self.applied = Some(settings);
     }
 

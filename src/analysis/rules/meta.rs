@@ -52,6 +52,18 @@ pub enum Stride {
 }
 
 impl Stride {
+    /// Its name: `information disclosure`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Spoofing => "spoofing",
+            Self::Tampering => "tampering",
+            Self::Repudiation => "repudiation",
+            Self::InformationDisclosure => "information disclosure",
+            Self::DenialOfService => "denial of service",
+            Self::ElevationOfPrivilege => "elevation of privilege",
+        }
+    }
+
     /// The letter.
     pub const fn letter(self) -> char {
         match self {

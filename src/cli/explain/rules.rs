@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::analysis::rules::{Profile, RULES, RuleMeta, Stride};
+use crate::analysis::rules::{Profile, RULES, RuleMeta};
 
 /// One rule's page, and below it what it is called and where its reason can be read.
 pub(super) fn one(meta: &RuleMeta) -> String {
@@ -62,7 +62,7 @@ fn class(meta: &RuleMeta) -> String {
         meta.severity.name(),
         profile(meta.profile),
         meta.stride.letter(),
-        threat(meta.stride)
+        meta.stride.name()
     )
 }
 
@@ -80,16 +80,5 @@ const fn profile(profile: Profile) -> &'static str {
     match profile {
         Profile::Core => "core",
         Profile::Hardening => "hardening",
-    }
-}
-
-const fn threat(stride: Stride) -> &'static str {
-    match stride {
-        Stride::Spoofing => "spoofing",
-        Stride::Tampering => "tampering",
-        Stride::Repudiation => "repudiation",
-        Stride::InformationDisclosure => "information disclosure",
-        Stride::DenialOfService => "denial of service",
-        Stride::ElevationOfPrivilege => "elevation of privilege",
     }
 }

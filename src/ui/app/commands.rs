@@ -25,7 +25,6 @@ impl App {
         self.last = Some(command);
         match command {
             Command::New => self.begin_new(None),
-            Command::NewFromTemplate => self.ask_which_template(),
             Command::Open => self.ask_what_to_open(ctx),
             Command::OpenRecent => self.ask_which_recent(),
             Command::Save => {

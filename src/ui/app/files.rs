@@ -13,7 +13,7 @@ use crate::model::Design;
 use crate::storage::{Claim, Recent, Template, UserFolders};
 use crate::ui::bring_in::{OpenDialog, Purpose, free_beside, read, size};
 use crate::ui::dialog::Dialog;
-use crate::ui::files::{Asked, Chooser, Choosing, Picked, RecentDialog, TemplateDialog};
+use crate::ui::files::{Asked, Chooser, Choosing, Picked, RecentDialog};
 
 /// Everything about files that outlives the design in the window, and how its own looks on the disk.
 #[derive(Default)]
@@ -146,12 +146,6 @@ impl App {
     pub(super) fn ask_which_recent(&mut self) {
         self.canvas.abort(&mut self.editor);
         self.dialog = Some(Dialog::Recent(RecentDialog::new(self.recent())));
-    }
-
-    /// Shows the designs to begin with.
-    pub(super) fn ask_which_template(&mut self) {
-        self.canvas.abort(&mut self.editor);
-        self.dialog = Some(Dialog::Templates(TemplateDialog::default()));
     }
 
     /// Begins with an empty design, or a template, once what is in the window is saved or given up.

@@ -12,6 +12,7 @@ use crate::editor::tools::Tool;
 use crate::emulation::UnitState;
 use crate::model::{Design, Id};
 use crate::ui::command::Command;
+use crate::ui::decimals::local;
 use crate::ui::outbox::{Outbox, Wish};
 use crate::ui::theme::{bold, colour, good};
 use crate::ui::what_if::{Fate, Imagined};
@@ -134,8 +135,8 @@ impl Canvas {
                         };
                         ui.separator();
                         ui.label(RichText::new(sign).color(tint).strong().size(15.0));
-                        let words =
-                            format!("{} {}", journey.name(), left.words.split(" of ").next().unwrap_or_default());
+                        let share = left.words.split(" of ").next().unwrap_or_default();
+                        let words = local(ui.ctx(), format!("{} {share}", journey.name()));
                         let label =
                             ui.label(words).on_hover_text(format!("{}: {fate}, {}", journey.name(), left.words));
                         let said = format!("{}: {fate}, {}", journey.name(), left.words);

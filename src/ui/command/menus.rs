@@ -40,7 +40,6 @@ impl Menu {
         match command {
             Command::StartPage
             | Command::New
-            | Command::NewFromTemplate
             | Command::Open
             | Command::OpenRecent
             | Command::Save

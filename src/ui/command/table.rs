@@ -7,13 +7,6 @@ use super::{Command, CommandSpec, SHIFT_COMMAND, keys};
 /// Every command, in the order of the toolbar.
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
-        command: Command::StartPage,
-        label: "Start page",
-        tooltip: "Designs to begin with or to add, as pictures, and what was opened lately",
-        shortcuts: &[],
-        button: false,
-    },
-    CommandSpec {
         command: Command::New,
         label: "New",
         tooltip: "Begin an empty design in the place of this one; you are asked first whether to save its changes",
@@ -21,9 +14,9 @@ pub const COMMANDS: &[CommandSpec] = &[
         button: false,
     },
     CommandSpec {
-        command: Command::NewFromTemplate,
+        command: Command::StartPage,
         label: "New from template…",
-        tooltip: "Begin with one of the designs that come with the program",
+        tooltip: "The start page: designs to begin with or to add, as pictures, and what was opened lately",
         shortcuts: &[keys(SHIFT_COMMAND, Key::N)],
         button: false,
     },

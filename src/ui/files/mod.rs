@@ -1,7 +1,6 @@
 //! Files as the window deals with them: asked for, watched, compared, begun; what is decided is carried out by
 //! `app/saving.rs` and `app/watching.rs`.
 
-mod beginning;
 mod chooser;
 mod comparing;
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -10,7 +9,6 @@ mod question;
 mod recents;
 mod watcher;
 
-pub use beginning::{Begun, TemplateDialog};
 pub use chooser::{Asked, Chooser, Choosing, Picked};
 pub use comparing::{differences, in_words};
 pub use question::{Question, Reply};

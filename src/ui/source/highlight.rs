@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::catalog::Family;
 use crate::scene::{Color, Theme};
+use crate::storage::block_comment;
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +143,7 @@ impl<'a> Scanner<'a> {
         } else if rest.starts_with("//") {
             self.take(self.line(), Ink::Comment);
         } else if rest.starts_with("/*") {
-            self.take(comment(rest), Ink::Comment);
+            self.take(block_comment(rest), Ink::Comment);
         } else if let Some(bytes) = string(rest) {
             let key = self.text[self.at + bytes..].trim_start().starts_with(':');
             self.take(bytes, if key { Ink::Name } else { Ink::Text });
@@ -182,27 +183,6 @@ impl<'a> Scanner<'a> {
             self.take(first.len_utf8(), if first.is_ascii() { Ink::Sign } else { Ink::Plain });
         }
     }
-}
-
-/// How long the comment is with which a text begins; they may be nested.
-fn comment(text: &str) -> usize {
-    let (mut depth, mut at) = (0_usize, 0);
-    while let Some(next) = text[at..].find(['/', '*']) {
-        at += next;
-        if text[at..].starts_with("/*") {
-            depth += 1;
-            at += 2;
-        } else if text[at..].starts_with("*/") {
-            depth -= 1;
-            at += 2;
-            if depth == 0 {
-                return at;
-            }
-        } else {
-            at += 1;
-        }
-    }
-    text.len()
 }
 
 /// How long the string is with which a text begins; none: it begins with something else.

@@ -174,12 +174,15 @@ fn where_movement_is_not_wanted_a_run_is_painted_ten_times_a_second_at_most() {
     // Tests do not wait for animations unless they say so.
     harness.ctx.all_styles_mut(|style| style.animation_time = 0.1);
     harness.run_steps(3);
-    let moving = frames_in_a_second(&mut harness);
-    assert!(moving <= 36, "{moving}");
+    // Lines that come into the log are painted besides, so the quietest second counts.
+    let quietest = |harness: &mut Harness<App>| (0..3).map(|_| frames_in_a_second(harness)).min().unwrap_or_default();
+    let moving = quietest(&mut harness);
+    // Thirty, each begun a hundredth of a second early.
+    assert!(moving <= 43, "{moving}");
     harness.ctx.all_styles_mut(|style| style.animation_time = 0.0);
     harness.run_steps(3);
-    let still = frames_in_a_second(&mut harness);
-    // One more where a second begins and ends with one, and two for a line that comes into the log.
-    assert!(still <= 13, "{still}");
+    let still = quietest(&mut harness);
+    // One more where a second begins and ends with one.
+    assert!(still <= 12, "{still}");
     assert!(moving > still, "what flows is seen to flow: {moving}");
 }

@@ -126,7 +126,7 @@ fn a_refused_fault_is_said_and_changes_nothing() {
     harness.get_by_label("Kill").click();
     wait_for(&mut harness, "the dead server", |h| h.query_by_label_contains("web-1, Web").is_some_and(is("stopped")));
     from_menu(&mut harness, "web-1, Web server", "Restart");
-    wait_for(&mut harness, "the refusal", |h| h.query_by_label_contains("`web-1` cannot start").is_some());
+    wait_for(&mut harness, "the refusal", |h| h.query_all_by_label_contains("`web-1` cannot start").next().is_some());
     assert!(is("stopped")(harness.get_by_label_contains("web-1, Web server")));
     harness.get_by_label("Heal all").click();
     wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);

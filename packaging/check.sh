@@ -129,6 +129,9 @@ window=
 
 say 'removed'
 package_manager --purge linchpin
+# What was derived from it goes with the next look at what there is, which Debian's triggers take.
+update-mime-database "$root/usr/share/mime" 2>"$work/mime"
+update-desktop-database "$root/usr/share/applications"
 left=$(find "$root/usr" -iname '*linchpin*' | head -n 5)
 [ -z "$left" ] || fail "this is left: $left"
 

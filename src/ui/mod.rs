@@ -48,7 +48,7 @@ mod what_if;
 
 pub use app::App;
 pub use canvas::{Canvas, CanvasContext, View};
-pub use command::{Command, CommandSpec, all as commands};
+pub use command::{Command, CommandSpec, Situation, all as commands};
 pub use derived::{Derived, Look};
 pub use files::Chooser;
 pub use outbox::Outbox;

@@ -89,7 +89,7 @@ fn the_menu_is_opened_and_used_by_the_keyboard_alone() {
     assert_eq!(offers(&harness, "Delete and bridge"), Some(true));
     // Down to the entry that is wanted; Enter takes it.
     for _ in 0..30 {
-        let focused = harness.root().children_recursive().find(|node| node.is_focused());
+        let focused = harness.root().children_recursive().find(egui_kittest::Node::is_focused);
         if focused.and_then(|node| node.accesskit_node().label()).as_deref() == Some("Duplicate") {
             break;
         }

@@ -17,6 +17,7 @@ mod derived;
 mod dialog;
 mod explanation;
 mod export_dialog;
+mod figure;
 mod files;
 mod find;
 mod finding_card;

@@ -70,7 +70,9 @@ fn the_numbers_beside_the_drawing_explain_themselves() {
 #[test]
 fn the_numbers_of_a_run_explain_themselves() {
     let (_folder, mut harness) = running();
-    for (words, name) in [("100 %", "success"), ("p99", "p99"), ("success, %", "success"), ("replication lag, ms", "lag")] {
+    for (words, name) in
+        [("100 %", "success"), ("p99", "p99"), ("success, %", "success"), ("replication lag, ms", "lag")]
+    {
         rest_on(&mut harness, words);
         assert!(told(&harness, name), "{words}");
     }

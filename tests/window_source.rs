@@ -235,3 +235,19 @@ fn what_is_typed_and_not_applied_is_asked_about_before_another_design_comes() {
     push(&mut harness, "Cancel");
     assert_eq!((bytes(&harness), text(&harness, "Design as RON")), (before, typed), "everything is still there");
 }
+
+#[test]
+fn a_mistake_keeps_its_line_in_sight_and_the_panel_as_high_as_it_is() {
+    let (_folder, mut harness) = opened();
+    let panel = harness.get_by_label("Bottom pane").rect();
+    go_to(&mut harness, "\"db-1\":", true);
+    let (field, scrolled) = (harness.get_by_label("Design as RON").rect(), panel.top());
+    type_in(&mut harness, "x");
+    wait_for(&mut harness, "the mistake", |h| h.query_by_label_contains("Line ").is_some());
+    harness.run_steps(60);
+    assert_eq!(harness.get_by_label("Bottom pane").rect(), panel);
+    assert!((harness.get_by_label("Bottom pane").rect().top() - scrolled).abs() < 0.1);
+    // What is typed in is where it was: nothing has jumped to the first line.
+    let now = harness.get_by_label("Design as RON").rect();
+    assert!((now.top() - field.top()).abs() < 24.0, "{field:?} to {now:?}");
+}

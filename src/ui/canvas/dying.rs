@@ -101,7 +101,7 @@ impl Canvas {
         let outer = |id: &&Id| !cx.derived.arrangement.holders(id).any(|holder| fallen.contains(holder));
         let place = |id: &Id| cx.derived.rect_of(id).map(|part| self.view.rect_to_screen(rect, &part));
         for part in fallen.iter().filter(|id| cx.derived.line(id).is_none()).filter(outer).filter_map(place) {
-            painter.rect_filled(part.expand(2.0), 6.0, ground.gamma_multiply(0.72));
+            painter.rect_filled(part.expand(2.0), 6.0, ground.gamma_multiply(0.6));
         }
         for id in imagined.dead() {
             if let Some(part) = place(id) {

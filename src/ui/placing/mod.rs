@@ -34,6 +34,8 @@ pub enum Outcome {
 pub struct Ghost {
     /// The machine on which it would stand; none: where the fix proposes it.
     pub host: Option<Id>,
+    /// Where that is, for people.
+    pub place: String,
     /// What is known of it.
     pub outcome: Outcome,
 }
@@ -62,7 +64,11 @@ impl Ghosts {
         key: String,
         ctx: &egui::Context,
     ) -> Self {
-        let ghosts = choice.places.iter().map(|place| Ghost { host: place.host.clone(), outcome: Outcome::Unknown });
+        let ghosts = choice.places.iter().map(|place| {
+            let on = |host: &Id| format!("on {}", design.title(host.as_str()));
+            let words = place.host.as_ref().map_or_else(|| choice.proposed.clone(), on);
+            Ghost { host: place.host.clone(), place: words, outcome: Outcome::Unknown }
+        });
         let (title, ghosts) = (choice.title.clone(), ghosts.collect());
         let (sender, receiver) = channel();
         let (design, ctx, name) = (design.clone(), ctx.clone(), proposal.title.clone());

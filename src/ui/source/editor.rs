@@ -53,7 +53,8 @@ impl RonEditor {
         }
         let cursor = jump.map(|(_, at)| at);
         let page_cx = PageContext { name: NAME, language: Language::Ron, theme: cx.theme, marked, wrong, goal, cursor };
-        let below = if typed.error().is_some() { 24.0 } else { 0.0 };
+        let line = ui.text_style_height(&egui::TextStyle::Body) + 2.0 * ui.spacing().item_spacing.y;
+        let below = if typed.error().is_some() { line } else { 0.0 };
         let room = egui::vec2(ui.available_width(), ui.available_height() - below);
         let fits = typed.text.len() <= LARGEST;
         let paged = ui.allocate_ui(room, |ui| {

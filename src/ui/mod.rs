@@ -14,6 +14,7 @@ mod command_palette;
 mod decimals;
 mod dependencies;
 mod derived;
+mod desktop;
 mod dialog;
 mod explanation;
 mod export_dialog;
@@ -35,6 +36,8 @@ mod palette;
 mod panes;
 mod picture;
 mod placing;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod portal;
 mod preferences;
 mod proposal;
 mod recovery;
@@ -50,6 +53,7 @@ pub use app::App;
 pub use canvas::{Canvas, CanvasContext, View};
 pub use command::{Command, CommandSpec, all as commands};
 pub use derived::{Derived, Look};
+pub use desktop::Desktop;
 pub use files::Chooser;
 pub use outbox::Outbox;
 pub use run::{Flows, Heard, Tab};
@@ -99,6 +103,7 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
         if !begun {
             app.welcome();
         }
+        app.look_as(Desktop::find());
         app.choose_files_by(Chooser::find());
         Ok(Box::new(app))
     });

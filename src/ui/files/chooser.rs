@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use egui::Context;
 
 #[cfg(all(unix, not(target_os = "macos")))]
-use super::portal::{self, Bus};
+use crate::ui::portal::{self, Bus};
 
 /// Set to `typed`, paths are typed in the window whatever the system offers.
 const SETTING: &str = "LINCHPIN_FILE_DIALOGS";

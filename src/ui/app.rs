@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 use super::bottom::BottomPanel;
 use super::bring_in::Purpose;
 use super::canvas::Canvas;
+use super::clipboard::Clipboard;
 use super::command::{self, Command};
 use super::command_palette::Target;
 use super::dependencies::DependenciesTab;
@@ -123,6 +124,8 @@ pub struct App {
     outdated: (u64, bool),
     /// What is being copied in another form.
     copying: Option<exporting::Copying>,
+    /// Where copies go.
+    clipboard: Clipboard,
     /// Frames painted so far.
     frames: u64,
 }
@@ -178,6 +181,7 @@ impl App {
             typing_path: None,
             last: None,
             copying: None,
+            clipboard: Clipboard::default(),
             frames: 0,
         }
     }
@@ -260,6 +264,7 @@ impl App {
         self.announce_drop(ui.ctx());
         self.keep(ui.ctx());
         self.finish_copy(ui.ctx());
+        self.heed_copies(ui.ctx());
         if let Some(up) = self.running.up() {
             // What flows is seen to flow, unless movement is not wanted.
             let moving = up.flows.is_moving() && ui.style().animation_time > 0.0;

@@ -9,6 +9,7 @@ mod app;
 mod bottom;
 mod bring_in;
 mod canvas;
+mod clipboard;
 mod command;
 mod command_palette;
 mod decimals;
@@ -51,6 +52,7 @@ mod what_if;
 
 pub use app::App;
 pub use canvas::{Canvas, CanvasContext, View};
+pub use clipboard::Clipboard;
 pub use command::{Command, CommandSpec, all as commands};
 pub use derived::{Derived, Look};
 pub use desktop::Desktop;
@@ -103,6 +105,7 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
         if !begun {
             app.welcome();
         }
+        app.copy_to(Clipboard::find());
         app.look_as(Desktop::find());
         app.choose_files_by(Chooser::find());
         Ok(Box::new(app))

@@ -7,6 +7,7 @@ use egui::{ColorImage, Context};
 use super::App;
 use crate::export::{Format, Order, pixels};
 use crate::model::Design;
+use crate::ui::clipboard::Clipboard;
 use crate::ui::command::CopyForm;
 use crate::ui::dialog::Dialog;
 use crate::ui::export_dialog::ExportDialog;
@@ -80,6 +81,21 @@ impl App {
             }
             Err(why) => format!("Nothing was copied: {why}"),
         });
+    }
+}
+
+impl App {
+    /// Copies go to this clipboard.
+    pub fn copy_to(&mut self, clipboard: Clipboard) {
+        self.clipboard = clipboard;
+    }
+
+    /// Says so when what was copied in this frame, by whatever part of the window, reaches no other program.
+    pub(super) fn heed_copies(&mut self, ctx: &Context) {
+        if let Some(remark) = self.clipboard.remark(ctx) {
+            self.message = Some(remark);
+            ctx.request_repaint();
+        }
     }
 }
 

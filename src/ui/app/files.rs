@@ -183,12 +183,13 @@ impl App {
         let bottom = std::mem::take(&mut self.bottom);
         let preferences = std::mem::take(&mut self.preferences);
         let canvas = self.canvas.alike();
+        let clipboard = std::mem::take(&mut self.clipboard);
         let mut files = std::mem::take(&mut self.files);
         files.disk = files.disk.of_another(fresh.editor.design());
         files.elsewhere = false;
         if let Some(keeping) = &mut files.keeping {
             keeping.begin_again();
         }
-        *self = Self { canvas, bottom, preferences, findings, files, last, frames, ..fresh };
+        *self = Self { clipboard, canvas, bottom, preferences, findings, files, last, frames, ..fresh };
     }
 }

@@ -72,6 +72,8 @@ impl App {
             Beginning::Open => self.ask_what_to_open(ctx),
             Beginning::Paste => {
                 self.start = None;
+                // What is pasted says its own.
+                self.message = self.clipboard.remark_on_pasting();
                 ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
             }
             Beginning::Recent(path) => {

@@ -190,6 +190,6 @@ impl App {
         if let Some(keeping) = &mut files.keeping {
             keeping.begin_again();
         }
-        *self = Self { clipboard, canvas, bottom, preferences, findings, files, last, frames, ..fresh };
+        *self = Self { canvas, bottom, preferences, findings, files, last, clipboard, frames, ..fresh };
     }
 }

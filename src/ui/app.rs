@@ -259,6 +259,7 @@ impl App {
         self.take_chosen(ui.ctx());
         self.watch(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
+        self.browse_for_export(ui.ctx());
         self.ask_before_leaving(ui.ctx());
         self.show_preferences(ui.ctx());
         self.announce_drop(ui.ctx());

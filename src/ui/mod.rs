@@ -95,19 +95,14 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
             Some((opened, path)) => App::opened(opened, path),
             None => App::new(Design::named("Untitled"), None),
         };
-        match UserFolders::find() {
-            Some(folders) => {
-                app.use_settings(&folders);
-                app.use_folders(&folders);
-            }
-            None => app.tell("No drafts are kept, so save often: this computer names no home folder"),
-        }
+        app.move_in(UserFolders::find().as_ref());
         if !begun {
             app.welcome();
         }
         app.copy_to(Clipboard::find());
         app.look_as(Desktop::find());
         app.choose_files_by(Chooser::find());
+        app.show_dialogs_over(rfd::FileDialog::new().set_parent(cc));
         Ok(Box::new(app))
     });
     eframe::run_native("linchpin", options, create).map_err(|error| {

@@ -22,6 +22,8 @@ pub struct Preferences {
     /// The size being chosen, which holds when the hand lets go: a slider must not run away from the pointer.
     scale: Option<u16>,
     open: bool,
+    /// That they cannot be written was said.
+    refused: bool,
     /// The system's language is asked: not where a window is nobody's, as in tests, which are the same everywhere.
     somebodys: bool,
 }
@@ -106,11 +108,17 @@ impl Preferences {
     /// Changes something and writes it down.
     ///
     /// # Errors
-    /// One line when it cannot be written; it holds in this window nevertheless.
+    /// One line when it cannot be written, the first time; it holds in this window nevertheless.
     pub fn change(&mut self, change: impl FnOnce(&mut Settings)) -> Result<(), String> {
         let before = self.file.settings.clone();
         change(&mut self.file.settings);
-        if self.file.settings == before { Ok(()) } else { self.file.write() }
+        if self.file.settings == before {
+            return Ok(());
+        }
+        match self.file.write() {
+            Err(why) if !std::mem::replace(&mut self.refused, true) => Err(why),
+            _ => Ok(()),
+        }
     }
 
     /// Shows the dialog while it is open.

@@ -1,5 +1,6 @@
 //! Taking the design out of the window: the export dialog, and copies in other forms, which are made on a thread.
 
+use std::path::Path;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use egui::{ColorImage, Context};
@@ -30,6 +31,29 @@ impl App {
         let (design, selection) = (self.editor.design(), &self.canvas.selection);
         let dialog = ExportDialog::new(design, selection, theme, near, self.path.as_deref());
         self.dialog = Some(Dialog::Export(Box::new(dialog)));
+    }
+
+    /// Asks the system where to export to, when that was wished.
+    pub(super) fn browse_for_export(&mut self, ctx: &Context) {
+        let Some(Dialog::Export(dialog)) = &mut self.dialog else { return };
+        if let Some((proposed, format)) = dialog.browsing() {
+            self.ask_where_to_export(proposed, format, ctx);
+        }
+    }
+
+    /// The export goes to where the system's dialog said, which has asked before writing over anything. Where nobody
+    /// exports any more that is forgotten.
+    pub(super) fn export_to(&mut self, path: &Path, format: Format) {
+        if let Some(Dialog::Export(dialog)) = &mut self.dialog {
+            dialog.choose(path, format);
+        }
+    }
+
+    /// The path of the export is typed, for this reason.
+    pub(super) fn type_where_to_export(&mut self, why: Option<String>) {
+        if let Some(Dialog::Export(dialog)) = &mut self.dialog {
+            dialog.have_typed(why);
+        }
     }
 
     /// Copies what is selected, or everything, in another form.

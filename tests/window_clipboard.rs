@@ -39,7 +39,7 @@ fn push(harness: &mut Harness<App>, label: &str) {
 }
 
 fn from_menu(harness: &mut Harness<App>, command: &str) {
-    push(harness, "Edit");
+    push(harness, if command.starts_with("Copy as") { "File" } else { "Edit" });
     push(harness, command);
 }
 
@@ -159,6 +159,18 @@ fn a_text_field_copies() {
         harness.event(Event::Copy);
         harness.run_steps(2);
     });
+}
+
+#[test]
+fn the_commands_of_the_menu_say_so_too() {
+    let part = |harness: &mut Harness<App>, command: &str| {
+        let at = center(harness, "Browser, ");
+        click(harness, at);
+        from_menu(harness, command);
+    };
+    both("Copy", TEXT, |harness| part(harness, "Copy"));
+    both("Cut", TEXT, |harness| part(harness, "Cut"));
+    both("Paste", "Only what was copied in this window can be pasted", |harness| from_menu(harness, "Paste"));
 }
 
 #[test]

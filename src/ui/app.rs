@@ -53,6 +53,7 @@ use crate::emulation::UnitState;
 use crate::model::{Design, Id};
 use crate::scene::Theme;
 use crate::storage;
+use arriving::PasteTo;
 use files::Files;
 use saving::Leaving;
 
@@ -122,6 +123,8 @@ pub struct App {
     last: Option<Command>,
     /// For which meaning of the design it was asked last whether something else would run, and the answer.
     outdated: (u64, bool),
+    /// In which frame a command asked for a paste, and where that is to go.
+    pasting: Option<(u64, PasteTo)>,
     /// What is being copied in another form.
     copying: Option<exporting::Copying>,
     /// Where copies go.
@@ -180,6 +183,7 @@ impl App {
             after_saving: None,
             typing_path: None,
             last: None,
+            pasting: None,
             copying: None,
             clipboard: Clipboard::default(),
             frames: 0,
@@ -370,6 +374,7 @@ impl App {
                 self.dialog = Some(Dialog::fix(self.editor.design(), Search::Finding(finding), ctx));
             }
             Wish::Edit { of, title, edits, held } => self.adjust(of, title, edits, held),
+            Wish::ChangeKind(id, to) => self.change_kind(&id, to),
             Wish::Settle => {
                 if self.adjusting.take().is_some() {
                     self.editor.commit();

@@ -159,5 +159,5 @@ fn without_a_folder_to_write_in_the_window_works_and_says_so_once() {
     assert_eq!(std::fs::read_to_string(&path).expect("the file"), bytes(&harness));
     assert!(!shows(&harness, "No drafts"), "once");
     press(&mut harness, SHIFT_CTRL, Key::R);
-    harness.get_by_label("Nothing was opened or saved yet.");
+    harness.get_by_label_contains("Nothing is remembered, since there is no folder");
 }

@@ -149,7 +149,8 @@ fn read(path: &Path) -> Result<LostDraft, String> {
     let text = fs::read_to_string(path).map_err(|e| e.to_string())?;
     let written: Written = ron::from_str(&text).map_err(|e| e.to_string())?;
     let design = parse(&written.design).map_err(|e| e.to_string())?;
-    let at = UNIX_EPOCH + std::time::Duration::from_secs(written.at);
+    // A time past the year 9000 is nobody's, and past what some systems can tell.
+    let at = UNIX_EPOCH + std::time::Duration::from_secs(written.at.min(1 << 37));
     Ok(LostDraft { of: written.of, at, design, path: path.to_owned() })
 }
 
@@ -194,6 +195,17 @@ mod tests {
         one.forget();
         one.forget();
         assert!(!one.file.path.exists());
+    }
+
+    #[test]
+    fn a_draft_of_any_time_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        for at in [0, 1, u64::from(u32::MAX), 1 << 40, u64::MAX] {
+            let text = ron::to_string(&Written { of: None, at, design: to_ron(&Design::named("x")) }).unwrap();
+            fs::write(folder.path().join("1-1.draft"), text).unwrap();
+            let (found, broken) = LostDraft::find(folder.path());
+            assert_eq!((found.len(), broken.len()), (1, 0), "{at}");
+        }
     }
 
     #[test]

@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 use super::bottom::BottomPanel;
 use super::bring_in::Purpose;
 use super::canvas::Canvas;
+use super::clipboard::Clipboard;
 use super::command::{self, Command};
 use super::command_palette::Target;
 use super::dependencies::DependenciesTab;
@@ -126,6 +127,8 @@ pub struct App {
     pasting: Option<(u64, PasteTo)>,
     /// What is being copied in another form.
     copying: Option<exporting::Copying>,
+    /// Where copies go.
+    clipboard: Clipboard,
     /// Frames painted so far.
     frames: u64,
 }
@@ -182,6 +185,7 @@ impl App {
             last: None,
             pasting: None,
             copying: None,
+            clipboard: Clipboard::default(),
             frames: 0,
         }
     }
@@ -259,11 +263,13 @@ impl App {
         self.take_chosen(ui.ctx());
         self.watch(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
+        self.browse_for_export(ui.ctx());
         self.ask_before_leaving(ui.ctx());
         self.show_preferences(ui.ctx());
         self.announce_drop(ui.ctx());
         self.keep(ui.ctx());
         self.finish_copy(ui.ctx());
+        self.heed_copies(ui.ctx());
         if let Some(up) = self.running.up() {
             // What flows is seen to flow, unless movement is not wanted.
             let moving = up.flows.is_moving() && ui.style().animation_time > 0.0;

@@ -9,11 +9,13 @@ mod app;
 mod bottom;
 mod bring_in;
 mod canvas;
+mod clipboard;
 mod command;
 mod command_palette;
 mod decimals;
 mod dependencies;
 mod derived;
+mod desktop;
 mod dialog;
 mod explanation;
 mod export_dialog;
@@ -36,6 +38,8 @@ mod palette;
 mod panes;
 mod picture;
 mod placing;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod portal;
 mod preferences;
 mod proposal;
 mod recovery;
@@ -49,8 +53,10 @@ mod what_if;
 
 pub use app::App;
 pub use canvas::{Canvas, CanvasContext, View};
+pub use clipboard::Clipboard;
 pub use command::{Command, CommandSpec, Situation, all as commands};
 pub use derived::{Derived, Look};
+pub use desktop::Desktop;
 pub use files::Chooser;
 pub use outbox::Outbox;
 pub use run::{Flows, Heard, Tab};
@@ -90,17 +96,14 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
             Some((opened, path)) => App::opened(opened, path),
             None => App::new(Design::named("Untitled"), None),
         };
-        match UserFolders::find() {
-            Some(folders) => {
-                app.use_settings(&folders);
-                app.use_folders(&folders);
-            }
-            None => app.tell("No drafts are kept, so save often: this computer names no home folder"),
-        }
+        app.move_in(UserFolders::find().as_ref());
         if !begun {
             app.welcome();
         }
+        app.copy_to(Clipboard::find());
+        app.look_as(Desktop::find());
         app.choose_files_by(Chooser::find());
+        app.show_dialogs_over(rfd::FileDialog::new().set_parent(cc));
         Ok(Box::new(app))
     });
     eframe::run_native("linchpin", options, create).map_err(|error| {

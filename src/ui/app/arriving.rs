@@ -124,6 +124,8 @@ impl App {
     /// Asks the system for what was copied, which comes with the next frame, if anything comes.
     pub(super) fn ask_for_paste(&mut self, to: PasteTo, ctx: &Context) {
         self.pasting = Some((self.frames, to));
+        // What is pasted says its own afterwards.
+        self.message = self.clipboard.remark_on_pasting().or(self.message.take());
         ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
         ctx.request_repaint();
     }

@@ -65,7 +65,8 @@ impl App {
         match Draft::begin(&folder) {
             Ok(draft) => self.files.keeping = Some(Keeping::new(draft)),
             Err(error) => {
-                self.tell(format!("No drafts are kept, so save often: {error}: {}", folder.display()));
+                let nothing = "No drafts are kept, so save often, and what is opened is not remembered";
+                self.tell(format!("{nothing}: {error}: {}", folder.display()));
             }
         }
         if let Some(path) = self.path.clone() {

@@ -72,6 +72,7 @@ impl App {
             Beginning::Open => self.ask_what_to_open(ctx),
             Beginning::Paste => {
                 self.start = None;
+                self.message = self.clipboard.remark_on_pasting().or(self.message.take());
                 ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
             }
             Beginning::Recent(path) => {

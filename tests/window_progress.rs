@@ -99,6 +99,8 @@ fn what_is_cancelled_changes_nothing_whatever_comes_of_it_later() {
         if with_key {
             harness.key_press(Key::Escape);
         } else {
+            // It stands still by then.
+            harness.run_steps(2);
             harness.get_by_label("Cancel").click();
         }
         harness.run_steps(4);

@@ -110,11 +110,11 @@ fn new_makes_a_file_once_and_never_writes_over_one() {
 }
 
 #[test]
-fn every_rule_and_kind_is_explained() {
-    use linchpin::{analysis::rules::RULES, catalog};
+fn every_rule_kind_and_figure_is_explained() {
+    use linchpin::{analysis::figures::FIGURES, analysis::rules::RULES, catalog};
     let names = RULES.iter().flat_map(|r| [r.meta.name, r.meta.code]);
     let names = names.chain(catalog::KINDS.iter().map(|k| k.name)).chain(catalog::GROUPS.iter().map(|g| g.name));
-    for name in names {
+    for name in names.chain(FIGURES.map(|figure| figure.name)) {
         let output = run(&["explain", name]);
         assert_eq!(output.status.code(), Some(0), "{name}");
         assert!(stdout(&output).starts_with("# "), "{name}: {}", stdout(&output));

@@ -16,6 +16,7 @@ fn the_documents_that_are_made_by_the_program_are_what_it_says() {
     for (name, arguments) in [
         ("rules.md", &["explain", "rules"][..]),
         ("kinds.md", &["explain", "kinds"]),
+        ("figures.md", &["explain", "figures"]),
         ("command-line.md", &["man", "--format", "markdown"]),
     ] {
         let output = run(arguments);

@@ -171,3 +171,20 @@ fn a_reader_that_goes_away_early_is_no_error() {
         assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""), "{arguments:?}");
     }
 }
+
+#[test]
+fn the_pictures_of_the_software_centre_are_those_of_the_guide() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("packaging/linchpin.metainfo.xml")).expect("the metainfo");
+    let shown: Vec<&str> = text.split("<image ").skip(1).filter_map(|rest| rest.split("</image>").next()).collect();
+    assert!(shown.len() >= 4, "{shown:?}");
+    for image in shown {
+        let (attributes, address) = image.split_once('>').expect("an address");
+        let name = address.rsplit('/').next().expect("a name");
+        let bytes = std::fs::read(root.join("docs/pictures").join(name)).expect(name);
+        // The size stands at the beginning of a PNG, in big-endian numbers (PNG specification, 11.2.1 IHDR).
+        let side = |at: usize| bytes[at..at + 4].iter().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte));
+        let size = format!("width=\"{}\" height=\"{}\"", side(16), side(20));
+        assert!(attributes.contains(&size), "{name}: {size}, and not {attributes}");
+    }
+}

@@ -114,7 +114,7 @@ fn the_palette_runs_commands_and_goes_to_parts() {
 fn menus_hold_every_command_with_its_keys() {
     let (_folder, mut harness) = window("distributed");
     let mut seen = 0;
-    for menu in ["File", "Edit", "View", "Arrange", "Emulation", "Help"] {
+    for menu in ["File", "Edit", "Select", "View", "Arrange", "Emulation", "Help"] {
         harness.get_by_label(menu).click();
         harness.run_steps(4);
         seen +=

@@ -9,7 +9,7 @@ use egui::{Event, Modifiers, PointerButton, Pos2, RawInput, Rect, Vec2, pos2, ve
 use linchpin::editor::Editor;
 use linchpin::model::{Component, Design, Id, Kind, Link, LinkKind, Placement, Point};
 use linchpin::scene::Theme;
-use linchpin::ui::{Canvas, CanvasContext, Derived, Flows, Look, Outbox, install_fonts};
+use linchpin::ui::{Canvas, CanvasContext, Derived, Flows, Look, Outbox, Situation, install_fonts};
 
 /// What is seen of the drawing, in points.
 pub const SCREEN: Rect = Rect { min: Pos2::ZERO, max: pos2(1600.0, 1000.0) };
@@ -83,6 +83,7 @@ impl Stage {
                 flows: &Flows::default(),
                 heard: &BTreeMap::new(),
                 lit: None,
+                situation: &Situation::default(),
                 keys: true,
             };
             canvas.show(ui, &cx, editor, &mut Outbox::default());

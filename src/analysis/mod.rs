@@ -13,6 +13,7 @@ mod diagram;
 mod drawn;
 mod evaluator;
 mod failures;
+pub mod figures;
 mod finding;
 mod fingerprint;
 pub mod fixes;

@@ -1,10 +1,12 @@
-//! `linchpin explain`: the page of a rule, the lesson of a kind, or all of either as one document.
+//! `linchpin explain`: the page of a rule, the lesson of a kind, the meaning of a number, or all of them as one document.
 
+mod figures;
 mod kinds;
 mod rules;
 
 use super::outcome::{Exit, Failure, Outcome};
 use super::print;
+use crate::analysis::figures::{FIGURES, Figure};
 use crate::analysis::rules::{RULES, find as find_rule};
 use crate::catalog::{self, GROUPS, KINDS, LINKS};
 
@@ -12,7 +14,7 @@ use crate::catalog::{self, GROUPS, KINDS, LINKS};
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
     /// A rule's name or code, or a kind of component, group or link: load-balancer-spof, REL-001, load-balancer, Https.
-    /// `rules` and `kinds` are all of them
+    /// Or a figure: expected, spof, p99. `rules`, `kinds` and `figures` are all of them
     #[arg(value_name = "RULE-OR-KIND")]
     subject: String,
 }
@@ -34,6 +36,7 @@ fn page(subject: &str) -> Option<String> {
     match subject {
         "rules" => return Some(rules::all()),
         "kinds" => return Some(kinds::all()),
+        "figures" => return Some(figures::all()),
         _ => {}
     }
     if let Some(rule) = find_rule(subject) {
@@ -45,6 +48,9 @@ fn page(subject: &str) -> Option<String> {
     if let Some(group) = GROUPS.iter().find(|g| g.name == subject || g.type_name == subject) {
         return Some(kinds::group(group, 1));
     }
+    if let Some(figure) = Figure::find(subject) {
+        return Some(figures::one(figure, 1));
+    }
     let link = LINKS.iter().find(|l| l.type_name.eq_ignore_ascii_case(subject))?;
     Some(kinds::link(link, 1))
 }
@@ -54,5 +60,6 @@ pub(super) fn names() -> Vec<&'static str> {
     let rules = RULES.iter().map(|rule| rule.meta.name);
     let kinds = KINDS.iter().map(|kind| kind.name).chain(GROUPS.iter().map(|group| group.name));
     let links = LINKS.iter().map(|link| link.type_name).filter(|name| catalog::find_kind(name).is_none());
-    rules.chain(kinds).chain(links).chain(["rules", "kinds"]).collect()
+    let figures = FIGURES.iter().map(|figure| figure.name);
+    rules.chain(kinds).chain(links).chain(figures).chain(["rules", "kinds", "figures"]).collect()
 }

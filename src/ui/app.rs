@@ -54,6 +54,7 @@ use crate::emulation::UnitState;
 use crate::model::{Design, Id};
 use crate::scene::Theme;
 use crate::storage;
+use arriving::PasteTo;
 use files::Files;
 use saving::Leaving;
 
@@ -127,6 +128,8 @@ pub struct App {
     opening: Option<opening::Opening>,
     /// The drawing is left as it is.
     stop_drawing: bool,
+    /// In which frame a command asked for a paste, and where that is to go.
+    pasting: Option<(u64, PasteTo)>,
     /// What is being copied in another form.
     copying: Option<exporting::Copying>,
     /// Frames painted so far.
@@ -185,6 +188,7 @@ impl App {
             after_saving: None,
             typing_path: None,
             last: None,
+            pasting: None,
             copying: None,
             frames: 0,
         }
@@ -377,6 +381,7 @@ impl App {
                 self.dialog = Some(Dialog::fix(self.editor.design(), Search::Finding(finding), ctx));
             }
             Wish::Edit { of, title, edits, held } => self.adjust(of, title, edits, held),
+            Wish::ChangeKind(id, to) => self.change_kind(&id, to),
             Wish::Settle => {
                 if self.adjusting.take().is_some() {
                     self.editor.commit();

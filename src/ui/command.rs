@@ -1,7 +1,9 @@
-//! The table of commands: label, tooltip, shortcut and when it can be used. Toolbar, menus, palette, sheet and keys are
-//! loops over it.
+//! The table of commands: label, icon, tooltip, shortcut and when it can be used. Toolbar, menus, palette, sheet and
+//! keys are loops over it.
 
 mod editing;
+pub(in crate::ui) mod icons;
+mod item;
 mod menus;
 mod outside;
 mod pressed;
@@ -13,7 +15,9 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::editor::{Alignment, Side};
 pub use editing::EDITING;
-pub use menus::Menu;
+pub use icons::Icon;
+pub use item::{ICON, button, item, items};
+pub use menus::{Menu, ON_CANVAS, ON_LINK, ON_PART};
 pub use outside::{CopyForm, OUTSIDE};
 pub use pressed::pressed;
 pub use situation::{FileState, Situation};
@@ -51,6 +55,16 @@ pub enum Command {
     Tidy,
     /// Remove the selected parts.
     Delete,
+    /// Copy what is selected, and remove it.
+    Cut,
+    /// Copy what is selected as text.
+    Copy,
+    /// Add what was copied, at the pointer.
+    Paste,
+    /// Add what was copied where it was.
+    PasteInPlace,
+    /// Open the context menu of what is selected.
+    ContextMenu,
     /// Select everything.
     SelectAll,
     /// Show the whole drawing.
@@ -141,6 +155,8 @@ pub enum Command {
 pub struct CommandSpec {
     /// The command.
     pub command: Command,
+    /// What it is recognised by.
+    pub icon: Icon,
     /// Its name.
     pub label: &'static str,
     /// What it does.

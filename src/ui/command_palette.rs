@@ -1,8 +1,10 @@
 //! The command palette: every command and every part by name, and why a command cannot be used now.
 
-use egui::{Button, Key, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, WidgetType};
+use egui::{Atom, Button, Key, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, WidgetType};
 
-use super::command::{Command, Menu, Situation, all, spelled};
+use super::command::{Command, ICON, Icon, Menu, Situation, all, spelled};
+use super::icon;
+use crate::catalog;
 use crate::model::{Design, Id};
 
 /// The most lines that are shown: what is further down is found by typing more.
@@ -20,6 +22,7 @@ pub enum Target {
 /// One line.
 #[derive(Debug)]
 struct Entry {
+    icon: Icon,
     label: String,
     /// What is searched, in small letters.
     words: String,
@@ -45,6 +48,7 @@ impl CommandPalette {
         let commands = all().filter(|spec| spec.command != Command::Palette).map(|spec| {
             let label = situation.label(spec);
             Entry {
+                icon: situation.icon(spec),
                 label: label.to_owned(),
                 words: format!("{label} {} {}", spec.label, Menu::of(spec.command).label()).to_lowercase(),
                 beside: spec.shortcuts.first().map(|keys| spelled(ctx, *keys)).unwrap_or_default(),
@@ -55,7 +59,8 @@ impl CommandPalette {
         let parts = design.components.keys().chain(design.groups.keys()).chain(design.notes.keys()).map(|id| {
             let label = format!("Go to {}", design.title(id.as_str()));
             let words = format!("{label} {id}").to_lowercase();
-            Entry { label, words, beside: id.to_string(), why_not: None, target: Target::Show(id.clone()) }
+            let (icon, target) = (picture(design, id), Target::Show(id.clone()));
+            Entry { icon, label, words, beside: id.to_string(), why_not: None, target }
         });
         let entries: Vec<Entry> = commands.chain(parts).collect();
         let found = (0..entries.len().min(MOST)).collect();
@@ -124,8 +129,24 @@ fn line(ui: &mut Ui, entry: &Entry, chosen: bool) -> egui::Response {
         None => RichText::new(&entry.label),
         Some(why) => RichText::new(format!("{} – {why}", entry.label)).weak(),
     };
-    let button = Button::selectable(chosen, text).shortcut_text(&entry.beside).min_size(egui::vec2(width, 0.0));
-    ui.add(button.truncate())
+    let place = egui::Id::new("icon");
+    let button = Button::selectable(chosen, (Atom::custom(place, egui::vec2(ICON, ICON)), text));
+    let shown = button.shortcut_text(&entry.beside).min_size(egui::vec2(width, 0.0)).truncate().atom_ui(ui);
+    if let Some(square) = shown.rect(place) {
+        let style = ui.style().interact_selectable(&shown.response, chosen);
+        let colour = if entry.why_not.is_some() { ui.visuals().weak_text_color() } else { style.text_color() };
+        icon::paint(ui.painter(), entry.icon, square, colour);
+    }
+    shown.response
+}
+
+/// What a part is recognised by.
+fn picture(design: &Design, id: &Id) -> Icon {
+    match (design.components.get(id), design.groups.get(id)) {
+        (Some(component), _) => catalog::kind(&component.kind).icon,
+        (_, Some(group)) => catalog::group(&group.kind).icon,
+        _ => icon::NOTE,
+    }
 }
 
 /// How well an entry fits: the name itself, its beginning, the beginning of a word, somewhere within, the letters in

@@ -10,6 +10,7 @@ use super::command_palette::{CommandPalette, Target};
 use super::decimals::local;
 use super::explanation::letter;
 use super::export_dialog::{ExportDialog, Ordered};
+use super::figure::Meaning as _;
 use super::files::{FileWish, Question, RecentDialog, Remembered, Reply};
 use super::page;
 use super::proposal::{Line, Proposal, Proposals, Search};
@@ -17,6 +18,7 @@ use super::recovery::{Recovered, Recovery};
 use super::run::proofs::{Bet, BetDialog, Claim, Placed};
 use super::shortcuts::shortcut_sheet;
 use super::theme::{bold, colour, good};
+use crate::analysis::figures::{EXPECTED, Figure, SPOF};
 use crate::analysis::rules::{self, RuleMeta};
 use crate::analysis::{JourneyReport, Severity};
 use crate::export::Order;
@@ -304,12 +306,15 @@ fn difference(ui: &mut egui::Ui, heading: &str, sign: &str, lines: &[Line], them
 fn journeys(ui: &mut egui::Ui, proposal: &Proposal, theme: &Theme) {
     ui.add_space(8.0);
     egui::Grid::new("before and after").num_columns(4).spacing([16.0, 4.0]).striped(true).show(ui, |ui| {
-        for heading in ["journey", "served before", "served after", "single points of failure"] {
-            ui.weak(heading);
+        ui.weak("journey");
+        for (heading, figure) in
+            [("served before", &EXPECTED), ("served after", &EXPECTED), ("single points of failure", &SPOF)]
+        {
+            ui.weak(heading).means(figure);
         }
         ui.end_row();
         for (journey, (before, after)) in &proposal.journeys {
-            ui.label(journey.name());
+            ui.label(journey.name()).means(Figure::of(*journey));
             ui.label(local(ui.ctx(), served(before)));
             let share = |report: &JourneyReport| report.availability.map(|a| a.expected);
             let tint = match (share(before), share(after)) {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use egui::RichText;
 
+use super::decimals::{local, percent};
 use super::derived::Derived;
 use super::theme::{bold, colour};
 use crate::analysis::rules;
@@ -74,12 +75,6 @@ pub fn verdict(design: &Design, report: &Report, id: &Id) -> Option<String> {
     Some(format!("If this dies: {}{rest}", words.join(", ")))
 }
 
-/// A share without digits that say nothing: `50 %`, `33.3 %`.
-fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    if (percent - percent.round()).abs() < 0.05 { format!("{percent:.0} %") } else { format!("{percent:.1} %") }
-}
-
 /// The letter of a severity on its colour; hollow where the finding is accepted.
 pub fn letter(ui: &mut egui::Ui, severity: Severity, accepted: bool, theme: &Theme) -> egui::Response {
     let tint = colour(theme.severity(severity));
@@ -122,7 +117,7 @@ pub fn part_tooltip(ui: &mut egui::Ui, design: &Design, derived: &Derived, theme
     }
     ui.weak(kind);
     if let Some(verdict) = verdict(design, &derived.report, id) {
-        ui.label(verdict);
+        ui.label(local(ui.ctx(), verdict));
     }
     let about: Vec<&Finding> = derived.about(id).collect();
     list(ui, theme, &about);

@@ -1,4 +1,4 @@
-//! The catalogue's icons in panels: the same strokes as in pictures.
+//! Icons in panels: those of the catalogue, by the same strokes as in pictures, and of what is none of its kinds.
 
 use egui::epaint::EllipseShape;
 use egui::{Color32, Painter, Pos2, Rect, Shape, StrokeKind, pos2, vec2};
@@ -24,14 +24,6 @@ pub const PATTERN: &[Stroke] = &[
     Stroke::Rect(15.0, 15.5, 7.0, 6.0, 1.5),
     Stroke::Line(&[(12.0, 8.5), (12.0, 12.0)]),
     Stroke::Line(&[(5.5, 15.5), (5.5, 12.0), (18.5, 12.0), (18.5, 15.5)]),
-];
-
-/// Lines that are set in: a tree of parts.
-pub const OUTLINE: &[Stroke] = &[
-    Stroke::Line(&[(4.0, 5.0), (20.0, 5.0)]),
-    Stroke::Line(&[(9.0, 12.0), (20.0, 12.0)]),
-    Stroke::Line(&[(9.0, 19.0), (20.0, 19.0)]),
-    Stroke::Line(&[(4.5, 9.0), (4.5, 19.0)]),
 ];
 
 /// Paints an icon into a square.

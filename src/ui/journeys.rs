@@ -4,8 +4,10 @@ use egui::{RichText, Ui};
 
 use super::decimals::local;
 use super::derived::Derived;
+use super::figure::Meaning as _;
 use super::outbox::{Outbox, Wish};
 use super::theme::colour;
+use crate::analysis::figures::{ESTIMATE, EXPECTED, Figure, SEVERITY, SPOF};
 use crate::analysis::{Journey, JourneyReport, Severity};
 use crate::model::Id;
 use crate::scene::Theme;
@@ -32,13 +34,13 @@ pub fn journeys(ui: &mut Ui, derived: &Derived, theme: &Theme, out: &mut Outbox)
     ui.heading("Journeys");
     line(ui, false, |ui| {
         column(ui, NAME, |ui| drop(ui.weak("journey")));
-        column(ui, SHARE, |ui| drop(ui.weak("expected")));
-        ui.weak("SPOF").on_hover_text("Single points of failure: without one of these alone, nobody is served");
+        column(ui, SHARE, |ui| drop(ui.weak("expected").means(&EXPECTED)));
+        ui.weak("SPOF").means(&SPOF);
     });
     for (n, journey) in Journey::ALL.into_iter().enumerate() {
         let Some(report) = report.journeys.get(&journey) else { continue };
         line(ui, n % 2 == 0, |ui| {
-            column(ui, NAME, |ui| drop(ui.label(journey.name())));
+            column(ui, NAME, |ui| drop(ui.label(journey.name()).means(Figure::of(journey))));
             column(ui, SHARE, |ui| share(ui, report));
             let spofs: Vec<&Id> = report.spof.iter().collect();
             ui.horizontal_wrapped(|ui| {
@@ -62,11 +64,12 @@ pub fn journeys(ui: &mut Ui, derived: &Derived, theme: &Theme, out: &mut Outbox)
     }
     ui.add_space(12.0);
     let accepted = report.findings.iter().filter(|f| f.accepted).count();
-    ui.heading(match report.findings.len() - accepted {
+    let title = match report.findings.len() - accepted {
         0 => "No findings".to_owned(),
         1 => "1 finding".to_owned(),
         n => format!("{n} findings"),
-    });
+    };
+    ui.heading(title).means(&SEVERITY);
     if accepted > 0 {
         ui.weak(format!("and {accepted} accepted"));
     }
@@ -94,9 +97,11 @@ fn share(ui: &mut Ui, report: &JourneyReport) {
     match (report.possible, report.availability) {
         (false, _) => ui.weak(if report.drawn { "impossible" } else { "not drawn" }),
         (true, Some(a)) => {
-            let meaning = "The share of requests that succeed in the long run, when every part works 99 % of the time or as stated";
-            let estimated = a.estimate.map(|estimate| estimate.words());
-            ui.label(local(ui.ctx(), a.served())).on_hover_text(estimated.as_deref().unwrap_or(meaning))
+            let shown = ui.label(local(ui.ctx(), a.served()));
+            match a.estimate {
+                Some(estimate) => shown.on_hover_text(local(ui.ctx(), estimate.words())).means(&ESTIMATE),
+                None => shown.means(&EXPECTED),
+            }
         }
         (true, None) => ui.weak("unknown"),
     };

@@ -55,6 +55,8 @@ pub enum Wish {
         /// The hand has not let go.
         held: bool,
     },
+    /// Make a part one of this kind; what would be lost is said first.
+    ChangeKind(Id, &'static str),
     /// The hand has let go of a property.
     Settle,
     /// Do something about the design and its file.

@@ -28,6 +28,17 @@ const MOST_IN_A_FIELD: usize = 1 << 20;
 /// What can be pasted.
 const EXPECTED: &str = "a design in RON or Mermaid (`flowchart`, `sequenceDiagram`, `architecture-beta`)";
 
+/// Where what is pasted by a command goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum PasteTo {
+    /// Where the pointer is.
+    Pointer,
+    /// Where a menu was opened.
+    At(egui::Pos2),
+    /// Where it was copied.
+    InPlace,
+}
+
 impl App {
     /// A window on what was read from a path.
     pub fn opened(opened: Opened, path: PathBuf) -> Self {
@@ -128,13 +139,26 @@ impl App {
         ctx.input(|i| i.events.iter().filter_map(text).collect())
     }
 
+    /// Asks the system for what was copied, which comes with the next frame, if anything comes.
+    pub(super) fn ask_for_paste(&mut self, to: PasteTo, ctx: &Context) {
+        self.pasting = Some((self.frames, to));
+        ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
+        ctx.request_repaint();
+    }
+
     /// Adds what a text draws to the design, at the pointer or else in the middle of what is seen; while Shift is held
     /// where it was copied.
     pub(super) fn paste(&mut self, text: String, ctx: &Context) {
         ctx.request_repaint();
         self.canvas.abort(&mut self.editor);
         let (pointer, shift) = ctx.input(|i| (i.pointer.hover_pos(), i.modifiers.shift));
-        let spot = if shift { Spot::InPlace } else { Spot::Around(self.canvas.place(pointer)) };
+        let asked = self.pasting.take().filter(|(frame, _)| self.frames <= frame + 2);
+        let spot = match asked {
+            Some((_, PasteTo::InPlace)) => Spot::InPlace,
+            Some((_, PasteTo::At(place))) => Spot::Around(self.canvas.place(Some(place))),
+            None if shift => Spot::InPlace,
+            None | Some((_, PasteTo::Pointer)) => Spot::Around(self.canvas.place(pointer)),
+        };
         self.message = match import::open(text.into_bytes(), Path::new("")) {
             Ok(opened) => return self.bring(opened, Purpose::Paste(spot)),
             Err(OpenError::Neither) => Some(format!("Nothing was pasted: {EXPECTED} is expected")),

@@ -56,9 +56,19 @@ impl App {
 
     /// Opens the history, or closes it.
     pub(super) fn turn_history(&mut self) {
-        let open = (!matches!(self.aside.open, Some(Open::History))).then_some(Open::History);
+        let open = (!self.shows_history()).then_some(Open::History);
         self.aside = Aside { open, selection: BTreeSet::new() };
         self.history.resume();
+    }
+
+    /// The inspector is back.
+    pub(super) fn close_what_is_beside(&mut self) {
+        self.aside = Aside::default();
+    }
+
+    /// Whether the steps are shown.
+    pub(super) const fn shows_history(&self) -> bool {
+        matches!(self.aside.open, Some(Open::History))
     }
 
     /// Closes what is open when Esc was pressed, before Esc means anything to the drawing.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::App;
+use super::arriving::PasteTo;
 use crate::editor::tidying;
 use crate::model::Id;
 use crate::scene::Theme;
@@ -31,8 +32,7 @@ impl App {
             Command::SaveAs => self.save_as(ctx),
             Command::Palette => {
                 self.canvas.abort(&mut self.editor);
-                let title = self.title();
-                let palette = CommandPalette::new(self.editor.design(), &self.situation(&title, derived), ctx);
+                let palette = CommandPalette::new(self.editor.design(), &self.situation(derived), ctx);
                 self.dialog = Some(Dialog::Commands(palette));
             }
             Command::Shortcuts => {
@@ -45,6 +45,13 @@ impl App {
             Command::History => self.turn_history(),
             Command::LastSound => self.go_back_to_sound(),
             Command::Delete => self.delete(),
+            Command::Cut => self.cut(derived, ctx),
+            Command::Copy => {
+                self.copy_selected(derived, ctx);
+            }
+            Command::Paste => self.ask_for_paste(self.canvas.menu_place().map_or(PasteTo::Pointer, PasteTo::At), ctx),
+            Command::PasteInPlace => self.ask_for_paste(PasteTo::InPlace, ctx),
+            Command::ContextMenu => self.canvas.open_menu(derived),
             Command::SelectAll => self.canvas.selection = derived.arrangement.boxes.keys().cloned().collect(),
             Command::FitAll => self.canvas.fit(derived),
             Command::FitSelection => {

@@ -13,6 +13,7 @@ use crate::model::{Edit, Id, Placement, Point};
 use crate::storage;
 use crate::ui::command::Command;
 use crate::ui::derived::Derived;
+use crate::ui::outbox::Outbox;
 
 /// How far a copy lies from its original.
 const BESIDE: Point = Point::new(32.0, 32.0);
@@ -297,6 +298,14 @@ impl App {
         Some(if titles.is_empty() { text } else { format!("// {}\n{text}", titles.join(", ").replace('\n', " ")) })
     }
 
+    /// Makes a part one of another kind, once what would be lost was agreed to beside it.
+    pub(super) fn change_kind(&mut self, id: &Id, to: &'static str) {
+        let mut out = Outbox::default();
+        self.close_what_is_beside();
+        self.inspector.ask(self.editor.design(), id, to, &mut out);
+        self.next.extend(out.drain());
+    }
+
     /// Copies or cuts when the keyboard asks for it.
     pub(super) fn clipboard(&mut self, derived: &Derived, ctx: &Context) {
         if self.asking() || ctx.text_edit_focused() {
@@ -309,14 +318,28 @@ impl App {
         if !copy && !cut {
             return;
         }
-        let Some(text) = self.copied_text(derived) else { return };
-        ctx.copy_text(text);
+        if cut {
+            self.cut(derived, ctx);
+        } else {
+            self.copy_selected(derived, ctx);
+        }
+    }
+
+    /// Copies what is selected as text; in words how much that was, none when nothing is selected.
+    pub(super) fn copy_selected(&mut self, derived: &Derived, ctx: &egui::Context) -> Option<String> {
+        ctx.copy_text(self.copied_text(derived)?);
         let count = self.chosen(derived).len();
         let words = if count == 1 { "1 part".to_owned() } else { format!("{count} parts") };
-        if cut {
+        self.message = Some(format!("Copied {words}"));
+        Some(words)
+    }
+
+    /// The same, and removes it.
+    pub(super) fn cut(&mut self, derived: &Derived, ctx: &egui::Context) {
+        if let Some(words) = self.copy_selected(derived, ctx) {
             self.canvas.abort(&mut self.editor);
             self.delete();
+            self.message = Some(format!("Cut {words}"));
         }
-        self.message = Some(format!("{} {words}", if cut { "Cut" } else { "Copied" }));
     }
 }

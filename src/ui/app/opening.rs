@@ -20,6 +20,7 @@ use crate::storage::{self, LostDraft};
 use crate::ui::Begun;
 use crate::ui::bring_in::{self, Arrival, Purpose, is_read_at_once, size};
 use crate::ui::derived::{Derived, Look};
+use crate::ui::dialog::Dialog;
 use crate::ui::job::{Heard, Job, Turn};
 use crate::ui::progress::{Progress, bytes};
 
@@ -127,14 +128,17 @@ impl App {
 
     /// Esc cancels what is being opened, before anything behind it hears the key.
     pub(super) fn escape_opening(&mut self, ctx: &Context) {
-        if let Some(opening) = &mut self.opening {
+        if self.dialog.is_none()
+            && let Some(opening) = &mut self.opening
+        {
             opening.escaped |= ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
         }
     }
 
     /// Looks after what is being opened: begins its next step, takes what has come of it, shows how far it is.
     pub(super) fn attend_opening(&mut self, ctx: &Context) {
-        if self.leaving.is_some() {
+        // What was lost is asked about first: what takes the design's place takes that of the question too.
+        if self.leaving.is_some() || matches!(self.dialog, Some(Dialog::Recovery(_))) {
             return;
         }
         let Some(mut opening) = self.opening.take() else { return };

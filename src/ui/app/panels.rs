@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::App;
 use crate::scene::Theme;
+use crate::ui::bottom::DesignTab;
 use crate::ui::canvas::CanvasContext;
-use crate::ui::command::{FileState, Situation};
+use crate::ui::command::{Command, FileState, Situation};
 use crate::ui::derived::Derived;
 use crate::ui::findings_panel::FindingsContext;
 use crate::ui::inspector::InspectorContext;
@@ -21,33 +22,48 @@ use crate::ui::toolbar::toolbar;
 
 impl App {
     /// What commands depend on now.
-    pub(super) fn situation<'a>(&'a self, title: &'a str, derived: &Derived) -> Situation<'a> {
+    pub(super) fn situation(&self, derived: &Derived) -> Situation {
         let design = self.editor.design();
         Situation {
-            title,
+            title: self.title(),
             file: match (self.editor.is_changed(), &self.path) {
                 (true, _) => FileState::Changed,
                 (false, None) => FileState::Unfiled,
                 (false, Some(_)) => FileState::Saved,
             },
             untidy: !design.drawing.is_empty(),
-            undo: self.editor.undo_title(),
-            redo: self.editor.redo_title(),
+            undo: self.editor.undo_title().map(ToOwned::to_owned),
+            redo: self.editor.redo_title().map(ToOwned::to_owned),
             running: self.running.is_on(),
-            findings: self.findings,
-            imagining: self.canvas.imagined().is_some(),
+            on: self.switched_on(),
             mendable: derived.to_mend(),
             drawn: design.components.len() + design.groups.len() + design.links.len() + design.notes.len(),
             selected: self.canvas.selection.len(),
         }
     }
 
+    /// The switches that are on.
+    fn switched_on(&self) -> Vec<Command> {
+        let switches = [
+            (Command::ShowFindings, self.findings),
+            (Command::WhatIf, self.canvas.imagined().is_some()),
+            (Command::Grid, !self.canvas.free),
+            (Command::Minimap, self.canvas.minimap),
+            (Command::WheelZooms, self.canvas.wheel_zooms),
+            (Command::Outline, self.palette.shows_outline()),
+            (Command::Dependencies, self.bottom.design() == Some(DesignTab::Dependencies)),
+            (Command::Source, self.bottom.design() == Some(DesignTab::Source)),
+            (Command::History, self.shows_history()),
+        ];
+        switches.into_iter().filter_map(|(command, on)| on.then_some(command)).collect()
+    }
+
     pub(super) fn panels(&mut self, ui: &mut egui::Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
-        let title = self.title();
-        egui::Panel::top("menu").show(ui, |ui| menu_bar(ui, &self.situation(&title, derived), out));
+        let situation = self.situation(derived);
+        egui::Panel::top("menu").show(ui, |ui| menu_bar(ui, &situation, out));
         egui::Panel::top("toolbar").exact_size(40.0).show(ui, |ui| {
             self.panes.begin(ui, Pane::Toolbar);
-            toolbar(ui, &self.situation(&title, derived), out);
+            toolbar(ui, &situation, out);
         });
         self.notice_bar(ui, out);
         egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived));
@@ -73,7 +89,8 @@ impl App {
             let keys = !self.asking();
             let (no_flows, silence) = (Flows::default(), BTreeMap::new());
             let (flows, heard) = self.running.up().map_or((&no_flows, &silence), |up| (&up.flows, &up.lens.heard));
-            let cx = CanvasContext { derived, theme, states: &self.states, flows, heard, lit: self.find.lit(), keys };
+            let (states, lit) = (&self.states, self.find.lit());
+            let cx = CanvasContext { derived, theme, states, flows, heard, lit, situation: &situation, keys };
             self.canvas.show(ui, &cx, &mut self.editor, out);
         });
         if let Some(canvas) = self.canvas.room() {

@@ -33,8 +33,8 @@ impl App {
 
     /// The start page, below the menus.
     pub(super) fn start_page(&mut self, ui: &mut Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
-        let title = self.title();
-        Panel::top("menu").show(ui, |ui| menu_bar(ui, &self.situation(&title, derived), out));
+        let situation = self.situation(derived);
+        Panel::top("menu").show(ui, |ui| menu_bar(ui, &situation, out));
         Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived));
         let asked = self.asking();
         let mut chosen = None;

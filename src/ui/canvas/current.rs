@@ -5,6 +5,7 @@ use egui::{Align2, Color32, FontId, Pos2, Rect, Stroke, Ui, pos2, vec2};
 use super::paint::COARSE;
 use super::{Canvas, CanvasContext};
 use crate::analysis::Severity;
+use crate::ui::decimals::local;
 use crate::ui::run::{Flow, Rate};
 use crate::ui::theme::colour;
 
@@ -67,7 +68,7 @@ impl Canvas {
             if rate.requests + rate.errors > 0.0 {
                 let size = (10.5 * self.view.zoom).clamp(7.5, 12.0);
                 let ground = colour(cx.derived.scene.background);
-                plate(&painter, (at, Align2::LEFT_CENTER), size, &words(*rate), tint, ground);
+                plate(&painter, (at, Align2::LEFT_CENTER), size, &local(ui.ctx(), words(*rate)), tint, ground);
             }
         }
     }
@@ -97,7 +98,7 @@ fn plate(painter: &egui::Painter, (at, align): (Pos2, Align2), size: f32, words:
 }
 
 /// `12/s`, `12/s, 3 errors/s`.
-fn words(rate: Rate) -> String {
+pub(super) fn words(rate: Rate) -> String {
     let figure = |n: f32| if n >= 9.5 { format!("{n:.0}") } else { format!("{n:.1}") };
     match (rate.requests > 0.0, rate.errors > 0.0) {
         (_, false) => format!("{}/s", figure(rate.requests)),

@@ -2,8 +2,11 @@
 
 use egui::{Rect, Response, Tooltip, Ui};
 
+use super::current::words;
 use super::{Canvas, CanvasContext};
+use crate::analysis::figures::RATE;
 use crate::model::{Design, Id};
+use crate::ui::decimals::local;
 use crate::ui::explanation::{badge_tooltip, part_tooltip};
 
 impl Canvas {
@@ -26,7 +29,13 @@ impl Canvas {
             let around = Rect::from_center_size(at, egui::Vec2::splat(8.0));
             let on_screen = small.map_or(around, |part| self.view.rect_to_screen(rect, part));
             let owner = owner(ui, response, ("tip", 0, &id), on_screen);
-            Tooltip::for_enabled(&owner).show(|ui| part_tooltip(ui, design, cx.derived, cx.theme, &id));
+            Tooltip::for_enabled(&owner).show(|ui| {
+                part_tooltip(ui, design, cx.derived, cx.theme, &id);
+                if let Some(rate) = cx.flows.parts.get(&id) {
+                    ui.label(local(ui.ctx(), words(*rate)));
+                    ui.weak(RATE.means);
+                }
+            });
         }
     }
 }

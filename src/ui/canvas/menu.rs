@@ -1,106 +1,83 @@
-//! The context menus: of a part, and of the bare canvas for how it is seen.
+//! The context menus: of a part, of a link, and of the bare canvas for how it is seen.
 
-use std::collections::BTreeSet;
-
-use egui::{Rect, Response, Ui, WidgetInfo, WidgetType, vec2};
+use egui::{Popup, Pos2, Response, SetOpenCommand, Ui};
 
 use super::breaking::{breaking, proving};
 use super::{Canvas, CanvasContext};
 use crate::model::{Design, Id};
-use crate::ui::command::{self, Command};
-use crate::ui::outbox::{Outbox, Wish};
+use crate::ui::command::{ON_CANVAS, ON_LINK, ON_PART, items};
+use crate::ui::derived::Derived;
+use crate::ui::inspector::Inspector;
+use crate::ui::outbox::Outbox;
 
-/// How the bare canvas is seen.
-const VIEW: [Command; 7] = [
-    Command::FitAll,
-    Command::ActualSize,
-    Command::Collapse,
-    Command::Expand,
-    Command::Grid,
-    Command::Minimap,
-    Command::WheelZooms,
-];
+/// The least width of a menu, so that labels and keys stand apart.
+const WIDTH: f32 = 230.0;
 
-/// Whose menu is open.
+/// A menu that is open, or about to be.
 #[derive(Debug, Clone)]
-pub(super) enum Menu {
-    /// That of a part or link.
-    Of(Id),
-    /// That of the bare canvas.
-    View,
+pub(super) struct Menu {
+    /// The part or link whose it is; none for that of the bare canvas.
+    of: Option<Id>,
+    /// Where it was asked for.
+    at: Pos2,
+    /// It was asked for in this frame.
+    fresh: bool,
+    /// The keyboard is to go on in it, as soon as there is something that takes it.
+    focus: bool,
 }
 
 impl Canvas {
+    /// Opens the menu of what lies there, which is selected if it is not yet.
+    pub(super) fn ask_for_menu(&mut self, of: Option<Id>, at: Pos2) {
+        if let Some(id) = of.clone().filter(|id| !self.selection.contains(id)) {
+            self.selection = [id].into();
+        }
+        self.menu = Some(Menu { of, at, fresh: true, focus: false });
+    }
+
+    /// Opens the menu of what is selected, or of the bare canvas, where it lies; the keyboard goes on in it.
+    pub fn open_menu(&mut self, derived: &Derived) {
+        let Some(canvas) = self.rect else { return };
+        let of = self.selection.first().cloned();
+        let place = of.as_ref().and_then(|id| derived.rect_of(id));
+        let corner = place.map(|place| self.view.rect_to_screen(canvas, &place).center());
+        let at = corner.filter(|at| canvas.contains(*at)).unwrap_or(canvas.center());
+        self.menu = Some(Menu { of, at, fresh: true, focus: true });
+    }
+
+    /// Where the menu was asked for that is open.
+    pub fn menu_place(&self) -> Option<Pos2> {
+        self.menu.as_ref().map(|menu| menu.at)
+    }
+
     /// Shows the menu while it is open.
-    pub(super) fn context_menu(
-        &mut self,
-        response: &Response,
-        rect: Rect,
-        cx: &CanvasContext,
-        design: &Design,
-        out: &mut Outbox,
-    ) {
-        let Some(menu) = self.menu.clone() else { return };
-        let shown = response.context_menu(|ui| match &menu {
-            Menu::Of(id) => self.part_menu(ui, id, rect, (cx, design), out),
-            Menu::View => self.view_menu(ui, out),
+    pub(super) fn context_menu(&mut self, response: &Response, cx: &CanvasContext, design: &Design, out: &mut Outbox) {
+        let Some(menu) = &mut self.menu else { return };
+        let fresh = std::mem::take(&mut menu.fresh);
+        let set = (fresh || response.clicked()).then_some(SetOpenCommand::Bool(fresh));
+        let popup = Popup::menu(response).open_memory(set).at_position(menu.at);
+        let shown = popup.show(|ui| {
+            ui.set_min_width(WIDTH);
+            let first = contents(ui, menu.of.as_ref(), cx, design, out);
+            if let Some(first) = first.filter(|_| menu.focus) {
+                first.request_focus();
+                menu.focus = false;
+            }
         });
-        if shown.is_none() && !response.context_menu_opened() && !response.secondary_clicked() {
+        if shown.is_none() && !fresh {
             self.menu = None;
         }
     }
+}
 
-    /// How the canvas is seen: what is on is marked.
-    fn view_menu(&self, ui: &mut Ui, out: &mut Outbox) {
-        ui.strong("View");
-        ui.separator();
-        for spec in VIEW.into_iter().filter_map(command::spec) {
-            let on = match spec.command {
-                Command::Grid => !self.free,
-                Command::Minimap => self.minimap,
-                Command::WheelZooms => self.wheel_zooms,
-                _ => false,
-            };
-            let keys = spec.shortcuts.first().map(|keys| ui.ctx().format_shortcut(keys)).unwrap_or_default();
-            let response = ui.add(egui::Button::selectable(on, spec.label).shortcut_text(keys));
-            response.widget_info(|| WidgetInfo::selected(WidgetType::Button, true, on, spec.label));
-            if response.on_hover_text(spec.tooltip).clicked() {
-                out.send(Wish::Do(spec.command));
-                ui.close();
-            }
-        }
-    }
-
-    fn part_menu(
-        &mut self,
-        ui: &mut Ui,
-        id: &Id,
-        rect: Rect,
-        (cx, design): (&CanvasContext, &Design),
-        out: &mut Outbox,
-    ) {
-        ui.strong(id.as_str());
-        ui.separator();
-        breaking(ui, id, cx, design, out);
-        proving(ui, id, design, out);
-        ui.separator();
-        let folded = self.folded.contains(id);
-        if (folded || cx.derived.holds(id)) && ui.button(if folded { "Expand" } else { "Collapse" }).clicked() {
-            out.send(Wish::Select(BTreeSet::from([id.clone()])));
-            out.send(Wish::Do(if folded { Command::Expand } else { Command::Collapse }));
-            ui.close();
-        }
-        if ui.button("Delete").clicked() {
-            out.send(Wish::Select(BTreeSet::from([id.clone()])));
-            out.send(Wish::Do(Command::Delete));
-            ui.close();
-        }
-        if ui.button("Show in the middle").clicked() {
-            if let Some(part) = cx.derived.rect_of(id) {
-                let middle = vec2(part.x + part.w / 2.0, part.y + part.h / 2.0);
-                self.view.origin = middle - rect.size() / (2.0 * self.view.zoom);
-            }
-            ui.close();
-        }
-    }
+/// What can be done with a part or link, or with how the canvas is seen; gives the first command that can be used.
+fn contents(ui: &mut Ui, of: Option<&Id>, cx: &CanvasContext, design: &Design, out: &mut Outbox) -> Option<Response> {
+    let Some(id) = of else { return items(ui, ON_CANVAS, cx.situation, out) };
+    ui.strong(design.title(id.as_str()));
+    ui.separator();
+    breaking(ui, id, cx, design, out);
+    proving(ui, id, design, out);
+    ui.separator();
+    Inspector::offer_kinds(ui, design, id, out);
+    items(ui, if design.links.contains_key(id) { ON_LINK } else { ON_PART }, cx.situation, out)
 }

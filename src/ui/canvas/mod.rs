@@ -38,6 +38,7 @@ use glide::Glide;
 use menu::Menu;
 use verdict::Verdict;
 
+use super::command::Situation;
 use super::derived::Derived;
 use super::outbox::Outbox;
 use super::run::{Flows, Heard};
@@ -84,7 +85,7 @@ pub struct Canvas {
     /// The window lost the focus while a button was held: what it held is let go.
     abandoned: bool,
     /// Parts do not snap to a grid.
-    free: bool,
+    pub free: bool,
     /// What is painted is on its way to its new place.
     glide: Option<Glide>,
     /// What the arrow keys moved last.
@@ -126,6 +127,8 @@ pub struct CanvasContext<'a> {
     pub heard: &'a BTreeMap<Id, Heard>,
     /// What was looked for and found; none while nothing is looked for.
     pub lit: Option<&'a BTreeSet<Id>>,
+    /// What commands depend on: for menus.
+    pub situation: &'a Situation,
     /// Whether keys belong to the canvas: not behind a question.
     pub keys: bool,
 }
@@ -170,7 +173,7 @@ impl Canvas {
         }
         self.nodes(ui, rect, cx, editor.design(), out);
         self.explain(ui, &response, rect, cx, editor.design());
-        self.context_menu(&response, rect, cx, editor.design(), out);
+        self.context_menu(&response, cx, editor.design(), out);
         self.strip(ui, rect, cx, editor, out);
         self.show_ghosts(ui, rect, cx, editor, out);
         self.minimap(ui, rect, cx);

@@ -4,7 +4,6 @@
 
 use egui::{CursorIcon, Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Ui, Vec2, vec2};
 
-use super::menu::Menu;
 use super::{Canvas, CanvasContext};
 use crate::editor::tools::{Ask, Cursor, Input, Pointer, Stage, Tool, Tools};
 use crate::editor::{Editor, reading_order};
@@ -70,10 +69,7 @@ impl Canvas {
             && let Some(at) = response.interact_pointer_pos()
         {
             let met = cx.derived.hit(self.view.to_drawing(rect, at), self.view.zoom);
-            self.menu = Some(met.clone().map_or(Menu::View, Menu::Of));
-            if let Some(id) = met.filter(|id| !self.selection.contains(id)) {
-                self.selection = [id].into();
-            }
+            self.ask_for_menu(met, at);
         }
         if response.double_clicked()
             && let Some(at) = response.interact_pointer_pos()

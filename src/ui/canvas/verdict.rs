@@ -11,6 +11,7 @@ use crate::analysis::{self, Failures, Finding, Report, rules};
 use crate::editor::Editor;
 use crate::emulation::Action;
 use crate::model::Id;
+use crate::ui::decimals::local;
 use crate::ui::explanation;
 use crate::ui::outbox::{Outbox, Wish};
 use crate::ui::theme::colour;
@@ -94,7 +95,7 @@ impl Canvas {
                 painter.rect(torn, 8.0, red.gamma_multiply(0.12), (2.0, red), StrokeKind::Middle);
             }
             if let Some(words) = explanation::verdict(editor.design(), &cx.derived.report, id) {
-                chip(ui, &painter, rect, at + vec2(16.0, 18.0), &words);
+                chip(ui, &painter, rect, at + vec2(16.0, 18.0), &local(ui.ctx(), words));
             }
             return;
         }

@@ -1,38 +1,36 @@
 //! When a command can be used, and what it is called then: one answer for toolbar, menus, palette and sheet.
 
-use super::{Command, CommandSpec, spelled};
+use super::{Command, CommandSpec, Icon, icons, spelled};
 
 /// How a design stands to its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FileState {
     /// They are the same.
     Saved,
     /// There are unsaved changes.
     Changed,
     /// It has none yet, and was not changed.
+    #[default]
     Unfiled,
 }
 
 /// What commands depend on.
-#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own, and all combinations occur")]
-#[derive(Debug, Clone)]
-pub struct Situation<'a> {
+#[derive(Debug, Clone, Default)]
+pub struct Situation {
     /// The design's title.
-    pub title: &'a str,
+    pub title: String,
     /// How the design stands to its file.
     pub file: FileState,
     /// Whether anything was placed by hand.
     pub untidy: bool,
     /// What undo would take back.
-    pub undo: Option<&'a str>,
+    pub undo: Option<String>,
     /// What redo would do.
-    pub redo: Option<&'a str>,
+    pub redo: Option<String>,
     /// Whether the emulation is on.
     pub running: bool,
-    /// Whether findings are marked on the drawing.
-    pub findings: bool,
-    /// Whether parts are imagined dead.
-    pub imagining: bool,
+    /// What is switched on.
+    pub on: Vec<Command>,
     /// How many findings "fix all" would look at.
     pub mendable: usize,
     /// How many parts, links and notes are drawn.
@@ -47,7 +45,20 @@ const ONE: &str = "select one part";
 const TWO: &str = "select two parts or more";
 const THREE: &str = "select three parts or more";
 
-impl Situation<'_> {
+/// What is on or off.
+const SWITCHES: [Command; 9] = [
+    Command::ShowFindings,
+    Command::WhatIf,
+    Command::Grid,
+    Command::Minimap,
+    Command::WheelZooms,
+    Command::Outline,
+    Command::Dependencies,
+    Command::Source,
+    Command::History,
+];
+
+impl Situation {
     /// Why a command cannot be used now; none when it can.
     pub fn why_not(&self, command: Command) -> Option<&'static str> {
         use crate::editor::Alignment::{Across, Down};
@@ -64,9 +75,11 @@ impl Situation<'_> {
             | Command::Expand
             | Command::Export
             | Command::CopyAs(_) => refused(self.drawn == 0, EMPTY),
-            Command::WhatIf => refused(self.drawn == 0 && !self.imagining, EMPTY),
+            Command::WhatIf => refused(self.drawn == 0 && self.on(command) != Some(true), EMPTY),
             Command::Run => refused(self.drawn == 0 && !self.running, EMPTY),
             Command::Delete
+            | Command::Cut
+            | Command::Copy
             | Command::FitSelection
             | Command::Duplicate
             | Command::Wrap
@@ -91,9 +104,19 @@ impl Situation<'_> {
         if spec.command == Command::Run && self.running { "Stop" } else { spec.label }
     }
 
+    /// What it is recognised by now.
+    pub fn icon(&self, spec: &CommandSpec) -> Icon {
+        if spec.command == Command::Run && self.running { icons::STOP } else { spec.icon }
+    }
+
+    /// Whether it is on, for what is on or off.
+    pub fn on(&self, command: Command) -> Option<bool> {
+        SWITCHES.contains(&command).then(|| self.on.contains(&command))
+    }
+
     /// What it does now, and by which keys.
     pub fn tooltip(&self, spec: &CommandSpec, ctx: &egui::Context) -> String {
-        let mut says = match (spec.command, self.undo, self.redo) {
+        let mut says = match (spec.command, &self.undo, &self.redo) {
             (Command::Undo, Some(title), _) | (Command::Redo, _, Some(title)) => format!("{}: {title}", spec.tooltip),
             _ => spec.tooltip.to_owned(),
         };
@@ -112,14 +135,13 @@ mod tests {
     #[test]
     fn in_an_empty_window_most_commands_say_why_they_cannot_be_used() {
         let situation = Situation {
-            title: "",
+            title: String::new(),
             file: FileState::Saved,
             untidy: false,
             undo: None,
             redo: None,
             running: false,
-            findings: true,
-            imagining: false,
+            on: Vec::new(),
             mendable: 0,
             drawn: 0,
             selected: 0,
@@ -134,8 +156,8 @@ mod tests {
         let full = Situation {
             file: FileState::Changed,
             untidy: true,
-            undo: Some("Move"),
-            redo: Some("Move"),
+            undo: Some("Move".to_owned()),
+            redo: Some("Move".to_owned()),
             mendable: 1,
             drawn: 9,
             selected: 1,

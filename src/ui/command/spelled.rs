@@ -12,6 +12,7 @@ pub fn spelled(ctx: &egui::Context, keys: KeyboardShortcut) -> String {
         Key::Equals => ("=", false),
         Key::Minus => ("−", false),
         Key::Period => (".", false),
+        Key::Comma => (",", false),
         Key::Slash => ("/", false),
         _ => return ctx.format_shortcut(&keys),
     };

@@ -2,12 +2,13 @@
 
 use egui::{Key, Modifiers};
 
-use super::{Command, CommandSpec, SHIFT_COMMAND, keys};
+use super::{Command, CommandSpec, SHIFT_COMMAND, icons, keys};
 
 /// Every command, in the order of the toolbar.
 pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         command: Command::New,
+        icon: icons::NEW,
         label: "New",
         tooltip: "Begin an empty design in the place of this one; you are asked first whether to save its changes",
         shortcuts: &[keys(Modifiers::COMMAND, Key::N)],
@@ -15,6 +16,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::StartPage,
+        icon: icons::TEMPLATES,
         label: "New from template…",
         tooltip: "The start page: designs to begin with or to add, as pictures, and what was opened lately",
         shortcuts: &[keys(SHIFT_COMMAND, Key::N)],
@@ -22,6 +24,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Open,
+        icon: icons::OPEN,
         label: "Open…",
         tooltip: "Open a design, a picture that carries one, or Mermaid; dropping the file on the window does the same",
         shortcuts: &[keys(Modifiers::COMMAND, Key::O)],
@@ -29,6 +32,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::OpenRecent,
+        icon: icons::RECENT,
         label: "Open recent…",
         tooltip: "Open again what was opened or saved lately",
         shortcuts: &[keys(SHIFT_COMMAND, Key::R)],
@@ -36,6 +40,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Save,
+        icon: icons::SAVE,
         label: "Save",
         tooltip: "Write the design to its file",
         shortcuts: &[keys(Modifiers::COMMAND, Key::S)],
@@ -43,6 +48,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::SaveAs,
+        icon: icons::SAVE_AS,
         label: "Save as…",
         tooltip: "Write the design to another file, which is its own from then on",
         shortcuts: &[keys(SHIFT_COMMAND, Key::S)],
@@ -50,6 +56,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Undo,
+        icon: icons::UNDO,
         label: "Undo",
         tooltip: "Take the last change back",
         shortcuts: &[keys(Modifiers::COMMAND, Key::Z)],
@@ -57,6 +64,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Redo,
+        icon: icons::REDO,
         label: "Redo",
         tooltip: "Do again what was undone",
         shortcuts: &[keys(SHIFT_COMMAND, Key::Z), keys(Modifiers::COMMAND, Key::Y)],
@@ -64,6 +72,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::History,
+        icon: icons::HISTORY,
         label: "History",
         tooltip: "Show the steps with the findings that each opened and closed; a click goes to one",
         shortcuts: &[keys(Modifiers::COMMAND, Key::H)],
@@ -71,6 +80,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::LastSound,
+        icon: icons::SOUND,
         label: "Back to no critical finding",
         tooltip: "Go back to the last state in which no finding is critical; redo leads forward again",
         shortcuts: &[],
@@ -78,6 +88,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Tidy,
+        icon: icons::TIDY,
         label: "Tidy",
         tooltip: "Lay out everything again, or what is selected and what it holds, whatever was placed by hand",
         shortcuts: &[keys(SHIFT_COMMAND, Key::T)],
@@ -85,6 +96,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Delete,
+        icon: icons::DELETE,
         label: "Delete",
         tooltip: "Remove the selected parts and their links",
         shortcuts: &[keys(Modifiers::NONE, Key::Delete), keys(Modifiers::NONE, Key::Backspace)],
@@ -92,6 +104,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::SelectAll,
+        icon: icons::SELECT_ALL,
         label: "Select all",
         tooltip: "Select every part",
         shortcuts: &[keys(Modifiers::COMMAND, Key::A)],
@@ -99,6 +112,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::FitAll,
+        icon: icons::FIT,
         label: "Fit",
         tooltip: "Show the whole drawing",
         // With Shift most layouts type `!`, and what was typed is what is reported.
@@ -107,6 +121,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::FitSelection,
+        icon: icons::FIT_SELECTION,
         label: "Fit selection",
         tooltip: "Show what is selected as large as it fits",
         // Above the 2 some layouts have `"`.
@@ -115,6 +130,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::ActualSize,
+        icon: icons::ACTUAL,
         label: "Actual size",
         tooltip: "Show the drawing in its actual size",
         shortcuts: &[keys(Modifiers::COMMAND, Key::Num0)],
@@ -122,6 +138,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::ZoomIn,
+        icon: icons::NEARER,
         label: "Zoom in",
         tooltip: "Nearer",
         shortcuts: &[keys(Modifiers::COMMAND, Key::Equals), keys(Modifiers::COMMAND, Key::Plus)],
@@ -129,6 +146,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::ZoomOut,
+        icon: icons::FURTHER,
         label: "Zoom out",
         tooltip: "Further away",
         shortcuts: &[keys(Modifiers::COMMAND, Key::Minus)],
@@ -136,6 +154,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Run,
+        icon: icons::RUN,
         label: "Run",
         tooltip: "Start the emulation of this design on this machine, or stop it",
         shortcuts: &[keys(Modifiers::COMMAND, Key::Enter)],
@@ -143,6 +162,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::ProveAll,
+        icon: icons::PROVE,
         label: "Prove all",
         tooltip: "Try everything that the findings say about this design, in runs of their own, and compare",
         shortcuts: &[keys(SHIFT_COMMAND, Key::Enter)],
@@ -150,6 +170,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::WhatIf,
+        icon: icons::WHAT_IF,
         label: "What if",
         tooltip: "Click parts dead and alive again: what falls goes dark, and what is left of each journey is said",
         shortcuts: &[keys(Modifiers::NONE, Key::W)],
@@ -157,6 +178,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::ShowFindings,
+        icon: icons::FINDINGS,
         label: "Findings",
         tooltip: "Show or hide findings and single points of failure on the drawing",
         shortcuts: &[keys(SHIFT_COMMAND, Key::F)],
@@ -164,6 +186,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::FixAll,
+        icon: icons::FIX,
         label: "Fix all…",
         tooltip: "Look for fixes of all findings of severity medium or above, and see what they change",
         shortcuts: &[keys(Modifiers::COMMAND, Key::Period)],
@@ -171,6 +194,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Minimap,
+        icon: icons::MINIMAP,
         label: "Minimap",
         tooltip: "Show or hide a small map of the whole drawing",
         shortcuts: &[keys(SHIFT_COMMAND, Key::M)],
@@ -178,6 +202,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Outline,
+        icon: icons::OUTLINE,
         label: "Outline",
         tooltip: "Show what is drawn as a tree of containers in the place of the palette, or the palette again",
         shortcuts: &[keys(SHIFT_COMMAND, Key::O)],
@@ -185,6 +210,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::WheelZooms,
+        icon: icons::WHEEL,
         label: "Wheel zooms",
         tooltip: "Let the wheel zoom without Ctrl, or move the view again",
         shortcuts: &[],
@@ -192,6 +218,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::SwitchTheme,
+        icon: icons::THEME,
         label: "Theme",
         tooltip: "Switch between the light and the dark theme",
         shortcuts: &[],
@@ -199,6 +226,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Find,
+        icon: icons::FIND,
         label: "Find…",
         tooltip: "Look for names, addresses, notes and rules on the drawing",
         shortcuts: &[keys(Modifiers::COMMAND, Key::F)],
@@ -206,6 +234,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Settings,
+        icon: icons::SETTINGS,
         label: "Settings…",
         tooltip: "Colours, size, movement and numbers of every window",
         shortcuts: &[keys(Modifiers::COMMAND, Key::Comma)],
@@ -213,6 +242,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Palette,
+        icon: icons::COMMANDS,
         label: "Commands…",
         tooltip: "Find any command or part by name",
         shortcuts: &[keys(Modifiers::COMMAND, Key::K), keys(SHIFT_COMMAND, Key::P)],
@@ -220,6 +250,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Shortcuts,
+        icon: icons::KEYS,
         label: "Shortcuts",
         tooltip: "Show all keys",
         shortcuts: &[keys(Modifiers::NONE, Key::F1), keys(Modifiers::SHIFT, Key::Questionmark)],
@@ -227,6 +258,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         command: Command::Quit,
+        icon: icons::QUIT,
         label: "Quit",
         tooltip: "Close the window",
         shortcuts: &[keys(Modifiers::COMMAND, Key::Q)],

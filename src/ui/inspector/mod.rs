@@ -15,11 +15,14 @@ use std::collections::BTreeSet;
 
 use egui::{CollapsingHeader, Ui};
 
+use super::decimals::local;
 use super::derived::Derived;
 use super::explanation::{names, verdict};
+use super::figure::Meaning as _;
 use super::finding_card::{CardContext, finding_card};
 use super::outbox::{Outbox, Wish};
 use super::run::proofs::{Claim, Proofs};
+use crate::analysis::figures::LEFT;
 use crate::catalog;
 use crate::editor::properties::{self, Field, Place};
 use crate::emulation::{Action, UnitState};
@@ -156,7 +159,7 @@ impl Inspector {
             running(ui, (id, design.title(id.as_str())), state, out);
         }
         if let Some(verdict) = verdict(design, &cx.derived.report, id) {
-            ui.label(verdict);
+            ui.label(local(ui.ctx(), verdict)).means(&LEFT);
         }
         if let Some(claim) = Claim::about(design, id) {
             let prove = ui.link("Prove it").on_hover_text("Stop it in a run of its own, and see what falls");

@@ -10,6 +10,7 @@ use egui::{Event, Key, Modifiers, PointerButton, Pos2, ScrollArea, Ui, vec2};
 
 use crate::editor::New;
 use crate::scene::Theme;
+use crate::ui::command::icons;
 use crate::ui::icon;
 use crate::ui::panes::{Pane, Panes};
 use entries::{found, sections};
@@ -64,10 +65,14 @@ impl Palette {
         self.focus = true;
     }
 
+    /// Whether the outline is in its place.
+    pub fn shows_outline(&self) -> bool {
+        self.tab == Tab::Outline && (self.open == Some(true) || self.was_whole)
+    }
+
     /// Shows the outline in its place, or the palette again.
     pub fn turn_to_outline(&mut self) {
-        let whole = self.open == Some(true) || self.was_whole;
-        self.tab = if self.tab == Tab::Outline && whole { Tab::Parts } else { Tab::Outline };
+        self.tab = if self.shows_outline() { Tab::Parts } else { Tab::Outline };
         if self.tab == Tab::Outline {
             self.open = Some(true);
         }
@@ -136,7 +141,7 @@ impl Palette {
         let outline = ui.button("    ").on_hover_text("Show the outline (Ctrl+Shift+O)");
         outline.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, "Outline"));
         let square = egui::Rect::from_center_size(outline.rect.center(), egui::Vec2::splat(16.0));
-        icon::paint(ui.painter(), icon::OUTLINE, square, ui.style().interact(&outline).fg_stroke.color);
+        icon::paint(ui.painter(), icons::OUTLINE, square, ui.style().interact(&outline).fg_stroke.color);
         if outline.clicked() {
             self.open = Some(true);
             self.tab = Tab::Outline;

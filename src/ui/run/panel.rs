@@ -12,11 +12,13 @@ use super::logs::Logs;
 use super::plots::plots;
 use super::proofs::{self, Proofs};
 use super::{Running, Up};
+use crate::analysis::figures::{Figure, LATENCY, SUCCESS};
 use crate::analysis::{Journey, Severity};
 use crate::emulation::{Action, UnitState};
 use crate::model::{Design, Id};
 use crate::scene::Theme;
 use crate::ui::command::Command;
+use crate::ui::figure::Meaning as _;
 use crate::ui::outbox::{Outbox, Wish};
 use crate::ui::theme::{colour, good};
 
@@ -200,7 +202,7 @@ fn figures(ui: &mut Ui, up: &Up, cx: &RunContext, out: &mut Outbox) {
             ui.horizontal(|ui| {
                 let (dot, _) = ui.allocate_exact_size(egui::Vec2::splat(8.0), egui::Sense::hover());
                 ui.painter().circle_filled(dot.center(), 4.0, super::plots::tint(journey, theme));
-                ui.label(journey.name());
+                ui.label(journey.name()).means(Figure::of(journey));
             });
             let tint = match share {
                 s if s >= 0.999 => good(theme),
@@ -210,13 +212,10 @@ fn figures(ui: &mut Ui, up: &Up, cx: &RunContext, out: &mut Outbox) {
             ui.add(egui::ProgressBar::new(share as f32).desired_width(bar).desired_height(12.0).fill(tint));
             let share = RichText::new(format!("{:.0} %", share * 100.0)).color(tint).strong();
             let share = figure(ui, SHARE, share);
-            share.on_hover_text("The share of requests of the last two seconds that succeeded");
+            share.means(&SUCCESS);
             let p99 = figures.p99_ms.unwrap_or_default();
-            figure(
-                ui,
-                COUNTS,
-                RichText::new(format!("{} of {}, p99 {p99:.0} ms", figures.succeeded, figures.sent)).weak(),
-            );
+            let counts = format!("{} of {}, p99 {p99:.0} ms", figures.succeeded, figures.sent);
+            figure(ui, COUNTS, RichText::new(counts).weak()).means(&LATENCY);
             ui.end_row();
         }
     });

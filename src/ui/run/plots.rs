@@ -5,8 +5,10 @@ use egui::{Color32, Ui};
 use egui_plot::{Line, LineStyle, Plot, VLine};
 
 use super::trend::{Points, Trend};
+use crate::analysis::figures::{LAG, LATENCY, SUCCESS};
 use crate::analysis::{Journey, Severity};
 use crate::scene::Theme;
+use crate::ui::figure::Meaning as _;
 use crate::ui::theme::{colour, good};
 
 /// The journeys that a load makes.
@@ -22,17 +24,15 @@ pub fn plots(ui: &mut Ui, height: f32, trend: &Trend, theme: &Theme) {
     };
     let all = |ui: &mut Ui, n: usize| match n {
         0 => {
-            ui.add(egui::Label::new(egui::RichText::new("success, %").weak()).truncate())
-                .on_hover_text("The share of requests of the last two seconds that succeeded");
+            heading(ui, "success, %").means(&SUCCESS);
             plot(ui, "success", height, (trend, theme), journeys(&|journey| trend.success(journey)), Some(105.0));
         }
         1 => {
-            ui.add(egui::Label::new(egui::RichText::new("99 of 100 within, ms").weak()).truncate());
+            heading(ui, "99 of 100 within, ms").means(&LATENCY);
             plot(ui, "latency", height, (trend, theme), journeys(&|journey| trend.latency(journey)), None);
         }
         _ => {
-            ui.add(egui::Label::new(egui::RichText::new("replication lag, ms").weak()).truncate())
-                .on_hover_text("How old what each replica shows is");
+            heading(ui, "replication lag, ms").means(&LAG);
             let lines = replicas.iter().enumerate();
             let lines = lines.map(|(n, id)| (id.to_string(), trend.lag(id), colours(theme)[n % DRIVEN.len()]));
             plot(ui, "lag", height, (trend, theme), lines.collect(), Some(10.0));
@@ -43,6 +43,10 @@ pub fn plots(ui: &mut Ui, height: f32, trend: &Trend, theme: &Theme) {
             all(column, n);
         }
     });
+}
+
+fn heading(ui: &mut Ui, words: &str) -> egui::Response {
+    ui.add(egui::Label::new(egui::RichText::new(words).weak()).truncate())
 }
 
 /// The colour of a journey in the plots.

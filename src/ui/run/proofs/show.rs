@@ -5,9 +5,12 @@ use egui::{CollapsingHeader, Grid, ProgressBar, RichText, ScrollArea, Ui, Widget
 use super::bet::{Bet, Fate};
 use super::claim::{Came, Claim};
 use super::{Proofs, Shown, mark};
+use crate::analysis::figures::{Figure, PROOF, TAKE_OVER};
 use crate::emulation::{Evidence, TakeOver, Verdict};
 use crate::model::Design;
 use crate::scene::Theme;
+use crate::ui::decimals::{local, percent};
+use crate::ui::figure::Meaning as _;
 use crate::ui::outbox::{Outbox, Wish};
 use crate::ui::theme::bold;
 
@@ -125,7 +128,7 @@ fn result(ui: &mut Ui, shown: &Shown, design: &Design, theme: &Theme, out: &mut 
                     ] {
                         if let Some(what) = what {
                             ui.weak(who);
-                            ui.label(what);
+                            ui.label(local(ui.ctx(), what));
                             ui.end_row();
                         }
                     }
@@ -155,11 +158,11 @@ fn journeys(ui: &mut Ui, death: &crate::emulation::Experiment, bet: Option<&Bet>
             heads.insert(1, "you");
         }
         for head in heads {
-            ui.weak(head);
+            ui.weak(head).means(&PROOF);
         }
         ui.end_row();
         for (journey, result) in &death.journeys {
-            ui.label(journey.name());
+            ui.label(journey.name()).means(Figure::of(*journey));
             if let Some(bet) = bet {
                 let said = bet.fates.get(journey);
                 let right = said.map(|fate| result.observed.map(Fate::of) == Some(*fate));
@@ -167,9 +170,10 @@ fn journeys(ui: &mut Ui, death: &crate::emulation::Experiment, bet: Option<&Bet>
                 let sign = if right == Some(true) { "✓ " } else { "" };
                 ui.label(RichText::new(format!("{sign}{words}")));
             }
-            ui.label(percent(Some(result.predicted)));
-            let counts = format!("{} ({} of {})", percent(result.observed), result.succeeded, result.requests);
-            ui.label(if result.observed.is_some() { counts } else { "not measured".to_owned() });
+            ui.label(local(ui.ctx(), percent(result.predicted))).means(&PROOF);
+            let counts = |share| format!("{} ({} of {})", percent(share), result.succeeded, result.requests);
+            let counts = result.observed.map_or("not measured".to_owned(), counts);
+            ui.label(local(ui.ctx(), counts)).means(&PROOF);
             mark(ui, result.verdict, stale, theme);
             ui.end_row();
         }
@@ -179,7 +183,8 @@ fn journeys(ui: &mut Ui, death: &crate::emulation::Experiment, bet: Option<&Bet>
 fn timing(ui: &mut Ui, takeover: &TakeOver) {
     let seconds = |ms: Option<u64>| ms.map_or("never".to_owned(), |ms| format!("{:.1} s", ms as f64 / 1000.0));
     let estimate = takeover.predicted_seconds.map_or("a person has to act".to_owned(), |s| format!("within {s:.1} s"));
-    ui.label(format!("{}: {estimate} ({})", takeover.mechanism, takeover.formula));
+    let words = format!("{}: {estimate} ({})", takeover.mechanism, takeover.formula);
+    ui.label(local(ui.ctx(), words)).means(&TAKE_OVER);
     let mut seen = format!(
         "noticed: {}, served again: {}, {} of {} visitors lost",
         seconds(takeover.detected_ms),
@@ -190,7 +195,7 @@ fn timing(ui: &mut Ui, takeover: &TakeOver) {
     if takeover.by_hand_ms.is_some() {
         seen = format!("{seen}, by hand: {}", seconds(takeover.by_hand_ms));
     }
-    ui.label(seen);
+    ui.label(local(ui.ctx(), seen)).means(&TAKE_OVER);
 }
 
 /// What was seen, to be opened.
@@ -219,11 +224,4 @@ fn seen(ui: &mut Ui, title: &str, evidence: &Evidence) {
     });
     let spoken = || WidgetInfo::labeled(WidgetType::CollapsingHeader, true, format!("Evidence: {title}"));
     shown.header_response.widget_info(spoken);
-}
-
-fn percent(share: Option<f64>) -> String {
-    share.map_or("-".to_owned(), |share| {
-        let percent = share * 100.0;
-        if (percent - percent.round()).abs() < 0.05 { format!("{percent:.0} %") } else { format!("{percent:.1} %") }
-    })
 }

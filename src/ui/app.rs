@@ -11,6 +11,7 @@ mod exporting;
 mod files;
 mod keeping;
 mod looking;
+mod opening;
 mod panels;
 mod preferring;
 mod proving;
@@ -22,6 +23,7 @@ mod watching;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::bottom::BottomPanel;
 use super::bring_in::Purpose;
@@ -123,6 +125,10 @@ pub struct App {
     last: Option<Command>,
     /// For which meaning of the design it was asked last whether something else would run, and the answer.
     outdated: (u64, bool),
+    /// What is being opened.
+    opening: Option<opening::Opening>,
+    /// The drawing is left as it is.
+    stop_drawing: bool,
     /// In which frame a command asked for a paste, and where that is to go.
     pasting: Option<(u64, PasteTo)>,
     /// What is being copied in another form.
@@ -146,7 +152,9 @@ impl App {
         Self {
             proposed_path,
             read_from: picture.clone(),
-            files: Files::of(&design),
+            files: Files::of(Arc::new(design.clone())),
+            opening: None,
+            stop_drawing: false,
             outdated: (0, false),
             editor: Editor::new(design),
             path,
@@ -207,6 +215,7 @@ impl App {
         for wish in self.next.drain(..) {
             out.send(wish);
         }
+        self.escape_opening(ui.ctx());
         // Esc closes what is open before anything else.
         if egui::Popup::is_any_open(ui.ctx())
             && ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape))
@@ -237,6 +246,9 @@ impl App {
         }
         let look = Look { theme, findings: self.findings };
         let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, look, ui.ctx()));
+        if std::mem::take(&mut self.stop_drawing) {
+            derived.stop_drawing();
+        }
         derived.refresh(&self.editor, look, &self.canvas.folded);
         let arrived = std::mem::take(&mut self.arrived);
         if !arrived.is_empty() {
@@ -259,6 +271,7 @@ impl App {
         for text in pasted {
             self.paste(text, ui.ctx());
         }
+        self.attend_opening(ui.ctx());
         self.take_dropped(ui.ctx());
         self.take_chosen(ui.ctx());
         self.watch(ui.ctx());
@@ -285,7 +298,7 @@ impl App {
 
     /// Whether that is a question about what would be lost.
     const fn must_be_answered(&self) -> bool {
-        self.leaving.is_some() || self.typing_path.is_some() || self.preferences.is_open()
+        self.opening.is_some() || self.leaving.is_some() || self.typing_path.is_some() || self.preferences.is_open()
     }
 
     fn theme(&mut self, ui: &mut egui::Ui) -> &'static Theme {
@@ -309,7 +322,7 @@ impl App {
             Answer::Closed => self.after_saving = None,
             Answer::Told(words) => self.message = Some(words),
             Answer::Copy(order) => self.copy(*order, ctx),
-            Answer::Recovered(draft) => self.recover(&draft),
+            Answer::Recovered(draft) => self.recover(draft),
             Answer::File(wish) => self.file_wish(wish, ctx),
             Answer::Path(path) => self.open_path(&path),
             Answer::Target(Target::Do(command)) => self.next.push(Wish::Do(command)),

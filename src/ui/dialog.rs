@@ -154,6 +154,7 @@ impl Dialog {
                     Typed::Open => Answer::Open,
                     Typed::Closed => Answer::Closed,
                     Typed::Read(opened, path) => Answer::Read(opened, path),
+                    Typed::Large(path) => Answer::Path(path),
                 },
                 Self::Choice(choice) => match choice.show(ui, room.y) {
                     Chosen::Open => Answer::Open,

@@ -2,6 +2,7 @@
 //! and which file other windows have open.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::Context;
 
@@ -12,7 +13,8 @@ use super::watching::Disk;
 use crate::export::Format;
 use crate::model::Design;
 use crate::storage::{Claim, Recent, Template, UserFolders};
-use crate::ui::bring_in::{OpenDialog, Purpose, free_beside, read, size};
+use crate::ui::Begun;
+use crate::ui::bring_in::{OpenDialog, free_beside, size};
 use crate::ui::dialog::Dialog;
 use crate::ui::files::{Asked, Chooser, Choosing, Picked, RecentDialog};
 
@@ -31,6 +33,8 @@ pub(super) struct Files {
     pub(super) elsewhere: bool,
     /// What is opened is not remembered, since the list cannot be written.
     forgets: bool,
+    /// What the program was started with, until something has become of it.
+    pub(super) begun_with: Option<Begun>,
     chooser: Chooser,
     /// A dialog that belongs to the window, which all others are made of.
     dialog: rfd::FileDialog,
@@ -39,8 +43,15 @@ pub(super) struct Files {
 
 impl Files {
     /// Those of a design that was just read, or is new.
-    pub(super) fn of(design: &Design) -> Self {
-        Self { disk: Disk::default().of_another(design), ..Self::default() }
+    pub(super) fn of(base: Arc<Design>) -> Self {
+        Self { disk: Disk::default().of_another(base), ..Self::default() }
+    }
+
+    /// Something was not opened. When it was what the program was started with, that is how the program ends.
+    pub(super) fn refuse(&mut self, why: &str) {
+        if let Some(begun) = self.begun_with.take() {
+            begun.refuse(why);
+        }
     }
 }
 
@@ -162,14 +173,6 @@ impl App {
         }
     }
 
-    /// Opens a file by its path, after the questions.
-    pub(super) fn open_path(&mut self, path: &Path) {
-        match read(path) {
-            Ok(opened) => self.bring(opened, Purpose::Open(path.to_owned())),
-            Err(error) => self.message = Some(format!("Not opened: {error}")),
-        }
-    }
-
     /// Shows what was opened lately.
     pub(super) fn ask_which_recent(&mut self) {
         self.canvas.abort(&mut self.editor);
@@ -213,8 +216,8 @@ impl App {
         let canvas = self.canvas.alike();
         let clipboard = std::mem::take(&mut self.clipboard);
         let mut files = std::mem::take(&mut self.files);
-        files.disk = files.disk.of_another(fresh.editor.design());
-        files.elsewhere = false;
+        files.disk = files.disk.of_another(fresh.files.disk.base());
+        (files.elsewhere, files.begun_with) = (false, None);
         if let Some(keeping) = &mut files.keeping {
             keeping.begin_again();
         }

@@ -69,7 +69,7 @@ impl App {
             toolbar(ui, &situation, out);
         });
         self.notice_bar(ui, out);
-        egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived.is_checking()));
+        egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived));
         self.bottom_panel(ui, derived, theme, out);
         let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
         // In a window that became smaller the canvas keeps most of the room.

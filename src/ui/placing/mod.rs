@@ -3,10 +3,9 @@
 
 mod choice;
 
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
-
 pub use choice::{Choice, choice};
 
+use super::job::{Heard, Job};
 use super::proposal::Proposal;
 use crate::analysis::analyse;
 use crate::model::{Design, Id};
@@ -51,7 +50,8 @@ pub struct Ghosts {
     pub meaning: u64,
     /// The first ghost has had the keyboard.
     pub offered: bool,
-    receiver: Receiver<(usize, Outcome)>,
+    /// None: no thread could be started, and nothing will be known.
+    work: Option<Job<(usize, Outcome)>>,
 }
 
 impl Ghosts {
@@ -70,9 +70,8 @@ impl Ghosts {
             Ghost { host: place.host.clone(), place: words, outcome: Outcome::Unknown }
         });
         let (title, ghosts) = (choice.title.clone(), ghosts.collect());
-        let (sender, receiver) = channel();
-        let (design, ctx, name) = (design.clone(), ctx.clone(), proposal.title.clone());
-        let work = move || {
+        let (design, name) = (design.clone(), proposal.title.clone());
+        let work = Job::begin("places", ctx, move |worker| {
             let before = analyse(&design);
             let open = before.findings.iter().filter(|finding| !finding.accepted).count();
             for (n, place) in choice.places.into_iter().enumerate() {
@@ -87,28 +86,25 @@ impl Ghosts {
                     Outcome::Known { proposal: Box::new(proposal), remaining, mends }
                 });
                 // The places may be left meanwhile: then nobody wants the rest.
-                if sender.send((n, outcome)).is_err() {
+                if !worker.tell((n, outcome)) {
                     return;
                 }
-                ctx.request_repaint();
             }
-        };
-        // Without a thread nothing is known, and the ghosts say so.
-        let _ = std::thread::Builder::new().name("linchpin-places".to_owned()).spawn(work);
-        Self { title, all: ghosts, meaning, offered: false, receiver }
+        });
+        Self { title, all: ghosts, meaning, offered: false, work: work.ok() }
     }
 
     /// Takes what was found out.
     pub fn poll(&mut self) {
         loop {
-            match self.receiver.try_recv() {
-                Ok((n, outcome)) => {
+            match self.work.as_ref().map_or(Heard::End, Job::poll) {
+                Heard::Answer((n, outcome)) => {
                     if let Some(ghost) = self.all.get_mut(n) {
                         ghost.outcome = outcome;
                     }
                 }
-                Err(TryRecvError::Empty) => return,
-                Err(TryRecvError::Disconnected) => {
+                Heard::Nothing => return,
+                Heard::End => {
                     for ghost in self.all.iter_mut().filter(|ghost| ghost.outcome == Outcome::Unknown) {
                         ghost.outcome = Outcome::Refused;
                     }

@@ -7,7 +7,7 @@ use super::icon;
 use super::theme::bold;
 
 /// What the pointer does with the keyboard's help: gestures are no commands.
-const GESTURES: &[(&str, &str)] = &[
+pub const GESTURES: &[(&str, &str)] = &[
     ("Space and drag, or the middle button", "Move the view"),
     ("Ctrl and the wheel", "Zoom at the pointer"),
     ("Shift and click", "Select one more, or one less"),

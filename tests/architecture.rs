@@ -157,6 +157,25 @@ fn the_emulation_hangs_on_no_clock_that_can_be_set() {
     assert_eq!(asking, allowed);
 }
 
+/// Files of the window, and of what it keeps, that know of the time of day: a clock that is set back must cost nothing.
+const KNOW_THE_TIME: &[(&str, &str)] = &[
+    ("drafts.rs", "a draft says when it was written"),
+    ("recovery.rs", "and how long ago that is, or that the clock was set back"),
+    ("stamp.rs", "compared for being equal only"),
+];
+
+#[test]
+fn the_window_counts_the_time_that_passes_and_few_files_know_the_time_of_day() {
+    let mut knowing = BTreeSet::new();
+    each_source(|layer, path, code| {
+        if ["ui", "storage", "editor"].contains(&layer) && code.contains("SystemTime") {
+            knowing.insert(path.file_name().expect("a name").to_string_lossy().into_owned());
+        }
+    });
+    let allowed: BTreeSet<String> = KNOW_THE_TIME.iter().map(|(file, _)| (*file).to_owned()).collect();
+    assert_eq!(knowing, allowed);
+}
+
 #[test]
 fn every_file_says_first_which_idea_it_holds() {
     let mut broken = Vec::new();

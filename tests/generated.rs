@@ -183,8 +183,8 @@ fn the_pictures_of_the_software_centre_are_those_of_the_guide() {
         let name = address.rsplit('/').next().expect("a name");
         let bytes = std::fs::read(root.join("docs/pictures").join(name)).expect(name);
         // The size stands at the beginning of a PNG, in big-endian numbers (PNG specification, 11.2.1 IHDR).
-        let side = |at: usize| bytes[at..at + 4].iter().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte));
-        let size = format!("width=\"{}\" height=\"{}\"", side(16), side(20));
+        let number = |at: usize| bytes[at..at + 4].iter().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte));
+        let size = format!("width=\"{}\" height=\"{}\"", number(16), number(20));
         assert!(attributes.contains(&size), "{name}: {size}, and not {attributes}");
     }
 }

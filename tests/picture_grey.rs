@@ -63,7 +63,7 @@ fn crops(scene: &Scene) -> Vec<(Tally, Vec<f32>)> {
             .map(|(x, y)| pixels[y * width + x])
             .collect()
     };
-    scene.badges.iter().map(|badge| (badge.tally.clone(), of(badge))).collect()
+    scene.badges.iter().map(|badge| (badge.tally, of(badge))).collect()
 }
 
 /// Which pixels are the letter's: nearer to its grey than to that of the ground.

@@ -44,6 +44,14 @@ fn drafts(state: &Path) -> Vec<PathBuf> {
     paths.filter(|path| path.extension().is_some_and(|extension| extension == "draft")).collect()
 }
 
+/// The locks of windows, those of drafts and those of files.
+fn locks(state: &Path) -> Vec<PathBuf> {
+    let folders = ["linchpin/drafts", "linchpin/open"].map(|folder| state.join(folder));
+    let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    paths.filter(|path| path.extension().is_some_and(|extension| extension == "lock")).collect()
+}
+
 #[test]
 fn after_kill_9_at_most_five_seconds_of_work_are_lost_and_the_rest_is_recovered() {
     if let Some(missing) = missing() {
@@ -72,12 +80,16 @@ fn after_kill_9_at_most_five_seconds_of_work_are_lost_and_the_rest_is_recovered(
     assert_eq!(std::fs::read(&path).expect("the file"), before, "the file is untouched");
     let (lost, broken) = LostDraft::find(&state.join("linchpin/drafts"));
     assert!(broken.is_empty() && draft.exists());
+    let left = locks(&state);
+    assert_eq!(left.len(), 2, "a process that is killed removes nothing: {left:?}");
     assert_eq!((lost[0].of.as_deref(), lost[0].design.components.len()), (Some(path.as_path()), 0));
 
     // Started again: the question is in the middle; Tab and Space answer it with its first button.
     let mut window = open(&display, &path, &state);
     at_rest(&window);
     assert_eq!(std::fs::read(&path).expect("the file"), before);
+    assert!(!draft.with_extension("lock").exists(), "the next start removes what nobody holds");
+    assert_eq!(locks(&state).len(), 2, "those of this window: {:?}", locks(&state));
     press(&window, "Tab");
     at_rest(&window);
     press(&window, "space");
@@ -91,4 +103,5 @@ fn after_kill_9_at_most_five_seconds_of_work_are_lost_and_the_rest_is_recovered(
     press(&window, "ctrl+q");
     let status = wait_for("the end", || window.app.0.try_wait().expect("a state"));
     assert!(status.success() && drafts(&state).is_empty(), "{status}");
+    assert_eq!(locks(&state), [] as [PathBuf; 0]);
 }

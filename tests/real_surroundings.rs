@@ -59,10 +59,17 @@ impl Desk {
 
     /// Takes a command from the palette.
     fn choose(&self, label: &str) {
+        let whole = |picture: &Picture| [0, 0, picture.width, picture.height];
+        let changes = |before: &Picture, pixels: usize| {
+            wait_for("what was typed", || (self.look().differs(before, whole(before)) > pixels).then_some(()));
+        };
+        let before = self.look();
         self.press("ctrl+k");
-        rest(self.app.0.id(), Duration::from_secs(1));
+        changes(&before, 50_000);
+        let open = self.look();
         xdotool(&self.display, &["type", "--window", &self.window, label]);
-        rest(self.app.0.id(), Duration::from_secs(1));
+        // Fewer lines are left.
+        changes(&open, 5_000);
         self.press("Return");
     }
 

@@ -1,6 +1,6 @@
 //! Every template that the program offers: what `check` says of it is its golden in `tests/goldens/templates`
 //! (`UPDATE_GOLDENS=1 cargo test --test templates` writes them anew: read what changed), and it runs, and serves each
-//! journey that is possible in it. That each opens from its card is in tests/window_start.rs.
+//! journey that is possible in it. That each opens from its card is in `tests/window_start.rs`.
 
 mod common;
 #[path = "common/http.rs"]
@@ -66,7 +66,7 @@ fn resolves(server: std::net::SocketAddr, name: &str) -> bool {
     let mut bytes = [0; 512];
     let answered = socket.send_to(&question(name), server).and_then(|_| socket.recv(&mut bytes));
     // An answer, without an error, with an address at least.
-    answered.is_ok_and(|length| length > 12 && bytes[2] & 0x80 != 0 && bytes[3] & 15 == 0 && bytes[7] >= 1)
+    answered.is_ok_and(|length| length > 12 && bytes[2] & 0x80 != 0 && bytes[3].trailing_zeros() >= 4 && bytes[7] >= 1)
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn every_line_of_the_sheet_is_what_its_keys_do() {
         for keys in spec.shortcuts {
             let mut stage = Stage::of(spec.command);
             assert!(!stage.is_done(spec.command), "{} is done before {keys:?}", spec.label);
-            stage.press_keys(keys);
+            stage.press_keys(*keys);
             if !stage.comes(spec.command) {
                 wrong.push(format!("{} by {keys:?}", spec.label));
             }

@@ -110,6 +110,7 @@ fn boxes_do_not_lie_on_each_other_in_either_order_and_all_of_them_are_in_view() 
         for (n, a) in boxes.iter().enumerate() {
             assert!(panel.contains_rect(*a), "{order}: {a:?} in {panel:?}");
             assert!(boxes[n + 1..].iter().all(|b| !a.shrink(0.5).intersects(b.shrink(0.5))), "{order}");
+            assert!(a.height() > 12.0, "{order}: {a:?} is too small to be read");
         }
     }
 }

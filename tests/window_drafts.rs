@@ -159,5 +159,25 @@ fn without_a_folder_to_write_in_the_window_works_and_says_so_once() {
     assert_eq!(std::fs::read_to_string(&path).expect("the file"), bytes(&harness));
     assert!(!shows(&harness, "No drafts"), "once");
     press(&mut harness, SHIFT_CTRL, Key::R);
-    harness.get_by_label("Nothing was opened or saved yet.");
+    harness.get_by_label_contains("Nothing is remembered, since there is no folder");
+}
+
+#[test]
+fn what_was_lost_is_asked_about_before_a_large_file_takes_the_place_of_the_question() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folders = UserFolders::below(folder.path());
+    let lost = leave(&folders, 1, &Design::named("Lost"), None);
+    let path = folder.path().join("large.ron");
+    storage::save(&storage::generate("layers=1500").expect("a design"), &path).expect("saved");
+    let mut app = App::new(Design::named("Untitled"), None);
+    app.use_folders(&folders);
+    app.welcome();
+    app.open_path(&path);
+    let mut harness = shown(app);
+    assert!(shows(&harness, "Recover unsaved work?"));
+    harness.run_steps(3);
+    assert_eq!(harness.state().editor().design().name, "Untitled", "the question first");
+    click(&mut harness, "Later");
+    wait_for(&mut harness, "the file", |h| h.state().editor().design().name == "layers=1500");
+    assert!(lost.exists(), "and the draft is still there");
 }

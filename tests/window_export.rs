@@ -103,7 +103,7 @@ fn copies_are_made_beside_the_window_and_said() {
         ("Copy as Markdown", "lines of text"),
     ] {
         let (_folder, mut harness) = window("distributed");
-        push(&mut harness, "Edit");
+        push(&mut harness, "File");
         push(&mut harness, command);
         wait_for(&mut harness, command, |h| h.query_all_by_label_contains(says).next().is_some());
     }

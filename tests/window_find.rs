@@ -1,4 +1,5 @@
-//! Finding on the canvas: names, ids and rules; n of m; Enter goes on and the view with it; the rest is dimmed.
+//! Finding on the canvas: names, ids, addresses, notes and rules; n of m; Enter goes on and the view with it. That the rest
+//! is dimmed is seen in `window_pictures.rs`.
 #![cfg(feature = "gui")]
 
 mod common;
@@ -93,4 +94,22 @@ fn what_is_not_there_is_said_and_letters_do_nothing_to_the_drawing() {
     // What is added while the field is open is found.
     look_for(&mut harness, "mysql");
     assert!(harness.query_by_label("not found").is_none());
+}
+
+#[test]
+fn addresses_notes_and_values_are_found_and_letters_within_words_only_where_no_word_begins_so() {
+    let text = r#"Design(format: 1, components: {
+        "lb": (name: "Load balancer", kind: LoadBalancer),
+        "db-1": (kind: Database),
+        "web": (kind: WebServer),
+    }, groups: {"net": (kind: Network(cidr: "10.0.7.0/24"), members: ["web"])}, notes: {"n": (text: "Ask Ann before the sale")},
+    drawing: {"lb": (at: (0, 0)), "db-1": (at: (0, 200)), "web": (at: (0, 400)), "n": (at: (300, 0))})"#;
+    let mut harness = on_screen::shown(App::new(linchpin::storage::parse(text).expect("a design"), None));
+    for (wanted, found) in [("10.0.7", "net"), ("ann", "n"), ("db", "db-1"), ("alancer", "lb")] {
+        look_for(&mut harness, wanted);
+        assert!(harness.query_by_label("0/1").is_some(), "{wanted}");
+        press(&mut harness, Modifiers::NONE, Key::Enter);
+        assert_eq!(selected(&harness), [found], "{wanted}");
+        press(&mut harness, Modifiers::NONE, Key::Escape);
+    }
 }

@@ -263,3 +263,45 @@ fn what_is_accepted_in_the_window_is_the_file_that_the_command_line_writes_and_i
     }
     assert_eq!(bytes(&harness), start);
 }
+
+#[test]
+fn after_a_click_on_a_finding_the_arrows_walk_on_through_the_findings_and_move_no_part() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    harness.get_by_label(BALANCER).scroll_to_me();
+    harness.run();
+    let at = harness.get_by_label(BALANCER).rect().center_top() + egui::vec2(0.0, 12.0);
+    harness.hover_at(at);
+    harness.drag_at(at);
+    harness.drop_at(at);
+    harness.run();
+    assert_eq!(harness.state().selection().iter().map(Id::as_str).collect::<Vec<_>>(), ["lb"]);
+    for _ in 0..2 {
+        harness.key_press(Key::ArrowDown);
+        harness.run_steps(3);
+    }
+    assert_eq!(bytes(&harness), before);
+    let focused = harness.root().children_recursive().find(egui_kittest::Node::is_focused).expect("the keyboard");
+    let label = focused.accesskit_node().label().unwrap_or_default();
+    assert!(label != BALANCER && label.contains(", REL-"), "{label}");
+}
+
+#[test]
+fn the_list_of_findings_keeps_its_room_while_something_is_selected_or_open_beside() {
+    let (_folder, mut harness) = window("distributed");
+    let in_view = |harness: &Harness<App>| {
+        let cards = harness.root().children_recursive().filter(|node| {
+            let node = node.accesskit_node();
+            node.role() == Role::TreeItem && node.level() == Some(2)
+        });
+        cards.filter(|node| node.rect().top() < 760.0 && node.rect().bottom() > 400.0).count()
+    };
+    harness.get_by_label_contains("Load balancer, Load balancer").click();
+    harness.run();
+    assert!(in_view(&harness) >= 1, "beside the inspector");
+    // The inspector has a card of it too; the list comes after it.
+    harness.get_all_by_label(BALANCER).last().expect("a card").focus();
+    harness.key_press(Key::F1);
+    harness.run();
+    assert!(in_view(&harness) >= 1, "beside a page");
+}

@@ -58,7 +58,7 @@ fn left(harness: &Harness<App>) -> usize {
 
 #[test]
 fn a_click_on_a_ghost_puts_the_part_there_as_one_step_and_as_much_remains_as_it_said() {
-    for (place, host) in [("on Server 2", Some("server-2")), ("as proposed", None)] {
+    for (place, host) in [("on Server 2", Some("server-2")), ("on its own", None)] {
         let (_folder, mut harness) = window("distributed");
         let start = bytes(&harness);
         ghosts(&mut harness);
@@ -90,7 +90,7 @@ fn a_ghost_is_dragged_onto_a_machine_or_left_by_esc() {
     assert!(harness.state().canvas().ghosts().is_none());
     assert_eq!((bytes(&harness), harness.state().editor().history_len()), (start, 0));
     ghosts(&mut harness);
-    let (from, _) = ghost(&harness, "as proposed");
+    let (from, _) = ghost(&harness, "on its own");
     let to = harness.get_by_label_contains("web-1, Web server").rect().center();
     on_screen::drag(&mut harness, from, to - from);
     let design = harness.state().editor().design();

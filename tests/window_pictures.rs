@@ -159,3 +159,44 @@ fn all_pictures_are_written_where_asked() {
         }
     }
 }
+
+/// How bright a place of a picture is at its brightest, 0 to 255.
+fn brightest(pixels: &Pixels, place: egui::Rect) -> u8 {
+    let (rows, columns) =
+        (place.top() as usize..place.bottom() as usize, place.left() as usize..place.right() as usize);
+    let at = rows.flat_map(|y| columns.clone().map(move |x| y * pixels.width + x));
+    at.filter_map(|n| pixels.rgba.get(n)?[..3].iter().copied().max()).max().unwrap_or(0)
+}
+
+#[test]
+fn what_was_looked_for_stays_bright_and_parts_containers_and_links_around_it_are_dimmed() {
+    let mut shown = Shown::new("distributed", [1280.0, 800.0], true);
+    let place = |shown: &Shown, begins: &str| {
+        shown.harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(begins))).rect()
+    };
+    let server = place(&shown, "Server 1, Server");
+    let border = egui::Rect::from_center_size(server.left_center() - egui::vec2(2.0, 0.0), egui::vec2(10.0, 6.0));
+    let dimmed = [
+        ("a part", place(&shown, "Load balancer, Load balancer")),
+        ("a container", border),
+        ("a link", place(&shown, "HTTP link from Browser to Load balancer")),
+    ];
+    let found = place(&shown, "db-2, Database");
+    let before = shown.pixels();
+    shown.press(Modifiers::COMMAND, Key::F);
+    shown.harness.event(egui::Event::Text("db-2".to_owned()));
+    shown.harness.run();
+    let after = shown.pixels();
+    for (what, place) in dimmed {
+        let (was, is) = (brightest(&before, place), brightest(&after, place));
+        assert!(was > 120 && f32::from(is) < f32::from(was) * 0.5, "{what}: {was} became {is}");
+    }
+    assert!(brightest(&after, found.shrink(3.0)) >= brightest(&before, found.shrink(3.0)), "what was found");
+    // Where nothing is found, nothing is dimmed.
+    shown.harness.event(egui::Event::Text("nonsense".to_owned()));
+    shown.harness.run();
+    let nothing = shown.pixels();
+    for (what, place) in dimmed {
+        assert_eq!(brightest(&nothing, place), brightest(&before, place), "{what}");
+    }
+}

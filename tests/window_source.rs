@@ -235,3 +235,59 @@ fn what_is_typed_and_not_applied_is_asked_about_before_another_design_comes() {
     push(&mut harness, "Cancel");
     assert_eq!((bytes(&harness), text(&harness, "Design as RON")), (before, typed), "everything is still there");
 }
+
+#[test]
+fn a_mistake_keeps_its_line_in_sight_and_the_panel_as_high_as_it_is() {
+    let (_folder, mut harness) = opened();
+    let panel = harness.get_by_label("Bottom pane").rect();
+    go_to(&mut harness, "\"db-1\":", true);
+    let field = harness.get_by_label("Design as RON").rect();
+    type_in(&mut harness, "x");
+    wait_for(&mut harness, "the mistake", |h| h.query_by_label_contains("Line ").is_some());
+    harness.run_steps(60);
+    assert_eq!(harness.get_by_label("Bottom pane").rect(), panel);
+    // What is typed in is where it was: nothing has jumped to the first line.
+    let now = harness.get_by_label("Design as RON").rect();
+    assert!((now.top() - field.top()).abs() < 24.0, "{field:?} to {now:?}");
+}
+
+#[test]
+fn saving_from_the_text_applies_what_was_typed_as_one_step_and_saves_it() {
+    let (folder, mut harness) = opened();
+    let path = folder.path().join("design.ron");
+    let before = std::fs::read_to_string(&path).expect("the file");
+    go_to(&mut harness, "domain: \"www", false);
+    press(&mut harness, Modifiers::SHIFT, Key::End);
+    type_in(&mut harness, "domain: \"saved.example\",");
+    press(&mut harness, CTRL, Key::S);
+    wait_for(&mut harness, "the file", |_| storage::read(&path).is_ok_and(|saved| saved.domain == "saved.example"));
+    harness.run_steps(2);
+    assert_eq!(harness.state().editor().history_len(), 1);
+    assert!(!harness.state().editor().is_changed());
+    assert_ne!(std::fs::read_to_string(&path).expect("the file"), before);
+    // Nothing typed: it saves like everywhere.
+    press(&mut harness, CTRL, Key::S);
+    assert_eq!(harness.state().editor().history_len(), 1);
+}
+
+#[test]
+fn what_is_typed_and_no_design_is_not_saved_and_the_reason_is_said() {
+    let (folder, mut harness) = opened();
+    let path = folder.path().join("design.ron");
+    let before = std::fs::read_to_string(&path).expect("the file");
+    go_to(&mut harness, "name:", false);
+    type_in(&mut harness, "nme: 1,\n");
+    // Asked for before it was checked, and once more after.
+    for _ in 0..2 {
+        press(&mut harness, CTRL, Key::S);
+        wait_for(&mut harness, "the reason", |h| h.query_by_label_contains("Not saved: what was typed").is_some());
+        let ok = harness.get_by_label("OK");
+        ok.click();
+        harness.run_steps(3);
+        harness.get_by_label("Design as RON").focus();
+        harness.run_steps(2);
+    }
+    assert_eq!(std::fs::read_to_string(&path).expect("the file"), before);
+    assert_eq!(harness.state().editor().history_len(), 0);
+    assert!(text(&harness, "Design as RON").contains("nme: 1"), "and is not lost");
+}

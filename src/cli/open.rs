@@ -11,19 +11,29 @@ use super::outcome::{Failure, Outcome};
 #[cfg(feature = "gui")]
 pub(super) fn run(file: Option<&Path>) -> Outcome {
     use super::outcome::Exit;
+    use crate::ui::Start;
     use crate::{import, storage};
 
-    let opened = match file {
+    let start = match file {
+        None => Start::Page,
+        // So large that a window without anything in it for so long would look broken.
+        Some(path) if path.metadata().is_ok_and(|found| found.is_file() && found.len() > READ_FIRST) => {
+            Start::File(path.to_owned())
+        }
         Some(path) => {
             let bytes = storage::read_bytes(path).map_err(|error| Failure::unreadable(error.about(path)))?;
             let opened = import::open(bytes, path).map_err(|error| Failure::unreadable(error.about(path)))?;
-            Some((opened, path.to_owned()))
+            Start::Read(Box::new(opened), path.to_owned())
         }
-        None => None,
     };
-    crate::ui::open(opened).map_err(|why| Failure::usage(format!("{why}; {HEADLESS}")))?;
-    Ok(Exit::Clean)
+    let refused = crate::ui::open(start).map_err(|why| Failure::usage(format!("{why}; {HEADLESS}")))?;
+    refused.map_or(Ok(Exit::Clean), |why| Err(Failure::unreadable(why)))
 }
+
+/// Files up to this size, and pipes, are read before the window opens: should they be broken, no window is needed to
+/// say so.
+#[cfg(feature = "gui")]
+const READ_FIRST: u64 = 4 << 20;
 
 /// Says that this build has no window.
 ///

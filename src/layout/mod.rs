@@ -12,6 +12,7 @@ mod nearby;
 mod notes;
 mod parents;
 mod part;
+mod patch;
 mod ranks;
 mod route;
 mod settle;
@@ -27,6 +28,7 @@ pub use least::least_box;
 pub use nearby::Nearby;
 pub use parents::{Parents, parents};
 pub use part::part_of;
+pub use patch::{Patch, patch};
 pub use route::{Route, Routes, reroute, route};
 pub use settle::room;
 

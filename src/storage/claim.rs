@@ -1,14 +1,15 @@
 //! Which file a window has open: a lock in the user's state folder, named after the file, which dies with its process.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use super::lock::{LOCK, Lock, sweep};
 
 /// The lock of one window on one file. It ends when this value is dropped, or its process dies.
 #[derive(Debug)]
 pub struct Claim {
-    lock: PathBuf,
-    _held: File,
+    _held: Lock,
 }
 
 impl Claim {
@@ -20,20 +21,13 @@ impl Claim {
         let folder = folders.state.join("open");
         fs::create_dir_all(&folder)?;
         let whole = fs::canonicalize(file).or_else(|_| std::path::absolute(file))?;
-        let lock = folder.join(format!("{:016x}.lock", number(whole.as_os_str().as_encoded_bytes())));
-        // Never shortened: the lock of another window is looked at, not changed.
-        let held = File::options().create(true).truncate(false).write(true).open(&lock)?;
-        match held.try_lock() {
-            Ok(()) => Ok(Some(Self { lock, _held: held })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+        let lock = folder.join(format!("{:016x}.{LOCK}", number(whole.as_os_str().as_encoded_bytes())));
+        Ok(Lock::take(&lock)?.map(|held| Self { _held: held }))
     }
-}
 
-impl Drop for Claim {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.lock);
+    /// Removes the locks of windows that died.
+    pub fn sweep(folders: &super::UserFolders) {
+        sweep(&folders.state.join("open"));
     }
 }
 

@@ -3,7 +3,7 @@
 //! Each window has one draft and a lock beside it, which dies with its process: a draft whose lock can be had is
 //! nobody's any more and is offered at the next start. The design's own file is never touched.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -11,18 +11,17 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use super::lock::{LOCK, Lock, sweep};
 use super::{parse, save_bytes, to_ron};
 use crate::model::Design;
 
 const DRAFT: &str = "draft";
-const LOCK: &str = "lock";
 
 /// The draft of one window. It is gone when this value is dropped.
 #[derive(Debug)]
 pub struct Draft {
     file: DraftFile,
-    lock: PathBuf,
-    _held: File,
+    _held: Lock,
 }
 
 /// Where a draft is written: for a thread that does so while the window goes on.
@@ -53,13 +52,15 @@ struct Written {
 }
 
 impl Draft {
-    /// A draft in a folder, which is made where it is missing; nothing is written into it yet.
+    /// A draft in a folder, which is made where it is missing; nothing is written into it yet. Locks of windows that died
+    /// are removed there; their drafts stay.
     ///
     /// # Errors
     /// When the folder or the lock cannot be made.
     pub fn begin(folder: &Path) -> io::Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         fs::create_dir_all(folder)?;
+        sweep(folder);
         loop {
             let name = format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Relaxed));
             let (path, lock) = (folder.join(format!("{name}.{DRAFT}")), folder.join(format!("{name}.{LOCK}")));
@@ -67,9 +68,8 @@ impl Draft {
                 // Left by a process that had our number; somebody may still want it.
                 continue;
             }
-            let held = File::create(&lock)?;
-            if held.try_lock().is_ok() {
-                return Ok(Self { file: DraftFile { path }, lock, _held: held });
+            if let Some(held) = Lock::take(&lock)? {
+                return Ok(Self { file: DraftFile { path }, _held: held });
             }
         }
     }
@@ -106,8 +106,8 @@ impl DraftFile {
 
 impl Drop for Draft {
     fn drop(&mut self) {
+        // Before the lock, which goes by itself: nobody is offered what is about to go.
         self.forget();
-        let _ = fs::remove_file(&self.lock);
     }
 }
 
@@ -117,7 +117,8 @@ impl LostDraft {
         let (mut found, mut broken) = (Vec::new(), Vec::new());
         let Ok(entries) = fs::read_dir(folder) else { return (found, broken) };
         for path in entries.flatten().map(|entry| entry.path()) {
-            if path.extension().is_none_or(|extension| extension != DRAFT) || is_held(&path.with_extension(LOCK)) {
+            if path.extension().is_none_or(|extension| extension != DRAFT) || Lock::is_held(&path.with_extension(LOCK))
+            {
                 continue;
             }
             match read(&path) {
@@ -135,21 +136,16 @@ impl LostDraft {
     /// # Errors
     /// When the system refuses.
     pub fn discard(&self) -> io::Result<()> {
-        fs::remove_file(&self.path)?;
-        let _ = fs::remove_file(self.path.with_extension(LOCK));
-        Ok(())
+        fs::remove_file(&self.path)
     }
-}
-
-fn is_held(lock: &Path) -> bool {
-    File::options().write(true).open(lock).is_ok_and(|lock| lock.try_lock().is_err())
 }
 
 fn read(path: &Path) -> Result<LostDraft, String> {
     let text = fs::read_to_string(path).map_err(|e| e.to_string())?;
     let written: Written = ron::from_str(&text).map_err(|e| e.to_string())?;
     let design = parse(&written.design).map_err(|e| e.to_string())?;
-    let at = UNIX_EPOCH + std::time::Duration::from_secs(written.at);
+    // A time past the year 9000 is nobody's, and past what some systems can tell.
+    let at = UNIX_EPOCH + std::time::Duration::from_secs(written.at.min(1 << 37));
     Ok(LostDraft { of: written.of, at, design, path: path.to_owned() })
 }
 
@@ -194,6 +190,17 @@ mod tests {
         one.forget();
         one.forget();
         assert!(!one.file.path.exists());
+    }
+
+    #[test]
+    fn a_draft_of_any_time_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        for at in [0, 1, u64::from(u32::MAX), 1 << 40, u64::MAX] {
+            let text = ron::to_string(&Written { of: None, at, design: to_ron(&Design::named("x")) }).unwrap();
+            fs::write(folder.path().join("1-1.draft"), text).unwrap();
+            let (found, broken) = LostDraft::find(folder.path());
+            assert_eq!((found.len(), broken.len()), (1, 0), "{at}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod claim;
 mod drafts;
 mod generate;
 mod locate;
+mod lock;
 mod picture;
 mod read;
 mod recent;
@@ -25,7 +26,8 @@ pub(crate) use locate::block_comment;
 pub use locate::{accepted_places, locate, places};
 pub use picture::{Picture, carry_in_png, carry_in_svg};
 pub use read::{
-    MAX_BYTES, Place, ReadError, Source, parse, read, read_bytes, read_source, read_text, read_value, source,
+    MAX_BYTES, Place, ReadError, Source, parse, read, read_bytes, read_bytes_telling, read_source, read_text,
+    read_value, source,
 };
 pub use recent::Recent;
 pub use save::{SaveError, save, save_bytes};

@@ -140,9 +140,18 @@ pub fn read_text(path: &Path) -> Result<String, ReadError> {
 /// # Errors
 /// When the file cannot be read or is over [`MAX_BYTES`].
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
-    let mut bytes = Vec::new();
-    if path == Path::new("-") {
-        io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| io_error(&e))?;
+    read_bytes_telling(path, |_, _| true)
+}
+
+/// The same, saying now and then how many bytes are read, of how many (0: nobody knows); false ends it.
+///
+/// # Errors
+/// When the file cannot be read, is over [`MAX_BYTES`], or nobody wants it any more.
+pub fn read_bytes_telling(path: &Path, mut tell: impl FnMut(u64, u64) -> bool) -> Result<Vec<u8>, ReadError> {
+    const STEP: u64 = 1 << 20;
+    let (mut bytes, mut all) = (Vec::new(), 0);
+    let mut source: Box<dyn io::Read> = if path == Path::new("-") {
+        Box::new(io::stdin())
     } else {
         let metadata = fs::metadata(path).map_err(|e| io_error(&e))?;
         if metadata.is_dir() {
@@ -151,8 +160,18 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
         if metadata.len() > MAX_BYTES {
             return Err(too_large(metadata.len()));
         }
-        let file = fs::File::open(path).map_err(|e| io_error(&e))?;
-        file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| io_error(&e))?;
+        all = metadata.len();
+        Box::new(fs::File::open(path).map_err(|e| io_error(&e))?)
+    };
+    while bytes.len() as u64 <= MAX_BYTES {
+        let read = source.by_ref().take(STEP).read_to_end(&mut bytes).map_err(|e| io_error(&e))?;
+        if !tell(bytes.len() as u64, all) {
+            return Err(ReadError::Io("nobody wants it any more".to_owned()));
+        }
+        // Less than was asked for: that was the end.
+        if (read as u64) < STEP {
+            break;
+        }
     }
     if bytes.len() as u64 > MAX_BYTES {
         return Err(too_large(bytes.len() as u64));

@@ -19,7 +19,7 @@ pub struct UserFolders {
 impl UserFolders {
     /// Those of whoever runs this; none when the system says nothing of a home.
     pub fn find() -> Option<Self> {
-        Self::from(|name| std::env::var_os(name))
+        Self::of(|name| std::env::var_os(name))
     }
 
     /// Both folders below one, for whoever wants nothing of the user's.
@@ -27,7 +27,8 @@ impl UserFolders {
         Self { config: root.join("config"), state: root.join("state") }
     }
 
-    fn from(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
+    /// Those that an environment names.
+    pub fn of(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
         let absolute = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let both = |config: PathBuf, state: PathBuf| {
             Some(Self { config: config.join("linchpin"), state: state.join("linchpin") })
@@ -54,7 +55,7 @@ mod tests {
     fn folders_follow_the_specification_and_without_a_home_there_are_none() {
         let of = |set: &'static [(&str, &str)]| {
             let value = |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
-            UserFolders::from(value)
+            UserFolders::of(value)
         };
         let home = of(&[("HOME", "/home/a")]).unwrap();
         assert_eq!(home.config, Path::new("/home/a/.config/linchpin"));

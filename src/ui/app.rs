@@ -11,6 +11,7 @@ mod exporting;
 mod files;
 mod keeping;
 mod looking;
+mod opening;
 mod panels;
 mod preferring;
 mod proving;
@@ -22,10 +23,12 @@ mod watching;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::bottom::BottomPanel;
 use super::bring_in::Purpose;
 use super::canvas::Canvas;
+use super::clipboard::Clipboard;
 use super::command::{self, Command};
 use super::command_palette::Target;
 use super::dependencies::DependenciesTab;
@@ -122,10 +125,16 @@ pub struct App {
     last: Option<Command>,
     /// For which meaning of the design it was asked last whether something else would run, and the answer.
     outdated: (u64, bool),
+    /// What is being opened.
+    opening: Option<opening::Opening>,
+    /// The drawing is left as it is.
+    stop_drawing: bool,
     /// In which frame a command asked for a paste, and where that is to go.
     pasting: Option<(u64, PasteTo)>,
     /// What is being copied in another form.
     copying: Option<exporting::Copying>,
+    /// Where copies go.
+    clipboard: Clipboard,
     /// Frames painted so far.
     frames: u64,
 }
@@ -143,7 +152,9 @@ impl App {
         Self {
             proposed_path,
             read_from: picture.clone(),
-            files: Files::of(&design),
+            files: Files::of(Arc::new(design.clone())),
+            opening: None,
+            stop_drawing: false,
             outdated: (0, false),
             editor: Editor::new(design),
             path,
@@ -182,6 +193,7 @@ impl App {
             last: None,
             pasting: None,
             copying: None,
+            clipboard: Clipboard::default(),
             frames: 0,
         }
     }
@@ -203,6 +215,7 @@ impl App {
         for wish in self.next.drain(..) {
             out.send(wish);
         }
+        self.escape_opening(ui.ctx());
         // Esc closes what is open before anything else.
         if egui::Popup::is_any_open(ui.ctx())
             && ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape))
@@ -233,6 +246,9 @@ impl App {
         }
         let look = Look { theme, findings: self.findings };
         let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, look, ui.ctx()));
+        if std::mem::take(&mut self.stop_drawing) {
+            derived.stop_drawing();
+        }
         derived.refresh(&self.editor, look, &self.canvas.folded);
         let arrived = std::mem::take(&mut self.arrived);
         if !arrived.is_empty() {
@@ -255,15 +271,18 @@ impl App {
         for text in pasted {
             self.paste(text, ui.ctx());
         }
+        self.attend_opening(ui.ctx());
         self.take_dropped(ui.ctx());
         self.take_chosen(ui.ctx());
         self.watch(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
+        self.browse_for_export(ui.ctx());
         self.ask_before_leaving(ui.ctx());
         self.show_preferences(ui.ctx());
         self.announce_drop(ui.ctx());
         self.keep(ui.ctx());
         self.finish_copy(ui.ctx());
+        self.heed_copies(ui.ctx());
         if let Some(up) = self.running.up() {
             // What flows is seen to flow, unless movement is not wanted.
             let moving = up.flows.is_moving() && ui.style().animation_time > 0.0;
@@ -279,7 +298,7 @@ impl App {
 
     /// Whether that is a question about what would be lost.
     const fn must_be_answered(&self) -> bool {
-        self.leaving.is_some() || self.typing_path.is_some() || self.preferences.is_open()
+        self.opening.is_some() || self.leaving.is_some() || self.typing_path.is_some() || self.preferences.is_open()
     }
 
     fn theme(&mut self, ui: &mut egui::Ui) -> &'static Theme {
@@ -303,7 +322,7 @@ impl App {
             Answer::Closed => self.after_saving = None,
             Answer::Told(words) => self.message = Some(words),
             Answer::Copy(order) => self.copy(*order, ctx),
-            Answer::Recovered(draft) => self.recover(&draft),
+            Answer::Recovered(draft) => self.recover(draft),
             Answer::File(wish) => self.file_wish(wish, ctx),
             Answer::Path(path) => self.open_path(&path),
             Answer::Target(Target::Do(command)) => self.next.push(Wish::Do(command)),

@@ -10,6 +10,9 @@ use crate::model::{Design, Id};
 /// The most lines that are shown: what is further down is found by typing more.
 const MOST: usize = 60;
 
+/// How well an entry fits that has nothing but the letters in that order.
+const LETTERS: u8 = 4;
+
 /// What a line stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -38,6 +41,8 @@ pub struct CommandPalette {
     entries: Vec<Entry>,
     search: String,
     found: Vec<usize>,
+    /// How many fit, shown or not.
+    matching: usize,
     chosen: usize,
     begun: bool,
 }
@@ -63,8 +68,8 @@ impl CommandPalette {
             Entry { icon, label, words, beside: id.to_string(), why_not: None, target }
         });
         let entries: Vec<Entry> = commands.chain(parts).collect();
-        let found = (0..entries.len().min(MOST)).collect();
-        Self { entries, search: String::new(), found, chosen: 0, begun: false }
+        let (matching, found) = (entries.len(), (0..entries.len().min(MOST)).collect());
+        Self { entries, search: String::new(), found, matching, chosen: 0, begun: false }
     }
 
     /// Shows it for one frame; what was chosen, and whether it is to close.
@@ -102,15 +107,11 @@ impl CommandPalette {
                 }
             }
         });
-        let more = self.matching() - self.found.len();
+        let more = self.matching - self.found.len();
         if more > 0 {
             ui.weak(format!("{more} more: type to find them"));
         }
         (taken, escape)
-    }
-
-    fn matching(&self) -> usize {
-        self.entries.iter().filter(|entry| rank(entry, &self.search.trim().to_lowercase()).is_some()).count()
     }
 
     fn find(&mut self) {
@@ -119,6 +120,11 @@ impl CommandPalette {
         let mut found: Vec<(u8, usize)> =
             ranked.filter_map(|(n, entry)| rank(entry, &search).map(|rank| (rank, n))).collect();
         found.sort_unstable();
+        // Letters in that order are looked at where nothing is called that.
+        if found.first().is_some_and(|(rank, _)| *rank < LETTERS) {
+            found.retain(|(rank, _)| *rank < LETTERS);
+        }
+        self.matching = found.len();
         self.found = found.into_iter().take(MOST).map(|(_, n)| n).collect();
     }
 }
@@ -166,5 +172,5 @@ fn rank(entry: &Entry, search: &str) -> Option<u8> {
         return Some(3);
     }
     let mut letters = entry.words.chars();
-    search.chars().filter(|c| !c.is_whitespace()).all(|wanted| letters.any(|c| c == wanted)).then_some(4)
+    search.chars().filter(|c| !c.is_whitespace()).all(|wanted| letters.any(|c| c == wanted)).then_some(LETTERS)
 }

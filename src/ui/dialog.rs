@@ -112,7 +112,7 @@ impl Dialog {
     /// Shows the dialog for one frame.
     pub fn show(&mut self, ctx: &egui::Context, theme: &Theme) -> Answer {
         let screen = ctx.content_rect().size();
-        let widest = if matches!(self, Self::Export(_)) { WIDEST_PREVIEW } else { WIDEST };
+        let widest = if matches!(self, Self::Export(_) | Self::Shortcuts) { WIDEST_PREVIEW } else { WIDEST };
         let room = vec2((screen.x - MARGIN.x).min(widest), (screen.y - MARGIN.y).max(120.0));
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(16.0);
         let modal = Modal::new("dialog".into()).frame(frame).show(ctx, |ui| {
@@ -154,6 +154,7 @@ impl Dialog {
                     Typed::Open => Answer::Open,
                     Typed::Closed => Answer::Closed,
                     Typed::Read(opened, path) => Answer::Read(opened, path),
+                    Typed::Large(path) => Answer::Path(path),
                 },
                 Self::Choice(choice) => match choice.show(ui, room.y) {
                     Chosen::Open => Answer::Open,

@@ -63,6 +63,8 @@ pub fn finding_card(ui: &mut egui::Ui, cx: &CardContext, out: &mut Outbox) -> Re
         node.set_selected(chosen);
     });
     if response.clicked() {
+        // The arrows go on from here, and not with the part that is shown.
+        response.request_focus();
         show(finding, out);
     }
     response.context_menu(|ui| menu(ui, cx, out));

@@ -6,14 +6,17 @@
 
 mod accepting;
 mod app;
+mod begun;
 mod bottom;
 mod bring_in;
 mod canvas;
+mod clipboard;
 mod command;
 mod command_palette;
 mod decimals;
 mod dependencies;
 mod derived;
+mod desktop;
 mod dialog;
 mod explanation;
 mod export_dialog;
@@ -25,6 +28,7 @@ mod findings_panel;
 mod history;
 mod icon;
 mod inspector;
+mod job;
 mod journeys;
 mod legend;
 mod menu_bar;
@@ -36,7 +40,10 @@ mod palette;
 mod panes;
 mod picture;
 mod placing;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod portal;
 mod preferences;
+mod progress;
 mod proposal;
 mod recovery;
 mod run;
@@ -48,9 +55,12 @@ mod toolbar;
 mod what_if;
 
 pub use app::App;
+pub use begun::Begun;
 pub use canvas::{Canvas, CanvasContext, View};
+pub use clipboard::Clipboard;
 pub use command::{Command, CommandSpec, CopyForm, Situation, all as commands};
 pub use derived::{Derived, Look};
+pub use desktop::Desktop;
 pub use files::Chooser;
 pub use outbox::Outbox;
 pub use run::{Flows, Heard, Tab};
@@ -63,11 +73,22 @@ use crate::import::Opened;
 use crate::model::Design;
 use crate::storage::UserFolders;
 
-/// Opens the window on what was read from a path, or on an empty design, and returns when it is closed.
+/// What the window opens on.
+#[derive(Debug)]
+pub enum Start {
+    /// The start page.
+    Page,
+    /// What was read from a path.
+    Read(Box<Opened>, PathBuf),
+    /// A file that is read while the window is there already, since that takes its time.
+    File(PathBuf),
+}
+
+/// Opens the window, and returns when it is closed: with the reason, if the file that it began with could not be opened.
 ///
 /// # Errors
 /// Why no window can be opened, in one clause.
-pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
+pub fn open(start: Start) -> Result<Option<String>, String> {
     let unix_screen = cfg!(all(unix, not(target_os = "macos")));
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if unix_screen && !set("DISPLAY") && !set("WAYLAND_DISPLAY") {
@@ -84,32 +105,41 @@ pub fn open(opened: Option<(Opened, PathBuf)>) -> Result<(), String> {
         None => viewport,
     };
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let begun = Begun::default();
+    let told = begun.clone();
     let create: eframe::AppCreator = Box::new(move |cc| {
         theme::install_fonts(&cc.egui_ctx);
-        let begun = opened.is_some();
-        let mut app = match opened {
-            Some((opened, path)) => App::opened(opened, path),
-            None => App::new(Design::named("Untitled"), None),
-        };
-        match UserFolders::find() {
-            Some(folders) => {
-                app.use_settings(&folders);
-                app.use_folders(&folders);
+        let mut app = App::new(Design::named("Untitled"), None);
+        let page = !matches!(start, Start::Read(..));
+        let later = match start {
+            Start::Page => None,
+            Start::File(path) => Some(path),
+            Start::Read(opened, path) => {
+                app = App::opened(*opened, path);
+                None
             }
-            None => app.tell("No drafts are kept, so save often: this computer names no home folder"),
-        }
-        if !begun {
+        };
+        app.move_in(UserFolders::find().as_ref());
+        // Behind what is still being opened too: there one is, should that be cancelled.
+        if page {
             app.welcome();
         }
+        if let Some(path) = later {
+            app.begin_with(&path, told);
+        }
+        app.copy_to(Clipboard::find());
+        app.look_as(Desktop::find());
         app.choose_files_by(Chooser::find());
+        app.show_dialogs_over(rfd::FileDialog::new().set_parent(cc));
         Ok(Box::new(app))
     });
-    eframe::run_native("linchpin", options, create).map_err(|error| {
+    let ended = eframe::run_native("linchpin", options, create).map_err(|error| {
         // The libraries below put their own source paths first; the reason is what comes last.
         let said = error.to_string();
         let reason = said.rsplit(": ").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
         format!("no window can be opened ({reason})")
-    })
+    });
+    ended.map(|()| begun.refusal())
 }
 
 /// The program's icon, for desktops that do not find it by the menu entry.

@@ -144,6 +144,14 @@ impl Picture {
         }
     }
 
+    /// Takes parts out, with their badges.
+    pub fn forget(&mut self, parts: &BTreeSet<Id>) {
+        self.replace(parts, Vec::new(), Vec::new());
+        for n in parts.iter().filter_map(|id| self.badges_of.remove(id)).flatten().collect::<Vec<_>>() {
+            self.badge_index.remove(n, self.badges[n as usize].rect);
+        }
+    }
+
     fn add(&mut self, subject: Option<&Id>, piece: Piece) {
         let n = self.pieces.len() as u32;
         self.plain.push((piece.layer, Plain::Nothing));

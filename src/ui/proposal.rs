@@ -3,9 +3,9 @@
 //! Knows nothing of windows but how to wake one: the search runs on a thread of its own.
 
 use std::collections::BTreeMap;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use super::explanation::{called, title};
+use super::job::{Heard, Job};
 use super::placing::{Choice, choice};
 use crate::analysis::fixes;
 use crate::analysis::rules::Profile;
@@ -128,7 +128,7 @@ pub enum Search {
 /// Proposals that are being looked for, or were found.
 pub enum Proposals {
     /// On another thread.
-    Looking(Receiver<Vec<Proposal>>),
+    Looking(Job<Vec<Proposal>>),
     /// All of them; perhaps none.
     Found(Vec<Proposal>),
 }
@@ -136,30 +136,21 @@ pub enum Proposals {
 impl Proposals {
     /// Begins to look. The window is woken when all are found.
     pub fn search(design: &Design, search: &Search, ctx: &egui::Context) -> Self {
-        let (sender, receiver) = channel();
-        let (design, search, ctx) = (design.clone(), search.clone(), ctx.clone());
-        let work = move || {
-            let found = match &search {
-                Search::Finding(finding) => for_finding(&design, finding),
-                Search::All => for_all(&design),
-            };
-            // The question may have been closed meanwhile: then nobody wants the answer.
-            let _ = sender.send(found);
-            ctx.request_repaint();
+        let (design, search) = (design.clone(), search.clone());
+        let work = move || match &search {
+            Search::Finding(finding) => for_finding(&design, finding),
+            Search::All => for_all(&design),
         };
-        match std::thread::Builder::new().name("linchpin-fixes".to_owned()).spawn(work) {
-            Ok(_) => Self::Looking(receiver),
-            Err(_) => Self::Found(Vec::new()),
-        }
+        Job::ask("fixes", ctx, work).map_or_else(|_| Self::Found(Vec::new()), Self::Looking)
     }
 
     /// What was found; none while the search goes on.
     pub fn found(&mut self) -> Option<&[Proposal]> {
-        if let Self::Looking(receiver) = self {
-            match receiver.try_recv() {
-                Ok(found) => *self = Self::Found(found),
-                Err(TryRecvError::Disconnected) => *self = Self::Found(Vec::new()),
-                Err(TryRecvError::Empty) => {}
+        if let Self::Looking(job) = self {
+            match job.poll() {
+                Heard::Answer(found) => *self = Self::Found(found),
+                Heard::End => *self = Self::Found(Vec::new()),
+                Heard::Nothing => {}
             }
         }
         match self {

@@ -11,9 +11,10 @@ pub const GESTURES: &[(&str, &str)] = &[
     ("Space and drag, or the middle button", "Move the view"),
     ("Ctrl and the wheel", "Zoom at the pointer"),
     ("Shift and click", "Select one more, or one less"),
-    ("Alt and drag", "Place without snapping"),
+    ("Alt and drag", "Copy what is dragged"),
+    ("Ctrl while dragging", "Place without snapping"),
     ("Alt, Shift and drag", "Pull a part out for a moment, and see what falls"),
-    ("Arrow keys, with Shift further", "Move what is selected"),
+    ("Arrow keys, with Shift by one point", "Move what is selected"),
     ("Tab, Shift and Tab", "Go from part to part"),
     ("F6, Shift and F6", "Go from pane to pane"),
     ("Esc", "End what is under way; twice in a run: stop it"),
@@ -21,13 +22,32 @@ pub const GESTURES: &[(&str, &str)] = &[
     ("L held in a run", "The eavesdropper's lens: what can be read on the links"),
 ];
 
+/// The menus in the left column; the others are in the right one, above the gestures.
+const LEFT: usize = 2;
+/// The least width at which there are two columns.
+const WIDE: f32 = 720.0;
+
 /// Shows the sheet.
 pub fn shortcut_sheet(ui: &mut Ui) {
-    for menu in Menu::ALL {
+    let (left, right) = Menu::ALL.split_at(LEFT);
+    if ui.available_width() < WIDE {
+        menus(ui, &Menu::ALL);
+        gestures(ui);
+        return;
+    }
+    ui.columns_const(|[first, second]| {
+        menus(first, left);
+        menus(second, right);
+        gestures(second);
+    });
+}
+
+fn menus(ui: &mut Ui, menus: &[Menu]) {
+    for menu in menus {
         let commands = menu.groups().concat();
         let specs: Vec<_> = commands.into_iter().filter_map(spec).filter(|spec| !spec.shortcuts.is_empty()).collect();
         ui.label(bold(menu.label()));
-        Grid::new(menu.label()).num_columns(2).min_col_width(180.0).spacing([16.0, 3.0]).striped(true).show(ui, |ui| {
+        grid(menu.label()).show(ui, |ui| {
             for spec in specs {
                 let keys: Vec<String> = spec.shortcuts.iter().map(|keys| spelled(ui.ctx(), *keys)).collect();
                 ui.label(RichText::new(keys.join("   ")).monospace());
@@ -41,12 +61,19 @@ pub fn shortcut_sheet(ui: &mut Ui) {
         });
         ui.add_space(8.0);
     }
+}
+
+fn gestures(ui: &mut Ui) {
     ui.label(bold("Hands on the drawing"));
-    Grid::new("gestures").num_columns(2).min_col_width(180.0).spacing([16.0, 3.0]).striped(true).show(ui, |ui| {
+    grid("gestures").show(ui, |ui| {
         for (keys, what) in GESTURES {
-            ui.label(*keys);
-            ui.label(*what);
+            ui.add(egui::Label::new(*keys).wrap());
+            ui.add(egui::Label::new(*what).wrap());
             ui.end_row();
         }
     });
+}
+
+fn grid(name: &str) -> Grid {
+    Grid::new(name).num_columns(2).min_col_width(150.0).max_col_width(230.0).spacing([12.0, 3.0]).striped(true)
 }

@@ -20,7 +20,10 @@ pub fn toolbar(ui: &mut egui::Ui, state: &Situation, out: &mut Outbox) {
         };
         let specs: Vec<&'static CommandSpec> = COMMANDS.iter().filter(|spec| spec.button).collect();
         let rule = 6.0 + 2.0 * ui.spacing().item_spacing.x;
-        let (shown, taken) = fitting(ui, state, &specs, ui.available_width() - TITLE.start() - rule);
+        let room = ui.available_width() - TITLE.start() - rule;
+        // Where words have no room, icons say it; their names are beside the pointer.
+        let worded = fitting(ui, state, &specs, true, room).0 == specs.len();
+        let (shown, taken) = fitting(ui, state, &specs, worded, room);
         // The title takes what the buttons leave.
         let room = (ui.available_width() - taken - rule).clamp(*TITLE.start(), *TITLE.end());
         let width = text_width(ui, &title, &egui::TextStyle::Body);
@@ -30,7 +33,7 @@ pub fn toolbar(ui: &mut egui::Ui, state: &Situation, out: &mut Outbox) {
         });
         ui.separator();
         for spec in &specs[..shown] {
-            let button = command::button(ui, spec, state, |button| button.frame_when_inactive(true));
+            let button = command::button(ui, spec, state, worded, |button| button.frame_when_inactive(true));
             if button.clicked() {
                 out.send(Wish::Do(spec.command));
             }
@@ -46,12 +49,13 @@ pub fn toolbar(ui: &mut egui::Ui, state: &Situation, out: &mut Outbox) {
 }
 
 /// How many buttons fit into a width, and how wide they are; when not all do, the rest is behind one more.
-fn fitting(ui: &egui::Ui, state: &Situation, specs: &[&CommandSpec], width: f32) -> (usize, f32) {
+fn fitting(ui: &egui::Ui, state: &Situation, specs: &[&CommandSpec], worded: bool, width: f32) -> (usize, f32) {
     let gap = ui.spacing().item_spacing.x;
     let wide =
         |label: &str| text_width(ui, label, &egui::TextStyle::Button) + 2.0 * ui.spacing().button_padding.x + gap;
-    let beside = ICON + ui.spacing().icon_spacing;
-    let all: Vec<f32> = specs.iter().map(|spec| wide(state.label(spec)) + beside).collect();
+    let icon = ICON + 2.0 * ui.spacing().button_padding.x + gap;
+    let label = |spec: &&CommandSpec| wide(state.label(spec)) + ICON + ui.spacing().icon_spacing;
+    let all: Vec<f32> = specs.iter().map(|spec| if worded { label(spec) } else { icon }).collect();
     let total: f32 = all.iter().sum();
     if total <= width {
         return (specs.len(), total);

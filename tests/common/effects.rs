@@ -142,7 +142,7 @@ impl Stage {
     }
 
     /// Does what a line of the sheet says.
-    pub(crate) fn press_keys(&mut self, keys: &KeyboardShortcut) {
+    pub(crate) fn press_keys(&mut self, keys: KeyboardShortcut) {
         self.press(keys.modifiers, keys.logical_key);
     }
 

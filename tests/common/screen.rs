@@ -111,6 +111,12 @@ impl Picture {
         self.pixels.iter().copied().collect::<BTreeSet<[u8; 3]>>().len()
     }
 
+    /// Which share of the pixels is brighter than the middle of black and white.
+    pub(crate) fn share_of_bright(&self) -> f64 {
+        let bright = self.pixels.iter().filter(|p| p.iter().map(|c| u32::from(*c)).sum::<u32>() > 384).count();
+        bright as f64 / self.pixels.len() as f64
+    }
+
     /// How many pixels of an area are not what they are in another picture.
     pub(crate) fn differs(&self, other: &Self, [left, top, right, bottom]: Area) -> usize {
         assert_eq!((self.width, self.height), (other.width, other.height));

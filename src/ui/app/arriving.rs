@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use egui::Context;
 
 use super::App;
+use super::files::Files;
+use super::opening::Ready;
 use super::saving::Leaving;
 use crate::editor::{self, Spot};
 use crate::import::{self, OpenError, Opened};
 use crate::layout;
 use crate::model::{Design, Edit};
+use crate::storage::LostDraft;
 use crate::ui::bring_in::{Arrival, Choice, Purpose, Remarks, size};
 use crate::ui::dialog::Dialog;
 
@@ -62,27 +65,42 @@ impl App {
             Purpose::Open(path) if self.would_be_lost() => {
                 self.leaving = Some(Leaving::Open(Box::new(arrival), path));
             }
-            Purpose::Open(path) => self.replace(&arrival, &path),
+            Purpose::Open(path) => self.replace(Box::new(arrival), &path, None),
             Purpose::Paste(spot) => self.add(&arrival, spot),
             Purpose::Redraw => self.redraw(&arrival),
         }
     }
 
-    /// Puts a design in the place of the one in the window, whose emulation ends. Nobody is asked any more.
-    pub(super) fn replace(&mut self, arrival: &Arrival, path: &Path) {
-        let design = arrival.design.clone();
-        let fresh =
-            if arrival.own { Self::new(design, Some(path.to_owned())) } else { Self::copied(design, arrival, path) };
+    /// Puts what is ready in the place of the design in the window, whose emulation ends.
+    pub(super) fn take_place(&mut self, ready: Ready, path: &Path, lost: Option<&LostDraft>) {
+        let Ready { arrival, editor, base, derived, refused } = ready;
+        let mut fresh = if arrival.own {
+            Self::new(Design::named(""), Some(path.to_owned()))
+        } else if lost.is_some() {
+            // Beside what is there now, or in its place where nothing is.
+            let mut fresh = Self::new(Design::named(""), None);
+            if path != Path::new("") {
+                path.clone_into(&mut fresh.proposed_path);
+            }
+            fresh
+        } else {
+            Self::copied(&arrival, path)
+        };
+        (fresh.editor, fresh.derived, fresh.files) = (editor, derived, Files::of(base));
         self.give_way_to(fresh);
-        if path != Path::new("-") {
+        if path != Path::new("-") && (arrival.own || lost.is_none()) {
             self.remember(path);
         }
-        self.remark(arrival);
+        match (lost, refused) {
+            (Some(_), Some(why)) => self.message = Some(format!("Nothing was recovered: {why}")),
+            (Some(lost), None) => self.keep_recovered(lost),
+            (None, _) => self.remark(&arrival),
+        }
     }
 
     /// A window on a design that has no file of its own yet: what it was read from stays as it is.
-    fn copied(design: Design, arrival: &Arrival, path: &Path) -> Self {
-        let mut app = Self::new(design, None);
+    fn copied(arrival: &Arrival, path: &Path) -> Self {
+        let mut app = Self::new(Design::named(""), None);
         if path != Path::new("-") {
             path.clone_into(&mut app.proposed_path);
             app.read_from = Some(path.to_owned());
@@ -124,6 +142,8 @@ impl App {
     /// Asks the system for what was copied, which comes with the next frame, if anything comes.
     pub(super) fn ask_for_paste(&mut self, to: PasteTo, ctx: &Context) {
         self.pasting = Some((self.frames, to));
+        // What is pasted says its own afterwards.
+        self.message = self.clipboard.remark_on_pasting().or(self.message.take());
         ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
         ctx.request_repaint();
     }

@@ -38,6 +38,8 @@ impl App {
         let panel = egui::Panel::bottom(name).resizable(true).default_size(height).size_range(130.0..=most);
         panel.show(ui, |ui| {
             self.panes.begin(ui, Pane::Bottom);
+            // It stays as high as it is, whatever is in it.
+            ui.set_min_height(ui.available_height());
             self.bottom.strip(ui, &mut self.run_panel, &self.running, &self.proofs);
             let (editor, selection) = (&self.editor, &self.canvas.selection);
             match self.bottom.design() {

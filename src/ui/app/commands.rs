@@ -28,9 +28,7 @@ impl App {
             Command::New => self.begin_new(None),
             Command::Open => self.ask_what_to_open(ctx),
             Command::OpenRecent => self.ask_which_recent(),
-            Command::Save => {
-                self.save(ctx);
-            }
+            Command::Save => self.save_what_is_typed_too(ctx),
             Command::SaveAs => self.save_as(ctx),
             Command::Palette => {
                 self.canvas.abort(&mut self.editor);

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use egui::{Align2, Context, Order, RichText};
 
 use super::App;
-use crate::ui::bring_in::{Purpose, read};
 use crate::ui::files::name_of;
 
 /// How many of the files that stay closed are named.
@@ -24,10 +23,7 @@ impl App {
         self.canvas.abort(&mut self.editor);
         self.dialog = None;
         ctx.request_repaint();
-        match read(path) {
-            Ok(opened) => self.bring(opened, Purpose::Open(path.clone())),
-            Err(error) => self.message = Some(format!("Not opened: {error}")),
-        }
+        self.open_path(path);
         if paths.len() > 1 {
             let names: Vec<String> = paths[1..].iter().take(NAMED).map(|path| name_of(path)).collect();
             let more = (paths.len() - 1).saturating_sub(names.len());

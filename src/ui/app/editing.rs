@@ -206,6 +206,10 @@ impl App {
                     self.canvas.rename(ids.first().cloned(), &self.editor);
                 }
                 self.canvas.selection = ids.into_iter().collect();
+                if matches!(new, New::Pattern(_)) {
+                    // How large it is, is known once it is laid out.
+                    self.arrived.clone_from(&self.canvas.selection);
+                }
             }
             Err(error) => self.message = Some(format!("Nothing was added: {error}")),
         }

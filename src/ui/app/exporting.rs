@@ -1,5 +1,6 @@
 //! Taking the design out of the window: the export dialog, and copies in other forms, which are made on a thread.
 
+use std::path::Path;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use egui::{ColorImage, Context};
@@ -7,6 +8,7 @@ use egui::{ColorImage, Context};
 use super::App;
 use crate::export::{Format, Order, pixels};
 use crate::model::Design;
+use crate::ui::clipboard::Clipboard;
 use crate::ui::command::CopyForm;
 use crate::ui::dialog::Dialog;
 use crate::ui::export_dialog::ExportDialog;
@@ -29,6 +31,29 @@ impl App {
         let (design, selection) = (self.editor.design(), &self.canvas.selection);
         let dialog = ExportDialog::new(design, selection, theme, near, self.path.as_deref());
         self.dialog = Some(Dialog::Export(Box::new(dialog)));
+    }
+
+    /// Asks the system where to export to, when that was wished.
+    pub(super) fn browse_for_export(&mut self, ctx: &Context) {
+        let Some(Dialog::Export(dialog)) = &mut self.dialog else { return };
+        if let Some((proposed, format)) = dialog.browsing() {
+            self.ask_where_to_export(proposed, format, ctx);
+        }
+    }
+
+    /// The export goes to where the system's dialog said, which has asked before writing over anything. Where nobody
+    /// exports any more that is forgotten.
+    pub(super) fn export_to(&mut self, path: &Path, format: Format) {
+        if let Some(Dialog::Export(dialog)) = &mut self.dialog {
+            dialog.choose(path, format);
+        }
+    }
+
+    /// The path of the export is typed, for this reason.
+    pub(super) fn type_where_to_export(&mut self, why: Option<String>) {
+        if let Some(Dialog::Export(dialog)) = &mut self.dialog {
+            dialog.have_typed(why);
+        }
     }
 
     /// Copies what is selected, or everything, in another form.
@@ -80,6 +105,21 @@ impl App {
             }
             Err(why) => format!("Nothing was copied: {why}"),
         });
+    }
+}
+
+impl App {
+    /// Copies go to this clipboard.
+    pub fn copy_to(&mut self, clipboard: Clipboard) {
+        self.clipboard = clipboard;
+    }
+
+    /// Says so when what was copied in this frame, by whatever part of the window, reaches no other program.
+    pub(super) fn heed_copies(&mut self, ctx: &Context) {
+        if let Some(remark) = self.clipboard.remark(ctx) {
+            self.message = Some(remark);
+            ctx.request_repaint();
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! and which file other windows have open.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::Context;
 
@@ -9,9 +10,11 @@ use super::App;
 use super::keeping::Keeping;
 use super::saving::Leaving;
 use super::watching::Disk;
+use crate::export::Format;
 use crate::model::Design;
 use crate::storage::{Claim, Recent, Template, UserFolders};
-use crate::ui::bring_in::{OpenDialog, Purpose, free_beside, read, size};
+use crate::ui::Begun;
+use crate::ui::bring_in::{OpenDialog, free_beside, size};
 use crate::ui::dialog::Dialog;
 use crate::ui::files::{Asked, Chooser, Choosing, Picked, RecentDialog};
 
@@ -28,14 +31,27 @@ pub(super) struct Files {
     pub(super) claim: Option<(PathBuf, Claim)>,
     /// Another window has the file open, and that was not read yet.
     pub(super) elsewhere: bool,
+    /// What is opened is not remembered, since the list cannot be written.
+    forgets: bool,
+    /// What the program was started with, until something has become of it.
+    pub(super) begun_with: Option<Begun>,
     chooser: Chooser,
+    /// A dialog that belongs to the window, which all others are made of.
+    dialog: rfd::FileDialog,
     choosing: Option<Choosing>,
 }
 
 impl Files {
     /// Those of a design that was just read, or is new.
-    pub(super) fn of(design: &Design) -> Self {
-        Self { disk: Disk::default().of_another(design), ..Self::default() }
+    pub(super) fn of(base: Arc<Design>) -> Self {
+        Self { disk: Disk::default().of_another(base), ..Self::default() }
+    }
+
+    /// Something was not opened. When it was what the program was started with, that is how the program ends.
+    pub(super) fn refuse(&mut self, why: &str) {
+        if let Some(begun) = self.begun_with.take() {
+            begun.refuse(why);
+        }
     }
 }
 
@@ -43,6 +59,11 @@ impl App {
     /// Asks for files by the system's dialogs, or says why not where a path is typed.
     pub fn choose_files_by(&mut self, chooser: Chooser) {
         self.files.chooser = chooser;
+    }
+
+    /// The system's dialogs are shown over the window that this one belongs to.
+    pub fn show_dialogs_over(&mut self, dialog: rfd::FileDialog) {
+        self.files.dialog = dialog;
     }
 
     /// What was opened or saved lately; none where nothing is remembered.
@@ -53,8 +74,8 @@ impl App {
     /// Puts a file at the top of what was opened lately, and claims the design's own for this window.
     pub(super) fn remember(&mut self, path: &Path) {
         let Some(folders) = self.files.folders.clone() else { return };
-        // What cannot be remembered is no loss that a user could do something about.
-        let _ = Recent::load(&folders).add(path);
+        // No loss that a user could do something about: the list says so when it is asked for.
+        self.files.forgets = Recent::load(&folders).add(path).is_err();
         if self.path.as_deref() != Some(path) {
             self.files.claim = None;
         } else if self.files.claim.as_ref().is_none_or(|(claimed, _)| claimed != path) {
@@ -99,11 +120,26 @@ impl App {
                     self.message = Some(because);
                     self.typing_path.get_or_insert(proposed.display().to_string());
                 }
+                Asked::Export(..) => self.type_where_to_export(Some(because)),
             }
             return;
         }
-        let near = self.path.as_deref().unwrap_or(&self.proposed_path);
-        self.files.choosing = Some(Choosing::ask(asked, system, near, ctx));
+        let near = match &asked {
+            Asked::Export(proposed, _) => proposed.clone(),
+            Asked::Open | Asked::Save(_) => self.path.as_ref().unwrap_or(&self.proposed_path).clone(),
+        };
+        self.files.choosing = Some(Choosing::ask(asked, system, &self.files.dialog, &near, ctx));
+    }
+
+    /// Asks where to export to.
+    pub(super) fn ask_where_to_export(&mut self, proposed: PathBuf, format: Format, ctx: &Context) {
+        match &self.files.chooser {
+            Chooser::Typed(why) => {
+                let why = why.clone();
+                self.type_where_to_export(why);
+            }
+            Chooser::System(_) => self.ask_the_system(Asked::Export(proposed, format), ctx),
+        }
     }
 
     /// Whether a dialog of the system is open.
@@ -122,6 +158,8 @@ impl App {
         match (asked, picked) {
             (Asked::Open, Picked::Path(path)) => self.open_path(&path),
             (Asked::Save(_), Picked::Path(path)) => self.save_as_chosen(&path, ctx),
+            (Asked::Export(_, format), Picked::Path(path)) => self.export_to(&path, format),
+            (Asked::Export(..), Picked::Nothing) => {}
             (_, Picked::Nothing) => self.after_saving = None,
             (asked, Picked::NoDialog(why)) => {
                 // It would be so the next time too.
@@ -129,23 +167,16 @@ impl App {
                 match asked {
                     Asked::Open => self.ask_what_to_open(ctx),
                     Asked::Save(proposed) => self.ask_where_to_save(&proposed, ctx),
+                    Asked::Export(proposed, format) => self.ask_where_to_export(proposed, format, ctx),
                 }
             }
-        }
-    }
-
-    /// Opens a file by its path, after the questions.
-    pub(super) fn open_path(&mut self, path: &Path) {
-        match read(path) {
-            Ok(opened) => self.bring(opened, Purpose::Open(path.to_owned())),
-            Err(error) => self.message = Some(format!("Not opened: {error}")),
         }
     }
 
     /// Shows what was opened lately.
     pub(super) fn ask_which_recent(&mut self) {
         self.canvas.abort(&mut self.editor);
-        self.dialog = Some(Dialog::Recent(RecentDialog::new(self.recent())));
+        self.dialog = Some(Dialog::Recent(RecentDialog::new(self.recent(), self.files.forgets)));
     }
 
     /// Begins with an empty design, or a template, once what is in the window is saved or given up.
@@ -183,12 +214,13 @@ impl App {
         let bottom = std::mem::take(&mut self.bottom);
         let preferences = std::mem::take(&mut self.preferences);
         let canvas = self.canvas.alike();
+        let clipboard = std::mem::take(&mut self.clipboard);
         let mut files = std::mem::take(&mut self.files);
-        files.disk = files.disk.of_another(fresh.editor.design());
-        files.elsewhere = false;
+        files.disk = files.disk.of_another(fresh.files.disk.base());
+        (files.elsewhere, files.begun_with) = (false, None);
         if let Some(keeping) = &mut files.keeping {
             keeping.begin_again();
         }
-        *self = Self { canvas, bottom, preferences, findings, files, last, frames, ..fresh };
+        *self = Self { canvas, bottom, preferences, findings, files, last, clipboard, frames, ..fresh };
     }
 }

@@ -1,15 +1,16 @@
 //! What is unsaved is kept in a draft, a moment after each change, on a thread; and what a window that died left behind
 //! is offered when the next one opens.
 
+use std::path::Path;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use egui::Context;
 
 use super::App;
-use crate::model::{Design, Edit};
-use crate::storage::{self, Draft, LostDraft, UserFolders};
-use crate::ui::bring_in::Arrival;
+use crate::model::Design;
+use crate::storage::{self, Claim, Draft, LostDraft, UserFolders};
+use crate::ui::bring_in::{Arrival, is_read_at_once};
 use crate::ui::dialog::Dialog;
 use crate::ui::recovery::Recovery;
 
@@ -57,6 +58,7 @@ impl App {
     /// Keeps drafts and the list of recent files in a user's folders, and offers the drafts that were left there.
     pub fn use_folders(&mut self, folders: &UserFolders) {
         self.files.folders = Some(folders.clone());
+        Claim::sweep(folders);
         let folder = folders.state.join("drafts");
         let (lost, broken) = LostDraft::find(&folder);
         if !lost.is_empty() || !broken.is_empty() {
@@ -65,7 +67,8 @@ impl App {
         match Draft::begin(&folder) {
             Ok(draft) => self.files.keeping = Some(Keeping::new(draft)),
             Err(error) => {
-                self.tell(format!("No drafts are kept, so save often: {error}: {}", folder.display()));
+                let nothing = "No drafts are kept, so save often, and what is opened is not remembered";
+                self.tell(format!("{nothing}: {error}: {}", folder.display()));
             }
         }
         if let Some(path) = self.path.clone() {
@@ -120,23 +123,25 @@ impl App {
 
     /// Takes a lost draft as this window's design: a step on top of its file as it is now, which undo takes back. The
     /// file is untouched until the design is saved.
-    pub(super) fn recover(&mut self, lost: &LostDraft) {
-        let on_disk = lost.of.as_deref().map(|of| (of, storage::read(of)));
-        match on_disk {
-            Some((of, Ok(design))) => self.replace(&Arrival::plain(design, true, "RON"), of),
-            other => {
-                let mut fresh = Self::new(Design::named("Untitled"), None);
-                if let Some((of, Err(_))) = other {
-                    // Beside what is there now, or in its place where nothing is.
-                    of.clone_into(&mut fresh.proposed_path);
-                }
-                self.give_way_to(fresh);
-            }
+    pub(super) fn recover(&mut self, lost: Box<LostDraft>) {
+        let of = lost.of.clone().unwrap_or_default();
+        if is_read_at_once(&of) {
+            let on_disk = storage::read(&of).ok();
+            self.recover_onto(lost, &of, on_disk);
+        } else {
+            self.read_to_recover(lost, &of);
         }
-        if let Err(error) = self.editor.edit("Recover", [Edit::Replace(Box::new(lost.design.clone()))]) {
-            self.message = Some(format!("Nothing was recovered: {error}"));
-            return;
-        }
+    }
+
+    /// The same, with what is in the file; none: no design.
+    pub(super) fn recover_onto(&mut self, lost: Box<LostDraft>, of: &Path, on_disk: Option<Design>) {
+        let own = on_disk.is_some();
+        let design = on_disk.unwrap_or_else(|| Design::named("Untitled"));
+        self.replace(Box::new(Arrival::plain(design, own, "RON")), of, Some(lost));
+    }
+
+    /// What was recovered is in its place: it is unsaved, and kept in this window's own draft.
+    pub(super) fn keep_recovered(&mut self, lost: &LostDraft) {
         // What is recovered may be what is in the file already.
         self.editor.mark_unsaved();
         // The old draft goes when what it holds is in this window's own.

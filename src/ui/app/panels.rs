@@ -20,6 +20,9 @@ use crate::ui::run::Flows;
 use crate::ui::theme;
 use crate::ui::toolbar::toolbar;
 
+/// How much of the height of the side what is selected, or open beside, may take: the rest are findings.
+const BESIDE: f32 = 0.5;
+
 impl App {
     /// What commands depend on now.
     pub(super) fn situation(&self, derived: &Derived) -> Situation {
@@ -66,7 +69,7 @@ impl App {
             toolbar(ui, &situation, out);
         });
         self.notice_bar(ui, out);
-        egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived.is_checking()));
+        egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived));
         self.bottom_panel(ui, derived, theme, out);
         let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
         // In a window that became smaller the canvas keeps most of the room.
@@ -109,7 +112,7 @@ impl App {
         self.panes.begin(ui, Pane::Inspector);
         let beside = self.aside.is_open(&self.canvas.selection);
         if beside {
-            let (width, height) = (ui.available_width(), ui.available_height() * 0.6);
+            let (width, height) = (ui.available_width(), ui.available_height() * BESIDE);
             ui.allocate_ui(egui::vec2(width, height), |ui| self.show_aside(ui, theme, out));
             ui.separator();
         }
@@ -120,7 +123,7 @@ impl App {
         if beside {
             // What is being typed in the inspector is kept for when it is back.
         } else if let Some(first) = selection.first() {
-            let height = ui.available_height() * 0.6;
+            let height = ui.available_height() * BESIDE;
             let salt = (first, selection.len());
             let area = egui::ScrollArea::vertical().id_salt(salt).max_height(height).auto_shrink([false, true]);
             area.show(ui, |ui| {
@@ -139,7 +142,8 @@ impl App {
         egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
             ui.add_space(8.0);
             let (meaning, page) = (self.editor.meaning(), self.aside.page());
-            let cx = FindingsContext { design, derived, proofs, meaning, theme, selection, page };
+            let brief = beside || !selection.is_empty();
+            let cx = FindingsContext { design, derived, proofs, meaning, theme, selection, brief, page };
             self.findings_panel.show(ui, &cx, out);
         });
         self.canvas.pointed.clone_from(self.findings_panel.lit());

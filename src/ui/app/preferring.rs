@@ -4,17 +4,32 @@ use egui::Context;
 
 use super::App;
 use crate::storage::{Settings, SettingsFile, UserFolders};
-use crate::ui::preferences::Preferences;
+use crate::ui::desktop::Desktop;
 
 impl App {
+    /// Takes a user's settings, and keeps there what is to be remembered. Without a home nothing is, which is said once.
+    pub fn move_in(&mut self, home: Option<&UserFolders>) {
+        let Some(folders) = home else {
+            let nothing = "No drafts are kept, so save often, and neither recent files nor settings are remembered";
+            return self.tell(format!("{nothing}: this computer names no home folder"));
+        };
+        self.use_settings(folders);
+        self.use_folders(folders);
+    }
+
     /// Takes the settings of a user's folders.
     pub fn use_settings(&mut self, folders: &UserFolders) {
         let (file, trouble) = SettingsFile::read(&folders.config);
         self.canvas.wheel_zooms = file.settings.wheel_zooms;
-        self.preferences = Preferences::of(file);
+        self.preferences.take(file);
         if trouble.is_some() {
             self.message = trouble;
         }
+    }
+
+    /// What is left to the system is asked of this desktop.
+    pub fn look_as(&mut self, desktop: Desktop) {
+        self.preferences.ask(desktop);
     }
 
     /// What is chosen.

@@ -41,6 +41,18 @@ impl App {
         saved
     }
 
+    /// Saves; what was typed as the source is applied first, and keeps all from being saved where it is no design.
+    pub(super) fn save_what_is_typed_too(&mut self, ctx: &egui::Context) {
+        match self.source.begin_saving() {
+            Ok(true) => {
+                self.save(ctx);
+            }
+            // Saving is wished for again when it is applied.
+            Ok(false) => ctx.request_repaint(),
+            Err(why) => self.message = Some(format!("Not saved: {why}")),
+        }
+    }
+
     /// Saves, and does what waited for that.
     pub(super) fn save_and_go_on(&mut self, ctx: &egui::Context) {
         if self.save(ctx) {
@@ -169,7 +181,7 @@ impl App {
                 self.editor.mark_saved();
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
-            Some(Leaving::Open(arrival, path)) => self.replace(&arrival, &path),
+            Some(Leaving::Open(arrival, path)) => self.replace(arrival, &path, None),
             Some(Leaving::New(template)) => self.start_over(template),
         }
     }

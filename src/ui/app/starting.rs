@@ -35,7 +35,7 @@ impl App {
     pub(super) fn start_page(&mut self, ui: &mut Ui, derived: &Derived, theme: &'static Theme, out: &mut Outbox) {
         let situation = self.situation(derived);
         Panel::top("menu").show(ui, |ui| menu_bar(ui, &situation, out));
-        Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived.is_checking()));
+        Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived));
         let asked = self.asking();
         let mut chosen = None;
         let drawn = !self.editor.design().components.is_empty();
@@ -72,12 +72,14 @@ impl App {
             Beginning::Open => self.ask_what_to_open(ctx),
             Beginning::Paste => {
                 self.start = None;
+                self.message = self.clipboard.remark_on_pasting().or(self.message.take());
                 ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
             }
             Beginning::Recent(path) => {
                 // What cannot be opened is said, and the page stays.
                 let before = self.start.take();
                 self.open_path(&path);
+                // So does it while it is being opened.
                 if self.path.as_deref() != Some(&path) && self.dialog.is_none() && self.leaving.is_none() {
                     self.start = before;
                 }

@@ -1,8 +1,15 @@
 //! The status bar.
 
+use std::time::Duration;
+
 use super::App;
 use crate::model::Design;
+use crate::ui::derived::Derived;
 use crate::ui::notices::announce;
+
+/// A drawing that is laid out sooner is not spoken of, and how often it is looked at how long it takes.
+const UNSEEN: Duration = Duration::from_secs(1);
+const EVERY: Duration = Duration::from_secs(1);
 
 impl App {
     /// What the design is called in the window.
@@ -16,7 +23,7 @@ impl App {
     }
 
     /// What was said last, or what can be done now; figures at the right, which keep their room.
-    pub(super) fn status_bar(&mut self, ui: &mut egui::Ui, checking: bool) {
+    pub(super) fn status_bar(&mut self, ui: &mut egui::Ui, derived: &Derived) {
         self.announce_change(ui);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.label(self.canvas.view.percent());
@@ -27,7 +34,11 @@ impl App {
                 ui.separator();
                 ui.label(format!("{} selected", self.canvas.selection.len()));
             }
-            if checking {
+            if let Some(age) = derived.drawing_for().filter(|age| *age >= UNSEEN) {
+                ui.separator();
+                self.laying_out(ui, age);
+            }
+            if derived.is_checking() {
                 ui.separator();
                 ui.label("Checking…").on_hover_text("The findings are those of an earlier state of the design");
             }
@@ -52,6 +63,16 @@ impl App {
                 }
             });
         });
+    }
+
+    /// That all is drawn anew beside the window, and the way to do without.
+    fn laying_out(&mut self, ui: &mut egui::Ui, age: Duration) {
+        ui.ctx().request_repaint_after(EVERY);
+        // Before the seconds, which change their width: it stays under the pointer.
+        let says = "Leave the drawing as it is until something changes";
+        self.stop_drawing |= ui.small_button("Stop").on_hover_text(says).clicked();
+        let says = "Everything gets its place again; the drawing can be used meanwhile";
+        ui.label(format!("Laying out… {} s", age.as_secs())).on_hover_text(says);
     }
 
     /// Says aloud what was done to the design, to those who do not see it.

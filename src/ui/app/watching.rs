@@ -22,12 +22,19 @@ pub(super) struct Disk {
     watcher: Option<Watcher>,
     /// What somebody made of it, until that is answered.
     clash: Option<Now>,
+    /// That in words, when it is another design: found out once, and not for every frame.
+    changes: String,
 }
 
 impl Disk {
     /// The same watch on the file of another design, which nobody has looked at.
-    pub(super) fn of_another(self, base: &Design) -> Self {
-        Self { base: Arc::new(base.clone()), watcher: self.watcher, ..Self::default() }
+    pub(super) fn of_another(self, base: Arc<Design>) -> Self {
+        Self { base, watcher: self.watcher, ..Self::default() }
+    }
+
+    /// What the file held.
+    pub(super) fn base(&self) -> Arc<Design> {
+        Arc::clone(&self.base)
     }
 
     /// The file was written and holds this.
@@ -76,7 +83,10 @@ impl App {
                 self.editor.mark_saved();
                 None
             }
-            Now::Design(theirs) => Some(Now::Design(theirs)),
+            Now::Design(theirs) => {
+                disk.changes = in_words(&disk.base, &theirs);
+                Some(Now::Design(theirs))
+            }
             now => {
                 // What is in the window is nowhere else any more.
                 self.editor.mark_unsaved();
@@ -114,8 +124,8 @@ impl App {
         let Some(path) = &self.path else { return };
         let (name, disk) = (name_of(path), &self.files.disk);
         let (says, choices): (String, &[(&str, &str, FileWish)]) = match &disk.clash {
-            Some(Now::Design(theirs)) => {
-                let changes = in_words(&disk.base, theirs);
+            Some(Now::Design(_)) => {
+                let changes = &disk.changes;
                 let mine = if self.editor.is_changed() { " This design has changes that are not saved." } else { "" };
                 (format!("{name} was changed by another program: {changes}.{mine}"), &[RELOAD, KEEP, COMPARE])
             }

@@ -68,6 +68,15 @@ pub fn size(design: &Design) -> String {
     format!("{}, {}", count(design.components.len(), "component"), count(design.links.len(), "link"))
 }
 
+/// Files up to this size are read at once.
+const READ_AT_ONCE: u64 = 256 << 10;
+
+/// Whether a path leads to something that is read in no time, or is refused in no time. A pipe may
+/// never end.
+pub fn is_read_at_once(path: &Path) -> bool {
+    path.metadata().map_or(true, |found| found.is_dir() || (found.is_file() && found.len() <= READ_AT_ONCE))
+}
+
 /// Reads a file that is to be opened.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::read;
+use super::{is_read_at_once, read};
 use crate::import::Opened;
 
 /// A path being typed.
@@ -25,6 +25,8 @@ pub enum Typed {
     Closed,
     /// This was read from this path.
     Read(Opened, PathBuf),
+    /// This path leads to something that is read beside the window.
+    Large(PathBuf),
 }
 
 impl OpenDialog {
@@ -78,6 +80,9 @@ impl OpenDialog {
             }
             return Typed::Open;
         };
+        if !is_read_at_once(&path) {
+            return Typed::Large(path);
+        }
         match read(&path) {
             Ok(opened) => Typed::Read(opened, path),
             Err(error) => {

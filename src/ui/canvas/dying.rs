@@ -22,9 +22,8 @@ impl Canvas {
     pub fn turn_what_if(&mut self, editor: &mut Editor) {
         if self.imagined.take().is_none() {
             self.abort(editor);
-            let mut imagined = Box::new(Imagined::default());
-            imagined.refresh(editor);
-            self.imagined = Some(imagined);
+            // What follows is found out with the next frame.
+            self.imagined = Some(Box::default());
         }
     }
 
@@ -44,7 +43,7 @@ impl Canvas {
         out: &mut Outbox,
     ) -> bool {
         let Some(mut imagined) = self.imagined.take() else { return false };
-        imagined.refresh(editor);
+        imagined.refresh(editor, ui.ctx());
         let idle =
             !self.tools.is_busy() && self.tools.first_end().is_none() && matches!(self.tools.tool(), Tool::Select);
         let mut turned: Vec<Id> = Vec::new();
@@ -64,7 +63,7 @@ impl Canvas {
             turned.extend(self.selection.iter().cloned());
         }
         for id in turned {
-            if let Err(why) = imagined.turn(&id, editor) {
+            if let Err(why) = imagined.turn(&id, editor, ui.ctx()) {
                 out.send(Wish::Tell(why));
             }
         }
@@ -101,7 +100,7 @@ impl Canvas {
         let outer = |id: &&Id| !cx.derived.arrangement.holders(id).any(|holder| fallen.contains(holder));
         let place = |id: &Id| cx.derived.rect_of(id).map(|part| self.view.rect_to_screen(rect, &part));
         for part in fallen.iter().filter(|id| cx.derived.line(id).is_none()).filter(outer).filter_map(place) {
-            painter.rect_filled(part.expand(2.0), 6.0, ground.gamma_multiply(0.72));
+            painter.rect_filled(part.expand(2.0), 6.0, ground.gamma_multiply(0.6));
         }
         for id in imagined.dead() {
             if let Some(part) = place(id) {
@@ -142,10 +141,13 @@ impl Canvas {
                         let said = format!("{}: {fate}, {}", journey.name(), left.words);
                         label.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &said));
                     }
+                    if imagined.is_behind() {
+                        ui.weak("Working it out…");
+                    }
                     ui.separator();
                     let dead = !imagined.dead().is_empty();
                     if ui.add_enabled(dead, egui::Button::new("Revive all")).clicked() {
-                        imagined.revive(editor);
+                        imagined.revive(editor, ui.ctx());
                     }
                     if ui.button("Leave").on_hover_text("Esc leaves too; nothing was changed").clicked() {
                         out.send(Wish::Do(Command::WhatIf));

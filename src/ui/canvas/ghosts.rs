@@ -7,13 +7,16 @@ use egui::{Stroke, Ui, Vec2, WidgetInfo, WidgetType, vec2};
 
 use super::{Canvas, CanvasContext};
 use crate::editor::Editor;
-use crate::model::{Design, Id};
+use crate::model::Id;
 use crate::ui::outbox::{Outbox, Wish};
 use crate::ui::placing::{Ghost, Ghosts, Outcome};
 use crate::ui::theme::{bold, colour, good};
 
 /// The size of a ghost on the screen.
-const GHOST: Vec2 = vec2(168.0, 42.0);
+const GHOST: Vec2 = vec2(176.0, 58.0);
+
+/// No more parts than this are looked at for a place that is free.
+const MOST_AVOIDED: usize = 500;
 
 impl Canvas {
     /// Shows the places of a fix, to be chosen from.
@@ -44,14 +47,15 @@ impl Canvas {
         }
         ghosts.poll();
         let places: Vec<Rect> = ghosts.all.iter().map(|ghost| self.ghost_place(rect, cx, ghost)).collect();
-        let places = apart(places, rect);
+        let mut taken = self.parts_on_screen(rect, cx);
+        let places = apart(places, rect, &mut taken);
         let best = ghosts.best();
         let mut chosen = None;
         for (n, (ghost, place)) in ghosts.all.iter().zip(&places).enumerate() {
             let response = ui.interact(*place, UiId::new(("ghost", n)), Sense::click_and_drag());
-            let words = words(ghost, editor.design());
+            let outcome = outcome(ghost);
             let name = &ghosts.title;
-            let spoken = format!("Place {name} {}: {}", words.0, words.1);
+            let spoken = format!("Place {name} {}: {outcome}", ghost.place);
             let can = matches!(ghost.outcome, Outcome::Known { .. });
             response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, can, &spoken));
             if !ghosts.offered && n == 0 {
@@ -62,14 +66,16 @@ impl Canvas {
                 Outcome::Known { remaining, .. } if Some(*remaining) == best => good(cx.theme),
                 _ => ui.visuals().selection.stroke.color,
             };
-            paint(ui, rect, *place, (name, &words.1), tint, &response);
+            paint(ui, rect, *place, [name, &ghost.place, &outcome], tint, &response);
+            self.outline_host(ui, rect, cx, ghost, &response);
             if response.hovered() {
                 ui.ctx().set_cursor_icon(if can { CursorIcon::PointingHand } else { CursorIcon::Wait });
             }
             if response.dragged()
                 && let Some(at) = response.interact_pointer_pos()
             {
-                paint(ui, rect, Rect::from_center_size(at, GHOST), (name, "Drop it at its place"), tint, &response);
+                let says = [name.as_str(), "", "Drop it at its place"];
+                paint(ui, rect, Rect::from_center_size(at, GHOST), says, tint, &response);
             }
             if response.clicked() {
                 chosen = Some(n);
@@ -86,6 +92,25 @@ impl Canvas {
             out.send(Wish::Make(proposal.clone()));
         } else if !left {
             self.ghosts = Some(ghosts);
+        }
+    }
+
+    /// Every part on the screen that holds no others, as far as ghosts must not cover it.
+    fn parts_on_screen(&self, rect: Rect, cx: &CanvasContext) -> Vec<Rect> {
+        let within = cx.derived.arrangement.boxes_within(&super::paint::area(rect, self.view));
+        let parts = within.into_iter().filter(|id| !cx.derived.holds(id)).filter_map(|id| cx.derived.rect_of(id));
+        parts.map(|part| self.view.rect_to_screen(rect, &part)).take(MOST_AVOIDED).collect()
+    }
+
+    /// Frames the machine of the ghost under the pointer or with the keyboard.
+    fn outline_host(&self, ui: &Ui, rect: Rect, cx: &CanvasContext, ghost: &Ghost, response: &Response) {
+        if !response.hovered() && !response.has_focus() {
+            return;
+        }
+        if let Some(machine) = ghost.host.as_ref().and_then(|id| cx.derived.rect_of(id)) {
+            let frame = self.view.rect_to_screen(rect, &machine).expand(3.0);
+            let stroke = Stroke::new(2.5, ui.visuals().selection.stroke.color);
+            ui.painter_at(rect).rect_stroke(frame, 10.0, stroke, egui::StrokeKind::Outside);
         }
     }
 
@@ -140,38 +165,37 @@ impl Canvas {
     }
 }
 
-/// Where it would stand, and what would be left.
-fn words(ghost: &Ghost, design: &Design) -> (String, String) {
-    let place = match &ghost.host {
-        Some(host) => format!("on {}", design.title(host.as_str())),
-        None => "as proposed".to_owned(),
-    };
-    let outcome = match &ghost.outcome {
+/// What would be left.
+fn outcome(ghost: &Ghost) -> String {
+    match &ghost.outcome {
         Outcome::Unknown => "checking…".to_owned(),
         Outcome::Refused => "cannot stand here".to_owned(),
         Outcome::Known { mends: false, remaining, .. } => format!("does not mend it, {remaining} remain"),
         Outcome::Known { remaining: 1, .. } => "1 finding remains".to_owned(),
         Outcome::Known { remaining, .. } => format!("{remaining} findings remain"),
-    };
-    (place, outcome)
-}
-
-/// Ghosts that would lie on each other, one below the other.
-fn apart(mut places: Vec<Rect>, rect: Rect) -> Vec<Rect> {
-    for n in 1..places.len() {
-        while let Some(other) = places[..n].iter().find(|other| other.intersects(places[n])).copied() {
-            let down = Rect::from_center_size(other.center() + vec2(0.0, GHOST.y + 6.0), GHOST);
-            if down.bottom() > rect.bottom() {
-                break;
-            }
-            places[n] = down;
-        }
     }
-    places
 }
 
-/// A box in dashes with two lines of words.
-fn paint(ui: &Ui, rect: Rect, place: Rect, (name, says): (&str, &str), tint: Color32, response: &Response) {
+/// Each ghost at the place nearest to its own where it covers neither a part nor another ghost; where there is none, it
+/// stays.
+fn apart(places: Vec<Rect>, rect: Rect, taken: &mut Vec<Rect>) -> Vec<Rect> {
+    let away = |place: Rect, (across, down): (i32, i32)| {
+        place.translate(vec2(across as f32 * GHOST.x * 0.25, down as f32 * GHOST.y * 0.5))
+    };
+    let mut steps: Vec<(i32, i32)> = (-24..=24).flat_map(|x| (-24..=24).map(move |y| (x, y))).collect();
+    steps.sort_by_key(|(x, y)| x * x * 2 + y * y);
+    let mut found = Vec::new();
+    for place in places {
+        let free = |at: &Rect| rect.contains_rect(*at) && !taken.iter().any(|other| other.expand(3.0).intersects(*at));
+        let at = steps.iter().map(|step| away(place, *step)).find(free).unwrap_or(place);
+        taken.push(at);
+        found.push(at);
+    }
+    found
+}
+
+/// A box in dashes with three lines of words.
+fn paint(ui: &Ui, rect: Rect, place: Rect, [name, stands, says]: [&str; 3], tint: Color32, response: &Response) {
     let painter = ui.painter_at(rect);
     let visuals = ui.visuals();
     let fill = visuals.window_fill.gamma_multiply(if response.hovered() { 1.0 } else { 0.92 });
@@ -184,6 +208,7 @@ fn paint(ui: &Ui, rect: Rect, place: Rect, (name, says): (&str, &str), tint: Col
         let at = place.center_top() + vec2(-galley.size().x.min(place.width() - 8.0) / 2.0, y);
         painter.with_clip_rect(place.intersect(rect)).galley(at, galley, color);
     };
-    line(name, 13.0, visuals.text_color(), 4.0);
-    line(says, 12.0, visuals.text_color(), 21.0);
+    line(name, 13.0, visuals.strong_text_color(), 4.0);
+    line(stands, 12.0, visuals.text_color(), 21.0);
+    line(says, 12.0, visuals.text_color(), 37.0);
 }

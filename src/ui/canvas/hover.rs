@@ -7,7 +7,7 @@ use super::{Canvas, CanvasContext};
 use crate::analysis::figures::RATE;
 use crate::model::{Design, Id};
 use crate::ui::decimals::local;
-use crate::ui::explanation::{badge_tooltip, part_tooltip};
+use crate::ui::explanation::{self, badge_tooltip, part_tooltip};
 
 impl Canvas {
     /// Shows the tooltip of the badge or part under the pointer.
@@ -23,7 +23,7 @@ impl Canvas {
             let on_screen = self.view.rect_to_screen(rect, &badge.rect);
             let owner = owner(ui, response, ("badge", n, &badge.subject), on_screen);
             Tooltip::for_enabled(&owner).show(|ui| badge_tooltip(ui, design, cx.derived, cx.theme, badge));
-        } else if let Some(id) = cx.derived.hit(place, self.view.zoom) {
+        } else if let Some(id) = cx.derived.hit(place, self.view.zoom).filter(|id| says_more(id, cx, design)) {
             // A line is as large as what is near the pointer; a container's tooltip would lie far off its title.
             let small = cx.derived.arrangement.boxes.get(&id).filter(|_| !cx.derived.holds(&id));
             let around = Rect::from_center_size(at, egui::Vec2::splat(8.0));
@@ -38,6 +38,17 @@ impl Canvas {
             });
         }
     }
+}
+
+/// Whether a tooltip would say more than the part's box does.
+fn says_more(id: &Id, cx: &CanvasContext, design: &Design) -> bool {
+    // Longer names end in dots in their boxes.
+    const SHORT: usize = 16;
+    !design.components.contains_key(id)
+        || design.title(id.as_str()).chars().count() > SHORT
+        || cx.flows.parts.contains_key(id)
+        || cx.derived.about(id).next().is_some()
+        || explanation::verdict(design, &cx.derived.report, id).is_some()
 }
 
 /// The canvas as seen by the tooltip of one thing on it: only where that thing is.

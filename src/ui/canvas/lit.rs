@@ -2,8 +2,9 @@
 
 use egui::{Rect, StrokeKind, Ui};
 
+use super::paint::{self, area};
 use super::{Canvas, CanvasContext};
-use crate::ui::canvas::paint::area;
+use crate::model::{Id, Point};
 use crate::ui::theme::colour;
 
 impl Canvas {
@@ -12,29 +13,28 @@ impl Canvas {
         self.rect
     }
 
-    /// A veil over what was not found, and a frame around what was.
+    /// A veil over everything, above it again what was found, and a frame around it. Where nothing was found, nothing is
+    /// dimmed.
     pub(super) fn show_lit(&self, ui: &Ui, rect: Rect, cx: &CanvasContext) {
-        let Some(lit) = cx.lit else { return };
+        let Some(lit) = cx.lit.filter(|lit| !lit.is_empty()) else { return };
         let painter = ui.painter_at(rect);
-        let veil = colour(cx.derived.scene.background).gamma_multiply(0.72);
         let accent = ui.visuals().selection.stroke.color;
-        let mut frames = Vec::new();
-        for id in cx.derived.arrangement.boxes_within(&area(rect, self.view)) {
-            let Some(part) = cx.derived.arrangement.boxes.get(id) else { continue };
-            let on_screen = self.view.rect_to_screen(rect, part);
-            if lit.contains(id) {
-                frames.push(on_screen);
-            } else if !cx.derived.holds(id) {
-                // Its badges stand on its border.
-                painter.rect_filled(on_screen.expand(10.0 * self.view.zoom.min(1.0)), 6.0, veil);
-            }
-        }
-        for found in frames {
-            painter.rect_stroke(found.expand(2.0), 8.0, (2.0, accent), StrokeKind::Outside);
-        }
-        for path in lit.iter().filter_map(|id| cx.derived.line(id)).flatten() {
+        painter.rect_filled(rect, 0.0, colour(cx.derived.scene.background).gamma_multiply(0.72));
+        let picture = &cx.derived.scene;
+        let within = cx.derived.arrangement.boxes_within(&area(rect, self.view));
+        let parts: Vec<&Id> = within.into_iter().filter(|id| lit.contains(*id)).collect();
+        let lines: Vec<&Id> = lit.iter().filter(|id| cx.derived.line(id).is_some()).collect();
+        for path in lines.iter().filter_map(|id| cx.derived.line(id)).flatten() {
             let points = path.iter().map(|p| self.view.to_screen(rect, *p)).collect();
             painter.add(egui::Shape::line(points, (5.0, accent.gamma_multiply(0.6))));
+        }
+        let numbers = parts.iter().chain(&lines).flat_map(|id| picture.pieces_of(id));
+        let mut pieces: Vec<_> = numbers.map(|n| (picture.pieces()[n as usize].layer, n, Point::default())).collect();
+        pieces.sort_by_key(|(layer, n, _)| (*layer, *n));
+        paint::pieces(ui, rect, self.view, picture, pieces);
+        for part in parts.iter().filter_map(|id| cx.derived.arrangement.boxes.get(*id)) {
+            let found = self.view.rect_to_screen(rect, part);
+            painter.rect_stroke(found.expand(2.0), 8.0, (2.0, accent), StrokeKind::Outside);
         }
     }
 }

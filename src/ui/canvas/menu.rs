@@ -7,6 +7,7 @@ use super::{Canvas, CanvasContext};
 use crate::model::{Design, Id};
 use crate::ui::command::{ON_CANVAS, ON_LINK, ON_PART, items};
 use crate::ui::derived::Derived;
+use crate::ui::explanation::called;
 use crate::ui::inspector::Inspector;
 use crate::ui::outbox::Outbox;
 
@@ -73,7 +74,7 @@ impl Canvas {
 /// What can be done with a part or link, or with how the canvas is seen; gives the first command that can be used.
 fn contents(ui: &mut Ui, of: Option<&Id>, cx: &CanvasContext, design: &Design, out: &mut Outbox) -> Option<Response> {
     let Some(id) = of else { return items(ui, ON_CANVAS, cx.situation, out) };
-    ui.strong(design.title(id.as_str()));
+    ui.strong(called(design, id));
     ui.separator();
     breaking(ui, id, cx, design, out);
     proving(ui, id, design, out);

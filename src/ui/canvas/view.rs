@@ -69,9 +69,13 @@ impl View {
         self.origin = middle - canvas.size() / (2.0 * self.zoom);
     }
 
-    /// Brings a box into view without changing the zoom, if it is not there already.
+    /// Brings a box into view, if it is not there already; the zoom changes only for what is larger than the view.
     pub fn reveal(&mut self, canvas: Rect, rect: &crate::layout::Rect) {
         if !canvas.contains_rect(self.rect_to_screen(canvas, rect)) {
+            if rect.w * self.zoom > canvas.width() || rect.h * self.zoom > canvas.height() {
+                self.fit(canvas, rect);
+                return;
+            }
             let middle = vec2(rect.x + rect.w / 2.0, rect.y + rect.h / 2.0);
             self.origin = middle - canvas.size() / (2.0 * self.zoom);
         }

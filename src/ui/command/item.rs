@@ -28,7 +28,7 @@ pub fn items(ui: &mut Ui, groups: Groups, situation: &Situation, out: &mut Outbo
 /// Shows one command. Chosen, it closes the menu.
 pub fn item(ui: &mut Ui, spec: &'static CommandSpec, situation: &Situation, out: &mut Outbox) -> Response {
     let keys = spec.shortcuts.first().map(|keys| spelled(ui.ctx(), *keys)).unwrap_or_default();
-    let response = button(ui, spec, situation, |button| button.shortcut_text(keys));
+    let response = button(ui, spec, situation, true, |button| button.shortcut_text(keys));
     if response.clicked() {
         out.send(Wish::Do(spec.command));
         ui.close();
@@ -36,18 +36,23 @@ pub fn item(ui: &mut Ui, spec: &'static CommandSpec, situation: &Situation, out:
     response
 }
 
-/// Shows a command as a button with its icon: its name is its label, what it does and its keys are said beside the
+/// Shows a command as a button with its icon, and with its words where there is room: its name is its label, what it does and its keys are said beside the
 /// pointer, and so is why it cannot be used.
 pub fn button(
     ui: &mut Ui,
     spec: &'static CommandSpec,
     situation: &Situation,
+    worded: bool,
     make: impl FnOnce(Button<'static>) -> Button<'static>,
 ) -> Response {
     let (label, why_not, on) = (situation.label(spec), situation.why_not(spec.command), situation.on(spec.command));
     let enabled = why_not.is_none();
     let place = Id::new("icon");
-    let button = make(Button::selectable(on == Some(true), (Atom::custom(place, vec2(ICON, ICON)), label)));
+    let mut words = egui::Atoms::new(Atom::custom(place, vec2(ICON, ICON)));
+    if worded {
+        words.push_right(label);
+    }
+    let button = make(Button::selectable(on == Some(true), words));
     let response = ui.add_enabled(enabled, |ui: &mut Ui| {
         let shown = button.atom_ui(ui);
         if let Some(square) = shown.rect(place) {

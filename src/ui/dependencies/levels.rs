@@ -144,6 +144,25 @@ pub fn separate(places: &mut [Pos2], sizes: &[Vec2]) {
     }
 }
 
+/// How many times the room of all boxes they are spread over.
+const AIR: f32 = 5.0;
+
+/// Spreads places over a room of this shape (width by height) in which the boxes have air between them: what forces gave
+/// keeps its order from the left and from above, and can be read when all of it is seen.
+pub fn spread(places: &mut [Pos2], sizes: &[Vec2], aspect: f32) {
+    let Some(around) = places.iter().map(|at| egui::Rect::from_min_max(*at, *at)).reduce(egui::Rect::union) else {
+        return;
+    };
+    let area: f32 = sizes.iter().map(|size| (size.x + DOWN) * (size.y + DOWN)).sum::<f32>() * AIR;
+    let wide = (area * aspect.clamp(0.2, 8.0)).sqrt();
+    let room = Vec2::new(wide, area / wide.max(1.0));
+    let scale = |size: f32, room: f32| if size > 1.0 { room / size } else { 1.0 };
+    let by = Vec2::new(scale(around.width(), room.x), scale(around.height(), room.y));
+    for at in places {
+        *at = ((*at - around.center()) * by).to_pos2();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -179,6 +179,7 @@ impl Canvas {
         self.steps = if done == 0 { 0 } else { self.steps - done };
         if self.steps == 0 {
             let mut places = shown.places();
+            levels::spread(&mut places, &shown.sizes(), self.place.map_or(1.6, |(area, _)| area.aspect_ratio()));
             levels::separate(&mut places, &shown.sizes());
             shown.place(&places);
         }

@@ -3,23 +3,43 @@
 //! A report always belongs to one state of the design. Until that of the present state is there, the last one is shown
 //! and said to be older.
 
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 use crate::analysis::{self, Report};
 use crate::editor::Editor;
+use crate::model::Design;
+use crate::scene::Marks;
+use crate::ui::job::{Heard, Job};
 
 /// Designs of so many parts and links are analysed at once.
 const SMALL: usize = 150;
 /// So are those whose last analysis took no longer than this.
 const QUICK: Duration = Duration::from_millis(5);
 
+/// What an analysis gave.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) report: Report,
+    /// What a drawing of all parts marks.
+    pub(super) marks: Marks,
+    took: Duration,
+}
+
+impl Checked {
+    fn of(design: &Design) -> Self {
+        let began = Instant::now();
+        let report = analysis::analyse(design);
+        let marks = Marks::of(&report, design);
+        Self { report, marks, took: began.elapsed() }
+    }
+}
+
 /// Analyses a design again and again as it changes.
 #[derive(Debug)]
 pub(super) struct Check {
     ctx: egui::Context,
     /// The state of the design, as the editor counts meanings, that is being analysed, and where its report will arrive.
-    under_way: Option<(u64, Receiver<(Report, Duration)>)>,
+    under_way: Option<(u64, Job<Checked>)>,
     /// How long the last analysis took.
     took: Option<Duration>,
     /// The state that the last report is about.
@@ -37,25 +57,25 @@ impl Check {
     }
 
     /// The report of the design as it is now, once it is there. Starts an analysis where none is under way.
-    pub(super) fn report(&mut self, editor: &Editor) -> Option<Report> {
+    pub(super) fn report(&mut self, editor: &Editor) -> Option<Checked> {
         if !self.is_behind(editor) {
             return None;
         }
         let now = editor.meaning();
-        if let Some((meaning, receiver)) = &self.under_way {
-            match receiver.try_recv() {
-                Ok((report, took)) => {
+        if let Some((meaning, job)) = &self.under_way {
+            match job.poll() {
+                Heard::Answer(checked) => {
                     let about = *meaning;
-                    self.took = Some(took);
+                    self.took = Some(checked.took);
                     self.under_way = None;
                     // What it says about an earlier state nobody asks any more.
                     if about == now {
                         self.meaning = Some(now);
-                        return Some(report);
+                        return Some(checked);
                     }
                 }
-                Err(TryRecvError::Empty) => return None,
-                Err(TryRecvError::Disconnected) => self.under_way = None,
+                Heard::Nothing => return None,
+                Heard::End => self.under_way = None,
             }
         }
         let design = editor.design();
@@ -63,29 +83,20 @@ impl Check {
         if small || self.took.is_some_and(|took| took < QUICK) {
             return Some(self.at_once(editor));
         }
-        let (sender, receiver) = channel();
-        let (copy, ctx) = (design.clone(), self.ctx.clone());
-        let work = move || {
-            let began = Instant::now();
-            let report = analysis::analyse(&copy);
-            // The window may be closed meanwhile: then nobody wants the answer.
-            let _ = sender.send((report, began.elapsed()));
-            ctx.request_repaint();
-        };
-        match std::thread::Builder::new().name("linchpin-check".to_owned()).spawn(work) {
-            Ok(_) => {
-                self.under_way = Some((now, receiver));
+        let copy = design.clone();
+        match Job::ask("check", &self.ctx, move || Checked::of(&copy)) {
+            Ok(job) => {
+                self.under_way = Some((now, job));
                 None
             }
             Err(_) => Some(self.at_once(editor)),
         }
     }
 
-    fn at_once(&mut self, editor: &Editor) -> Report {
-        let began = Instant::now();
-        let report = analysis::analyse(editor.design());
-        self.took = Some(began.elapsed());
+    fn at_once(&mut self, editor: &Editor) -> Checked {
+        let checked = Checked::of(editor.design());
+        self.took = Some(checked.took);
         self.meaning = Some(editor.meaning());
-        report
+        checked
     }
 }

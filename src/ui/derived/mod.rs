@@ -6,8 +6,11 @@
 mod check;
 mod questions;
 mod settling;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::picture::Picture;
 use crate::analysis::Report;
@@ -15,11 +18,13 @@ use crate::editor::{Editor, Sight, fold, stand_ins};
 use crate::layout::{self, Arrangement, Following, Moved, Rect, Routes};
 use crate::model::{Design, Id, Placement, Point, Section};
 use crate::scene::{self, Marks, Options, Theme};
-use check::Check;
+use check::{Check, Checked};
 use settling::{Settled, Settling};
 
 /// Drawings of more lines are drawn again on a thread of their own when a gesture has moved parts of them.
 const AT_ONCE: usize = 500;
+/// Drawings of more parts and links are also laid out on a thread of their own when more than places changes.
+const LAID_OUT_AT_ONCE: usize = 1_000;
 
 /// Everything that is computed, never edited.
 pub struct Derived {
@@ -53,6 +58,8 @@ pub struct Derived {
     following: Option<Following>,
     /// Lines and badges are drawn for a moment of a gesture.
     momentary: bool,
+    /// All that is not yet as it will be are marks and colours.
+    only_marks: bool,
     settling: Settling,
     /// The places of which all this is made.
     places: Vec<(Id, Placement)>,
@@ -100,6 +107,7 @@ impl Derived {
             automatic: layout::Kept::default(),
             following: None,
             momentary: false,
+            only_marks: false,
             settling: Settling::new(ctx.clone()),
             places: Vec::new(),
             bends: Section::default(),
@@ -131,28 +139,71 @@ impl Derived {
         // In a large drawing also what was not dragged is followed first: undone, aligned, moved by arrows.
         let may = editor.is_editing() || self.is_large();
         let followed = moved && meant && plain && may && self.follow(editor.design());
+        // In a larger one nothing is laid out here, whatever changes.
+        let huge = !refolded && self.view.is_none() && self.is_huge(editor.design());
+        let patched = moved && !followed && huge;
+        if patched {
+            self.patch(editor.design());
+        }
         let ended = self.momentary && !editor.is_editing();
-        let later = ended && plain && meant && self.is_large();
-        let now = (moved && !followed) || (ended && !later) || refolded;
+        let later = ended && (patched || huge || (plain && meant && self.is_large()));
+        let now = (moved && !followed && !patched) || (ended && !later) || refolded;
         if now {
             self.lay_out(editor);
             if refolded || self.view.is_some() {
-                self.index(editor.design());
+                self.index(editor.design(), None);
             }
         }
-        if marked || self.look != look || now {
-            self.look = look;
+        let looks = marked || self.look != look;
+        self.look = look;
+        if now || (looks && !huge) {
             self.draw(editor.design());
             // What is being drawn elsewhere has the marks and colours of before.
             self.momentary |= self.settling.disown() && !now;
+        } else if looks {
+            self.only_marks = self.is_settled() || self.only_marks;
+            self.settling.disown();
+            self.momentary = true;
         }
         if let Some(settled) = self.settling.done(self.revision) {
             self.settle(settled);
         }
-        if (later || self.momentary) && !editor.is_editing() && self.settling.is_free() {
+        if self.momentary && !editor.is_editing() && self.settling.is_free() {
             self.momentary = false;
-            self.settling.begin(self.revision, editor.design(), &self.marks, &self.look);
+            let placed = std::mem::take(&mut self.only_marks).then(|| (self.arrangement.clone(), self.routes.clone()));
+            self.settling.begin(self.revision, editor.design(), &self.marks, &self.look, placed);
         }
+    }
+
+    /// Whether laying all of it out takes so long that it is done on a thread of its own.
+    fn is_huge(&self, design: &Design) -> bool {
+        let lines = self.routes.lines.len() + self.arrangement.boxes.len();
+        lines.max(design.components.len() + design.links.len()) > LAID_OUT_AT_ONCE
+    }
+
+    /// Shows what a change made go or come, until all is laid out again.
+    fn patch(&mut self, design: &Design) {
+        let patch = layout::patch(design, &mut self.arrangement, &mut self.routes);
+        self.scene.forget(&patch.gone);
+        let options = self.look.options();
+        let (shapes, badges) =
+            scene::redraw(design, &self.arrangement, &self.routes, &self.marks, &options, &patch.new);
+        self.scene.replace(&patch.new, shapes, badges);
+        self.places = places(design);
+        self.bends.clone_from(&design.bends);
+        self.following = None;
+        (self.momentary, self.only_marks) = (true, false);
+    }
+
+    /// For how long all of it has been drawn anew beside the window; none: it is as it will be.
+    pub fn drawing_for(&self) -> Option<Duration> {
+        self.settling.age()
+    }
+
+    /// Leaves the drawing as it is until something changes.
+    pub fn stop_drawing(&mut self) {
+        self.settling.stop();
+        (self.momentary, self.only_marks) = (false, false);
     }
 
     /// Whether drawing all of it takes so long that a hand would notice.
@@ -170,6 +221,7 @@ impl Derived {
         self.arrangement = settled.arrangement;
         self.routes = settled.routes;
         self.scene = settled.scene;
+        self.containers = self.arrangement.parents.values().cloned().collect();
     }
 
     /// What the pointer can meet.
@@ -184,16 +236,16 @@ impl Derived {
 
     /// Takes the report of the design as it is now; says whether it came just now.
     fn take_report(&mut self, editor: &Editor) -> bool {
-        let came = self.check.report(editor).map(|report| {
+        let came = self.check.report(editor).map(|Checked { report, marks, .. }| {
             self.report = report;
-            self.index(editor.design());
+            self.index(editor.design(), Some(marks));
         });
         self.checking = self.check.is_behind(editor);
         came.is_some()
     }
 
     /// Sorts the findings by their parts; those of hidden parts add up at what stands for them.
-    fn index(&mut self, design: &Design) {
+    fn index(&mut self, design: &Design, marks: Option<Marks>) {
         let shown = |id: &Id| self.stand_ins.get(id).unwrap_or(id).clone();
         self.links_out = BTreeMap::new();
         for link in design.links.values() {
@@ -210,7 +262,7 @@ impl Derived {
         }
         self.spofs = self.report.spofs().into_keys().map(shown).collect();
         if self.stand_ins.is_empty() {
-            self.marks = Marks::of(&self.report, design);
+            self.marks = marks.unwrap_or_else(|| Marks::of(&self.report, design));
             return;
         }
         let mut report = self.report.clone();
@@ -262,7 +314,7 @@ impl Derived {
         let before: BTreeMap<&Id, Rect> =
             placed.iter().filter_map(|id| Some((id, *self.arrangement.boxes.get(id)?))).collect();
         let moved = following.follow(design, &mut self.arrangement, &mut self.routes, &placed);
-        self.momentary = true;
+        (self.momentary, self.only_marks) = (true, false);
         match &moved.lines {
             // Few lines: all of them, their words and the badges look for the best place anew.
             None => self.draw(design),

@@ -1,12 +1,13 @@
 //! Drawing all of a large design again when a gesture has ended, on a thread of its own: until that is done, the picture of the
 //! gesture stays, in which every box is already where it will be.
 
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::Duration;
 
 use super::Look;
 use crate::layout::{self, Arrangement, Routes};
 use crate::model::Design;
 use crate::scene::{self, Marks};
+use crate::ui::job::{Heard, Job, Turn};
 use crate::ui::picture::Picture;
 
 /// A drawing in its final form.
@@ -20,7 +21,7 @@ pub(super) struct Settled {
 pub(super) struct Settling {
     ctx: egui::Context,
     /// The revision that is being drawn, as long as it is wanted, and where its picture will arrive.
-    under_way: Option<(Option<u64>, Receiver<Settled>)>,
+    under_way: Option<(Option<u64>, Job<Settled>)>,
 }
 
 impl Settling {
@@ -28,21 +29,40 @@ impl Settling {
         Self { ctx, under_way: None }
     }
 
-    /// Begins to draw a revision.
-    pub(super) fn begin(&mut self, revision: u64, design: &Design, marks: &Marks, look: &Look) {
-        let (sender, receiver) = channel();
-        let (design, marks, look, ctx) = (design.clone(), marks.clone(), *look, self.ctx.clone());
-        let work = move || {
-            let arrangement = layout::arrange(&design);
-            let routes = layout::route(&design, &arrangement);
-            let scene = Picture::of(scene::build(&design, &arrangement, &routes, &marks, &look.options()));
-            // The window may be closed, or want another picture meanwhile: then nobody takes this one.
-            let _ = sender.send(Settled { arrangement, routes, scene });
-            ctx.request_repaint();
-        };
+    /// Begins to draw a revision; of what is placed already only the picture.
+    pub(super) fn begin(
+        &mut self,
+        revision: u64,
+        design: &Design,
+        marks: &Marks,
+        look: &Look,
+        placed: Option<(Arrangement, Routes)>,
+    ) {
+        let (design, marks, look) = (design.clone(), marks.clone(), *look);
+        let job = Job::begin("settle", &self.ctx, move |worker| {
+            let Some(_turn) = Turn::take(&worker) else { return };
+            let (arrangement, routes) = placed.unwrap_or_else(|| {
+                let arrangement = layout::arrange(&design);
+                let routes = layout::route(&design, &arrangement);
+                (arrangement, routes)
+            });
+            if worker.is_wanted() {
+                let scene = Picture::of(scene::build(&design, &arrangement, &routes, &marks, &look.options()));
+                worker.end_with(Settled { arrangement, routes, scene });
+            }
+        });
         // Without a thread the picture of the gesture stays until something else changes.
-        let started = std::thread::Builder::new().name("linchpin-settle".to_owned()).spawn(work).is_ok();
-        self.under_way = started.then_some((Some(revision), receiver));
+        self.under_way = job.ok().map(|job| (Some(revision), job));
+    }
+
+    /// For how long something has been drawn; none: nothing is.
+    pub(super) fn age(&self) -> Option<Duration> {
+        self.under_way.as_ref().map(|(_, job)| job.age())
+    }
+
+    /// Draws no further.
+    pub(super) fn stop(&mut self) {
+        self.under_way = None;
     }
 
     /// What is being drawn is no longer wanted; says whether there was something.
@@ -57,15 +77,15 @@ impl Settling {
 
     /// The picture of this revision, once it is there. Those of others are dropped.
     pub(super) fn done(&mut self, revision: u64) -> Option<Settled> {
-        let (about, receiver) = self.under_way.as_ref()?;
+        let (about, job) = self.under_way.as_ref()?;
         let wanted = *about == Some(revision);
-        match receiver.try_recv() {
-            Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => {
+        match job.poll() {
+            Heard::Nothing => None,
+            Heard::End => {
                 self.under_way = None;
                 None
             }
-            Ok(settled) => {
+            Heard::Answer(settled) => {
                 self.under_way = None;
                 Some(settled).filter(|_| wanted)
             }

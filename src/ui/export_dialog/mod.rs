@@ -15,6 +15,8 @@ use crate::scene::Theme;
 use crate::storage;
 use preview::Preview;
 
+/// How wide the words of the button that asks the system are, at most.
+const BROWSE: f32 = 60.0;
 /// How wide the options are.
 const OPTIONS: f32 = 236.0;
 
@@ -29,10 +31,16 @@ pub struct ExportDialog {
     path: String,
     /// The design's own file, which nothing is exported over.
     own: Option<PathBuf>,
-    /// Why the file was not written.
+    /// Why the file was not written, or its path has to be typed.
     error: Option<String>,
     /// The file that is there already, and may be overwritten.
     taken: Option<PathBuf>,
+    /// The file that may be overwritten, which was said to the system's dialog.
+    agreed: Option<PathBuf>,
+    /// The system is to be asked for the path.
+    browsing: bool,
+    /// The path is to be typed: its field gets the keyboard.
+    typing: bool,
 }
 
 /// What came of the question.
@@ -69,7 +77,32 @@ impl ExportDialog {
             own: own.map(Path::to_owned),
             error: None,
             taken: None,
+            agreed: None,
+            browsing: false,
+            typing: false,
         }
+    }
+
+    /// What the system is to propose, and for which form, when it is to be asked for the path.
+    pub fn browsing(&mut self) -> Option<(PathBuf, Format)> {
+        let asked = std::mem::take(&mut self.browsing);
+        let proposed = || typed_path(&self.path).unwrap_or_else(|| "export".into());
+        asked.then(|| (proposed().with_extension(self.order.format.extension()), self.order.format))
+    }
+
+    /// Takes the path that was chosen for a form, where the system's dialog has asked before anything is overwritten.
+    pub fn choose(&mut self, path: &Path, format: Format) {
+        // The form may be another one by now, and with it the file.
+        let same = self.order.format == format;
+        let path = if same { path.to_owned() } else { path.with_extension(self.order.format.extension()) };
+        self.path = path.display().to_string();
+        (self.error, self.taken, self.offered) = (None, None, false);
+        self.agreed = Some(path).filter(|_| same);
+    }
+
+    /// Gives the keyboard to the path, and says why.
+    pub fn have_typed(&mut self, why: Option<String>) {
+        (self.typing, self.error) = (true, why);
     }
 
     /// Shows the question for one frame.
@@ -97,7 +130,7 @@ impl ExportDialog {
         });
         if self.order.format != before {
             self.path = Path::new(&self.path).with_extension(self.order.format.extension()).display().to_string();
-            (self.error, self.taken) = (None, None);
+            (self.error, self.taken, self.agreed) = (None, None, None);
         }
         self.preview.refresh(&self.order, ui.ctx());
         self.facts(ui);
@@ -126,11 +159,24 @@ impl ExportDialog {
     }
 
     fn target(&mut self, ui: &mut Ui) {
-        ui.horizontal(|ui| {
+        // As high as the button from the beginning, so that words and field stand in its middle.
+        let height = ui.text_style_height(&egui::TextStyle::Button) + 2.0 * ui.spacing().button_padding.y;
+        let row = egui::Layout::left_to_right(egui::Align::Center);
+        ui.allocate_ui_with_layout(vec2(ui.available_width(), height), row, |ui| {
             let label = ui.label("File");
-            let field = ui.add(egui::TextEdit::singleline(&mut self.path).desired_width(f32::INFINITY));
+            // The button is at the right end, and the field takes what is left; the keyboard finds the field first.
+            let browse = ui.spacing().button_padding.x.mul_add(2.0, BROWSE) + ui.spacing().item_spacing.x;
+            let width = (ui.available_width() - browse).max(80.0);
+            let field = ui.add(egui::TextEdit::singleline(&mut self.path).desired_width(width));
+            if std::mem::take(&mut self.typing) {
+                field.request_focus();
+            }
             if field.labelled_by(label.id).changed() {
-                (self.error, self.taken) = (None, None);
+                (self.error, self.taken, self.agreed) = (None, None, None);
+            }
+            let button = egui::Button::new("Browse…").min_size(vec2(browse - ui.spacing().item_spacing.x, 0.0));
+            if ui.add(button).on_hover_text("Choose folder and name in the system's dialog").clicked() {
+                self.browsing = true;
             }
         });
     }
@@ -175,7 +221,8 @@ impl ExportDialog {
 
     /// Writes the file, unless something is there that nobody has agreed to lose.
     fn write(&mut self) -> Ordered {
-        let Some(path) = typed_path(&self.path) else { return Ordered::Open };
+        // As it was chosen: what is shown cannot hold every name that a file may have.
+        let Some(path) = self.agreed.clone().or_else(|| typed_path(&self.path)) else { return Ordered::Open };
         let same = |own: &PathBuf| match (own.canonicalize(), path.canonicalize()) {
             (Ok(own), Ok(path)) => own == path,
             _ => *own == path,
@@ -186,7 +233,7 @@ impl ExportDialog {
             return Ordered::Open;
         }
         let there = path.symlink_metadata().is_ok();
-        if there && !path.is_dir() && self.taken.as_ref() != Some(&path) {
+        if there && !path.is_dir() && self.agreed.is_none() && self.taken.as_ref() != Some(&path) {
             self.taken = Some(path);
             return Ordered::Open;
         }

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
 use egui::Context;
+use rfd::FileDialog;
 
+use crate::export::Format;
 #[cfg(all(unix, not(target_os = "macos")))]
-use super::portal::{self, Bus};
+use crate::ui::portal::{self, Bus};
 
 /// Set to `typed`, paths are typed in the window whatever the system offers.
 const SETTING: &str = "LINCHPIN_FILE_DIALOGS";
@@ -72,6 +74,8 @@ pub enum Asked {
     Open,
     /// To be saved, under this name unless another is chosen.
     Save(PathBuf),
+    /// To be exported in this form, under this name unless another is chosen.
+    Export(PathBuf, Format),
 }
 
 /// What the dialog came to.
@@ -93,12 +97,13 @@ pub struct Choosing {
 }
 
 impl Choosing {
-    /// Asks; the window is woken by the answer.
-    pub fn ask(asked: Asked, system: &System, near: &Path, ctx: &Context) -> Self {
+    /// Asks over the window that a dialog belongs to, which is woken by the answer.
+    pub fn ask(asked: Asked, system: &System, dialog: &FileDialog, near: &Path, ctx: &Context) -> Self {
         let (ctx, system, what, folder) = (ctx.clone(), system.clone(), asked.clone(), folder_of(near));
+        let dialog = dialog.clone();
         let thread = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
             let picked = match system.ready() {
-                Ok(()) => pick(&what, folder.as_deref()),
+                Ok(()) => pick(dialog, &what, folder.as_deref()),
                 Err(why) => Picked::NoDialog(said(&why)),
             };
             ctx.request_repaint();
@@ -139,8 +144,7 @@ fn folder_of(near: &Path) -> Option<PathBuf> {
 }
 
 /// Shows the dialog and waits for it.
-fn pick(asked: &Asked, folder: Option<&Path>) -> Picked {
-    let mut dialog = rfd::FileDialog::new();
+fn pick(mut dialog: FileDialog, asked: &Asked, folder: Option<&Path>) -> Picked {
     if let Some(folder) = folder {
         dialog = dialog.set_directory(folder);
     }
@@ -155,10 +159,20 @@ fn pick(asked: &Asked, folder: Option<&Path>) -> Picked {
             let name = super::name_of(proposed);
             dialog = dialog.add_filter("Designs", &["ron"]).set_title("Save as").set_file_name(name);
             // The dialog asks itself before something is written over.
-            dialog.save_file().map(|path| if path.extension().is_none() { path.with_extension("ron") } else { path })
+            dialog.save_file().map(|path| named(path, "ron"))
+        }
+        Asked::Export(proposed, format) => {
+            let (ending, name) = (format.extension(), super::name_of(proposed));
+            dialog = dialog.add_filter(ending.to_uppercase(), &[ending]).set_title("Export").set_file_name(name);
+            dialog.save_file().map(|path| named(path, ending))
         }
     };
     path.map_or(Picked::Nothing, Picked::Path)
+}
+
+/// With an ending, where none was typed.
+fn named(path: PathBuf, ending: &str) -> PathBuf {
+    if path.extension().is_none() { path.with_extension(ending) } else { path }
 }
 
 #[cfg(test)]

@@ -3,8 +3,6 @@
 
 mod chooser;
 mod comparing;
-#[cfg(all(unix, not(target_os = "macos")))]
-mod portal;
 mod question;
 mod recents;
 mod watcher;

@@ -15,6 +15,8 @@ pub struct RecentDialog {
     recent: Option<Recent>,
     /// Each file, and whether it is there.
     rows: Vec<(PathBuf, bool)>,
+    /// What is opened cannot be put on it.
+    forgets: bool,
     refused: Option<String>,
     offered: bool,
 }
@@ -32,10 +34,10 @@ pub enum Remembered {
 
 impl RecentDialog {
     /// The list as it is now.
-    pub fn new(recent: Option<Recent>) -> Self {
+    pub fn new(recent: Option<Recent>, forgets: bool) -> Self {
         let paths = recent.as_ref().map(Recent::paths).unwrap_or_default();
         let rows = paths.iter().map(|path| (path.clone(), path.is_file())).collect();
-        Self { recent, rows, refused: None, offered: false }
+        Self { recent, rows, forgets, refused: None, offered: false }
     }
 
     /// Shows it for one frame.
@@ -43,10 +45,10 @@ impl RecentDialog {
         ui.heading("Open recent");
         let (mut chosen, mut forgotten) = (None, None);
         if self.rows.is_empty() {
-            ui.label(if self.recent.is_some() {
+            ui.label(if self.recent.is_some() && !self.forgets {
                 "Nothing was opened or saved yet."
             } else {
-                "Nothing is remembered, since this computer names no folder to keep the list in."
+                "Nothing is remembered, since there is no folder that the list can be kept in."
             });
         }
         let offered = &mut self.offered;

@@ -32,7 +32,8 @@ impl Index {
             let mut own = Vec::new();
             values(&value.unwrap_or_default(), &mut own);
             // Whom it is linked to or lies on is found under its own name.
-            words.extend(own.into_iter().filter(|word| !design.contains(word)));
+            let type_name = design.components.get(id).map(|component| component.kind.type_name());
+            words.extend(own.into_iter().filter(|word| !design.contains(word) && Some(word.as_str()) != type_name));
             words.extend(about.get(id).into_iter().flatten().map(|word| (*word).to_owned()));
             (id.clone(), words.join("\n").to_lowercase())
         };
@@ -53,15 +54,23 @@ impl Index {
         Self { entries }
     }
 
-    /// What holds every word of a text, in the order in which it is read; nothing for nothing.
+    /// What holds every word of a text, in the order in which it is read; nothing for nothing. Words that begin so are
+    /// meant first: `db` is no load balancer. Where none does, what holds the text anywhere is found.
     pub fn matching(&self, text: &str) -> Vec<Id> {
         let text = text.to_lowercase();
         let wanted: Vec<&str> = text.split_whitespace().collect();
         if wanted.is_empty() {
             return Vec::new();
         }
-        let fits = |words: &str| wanted.iter().all(|word| words.contains(word));
-        self.entries.iter().filter(|(_, words)| fits(words)).map(|(id, _)| id.clone()).collect()
+        let found = |fits: &dyn Fn(&str, &str) -> bool| -> Vec<Id> {
+            let all = self.entries.iter().filter(|(_, words)| wanted.iter().all(|word| fits(words, word)));
+            all.map(|(id, _)| id.clone()).collect()
+        };
+        let begins = |words: &str, word: &str| {
+            words.match_indices(word).any(|(at, _)| !words[..at].ends_with(|c: char| c.is_alphanumeric()))
+        };
+        let beginning = found(&begins);
+        if beginning.is_empty() { found(&|words, word| words.contains(word)) } else { beginning }
     }
 }
 
@@ -106,6 +115,7 @@ mod tests {
     #[test]
     fn names_ids_kinds_values_and_rules_are_found() {
         assert_eq!(found("db-2"), ["db-2"]);
+        assert_eq!(found("db"), ["db-1", "db-2"], "a balancer has these letters in the middle");
         assert!(found("  LOAD balancer").contains(&"lb".to_owned()));
         assert!(found("mysql").len() >= 2, "{:?}", found("mysql"));
         assert_eq!(found(""), Vec::<String>::new());

@@ -87,5 +87,6 @@ fn chip(ui: &mut Ui, severity: Severity, count: usize, on: bool, theme: &Theme) 
     disc(ui, badge, severity, false, theme);
     let at = pos2(badge.right() + 5.0, rect.center().y - number.size().y / 2.0);
     ui.painter().galley(at, number, visuals.text_color());
-    response.on_hover_text(format!("{name}: {count} findings. A click shows only these; more can be chosen"))
+    let findings = if count == 1 { "finding" } else { "findings" };
+    response.on_hover_text(format!("{name}: {count} {findings}. A click shows only these; more can be chosen"))
 }

@@ -43,6 +43,8 @@ pub struct FindingsContext<'a> {
     pub theme: &'static Theme,
     /// What is selected.
     pub selection: &'a BTreeSet<Id>,
+    /// Whether the journeys are to leave the room to what is selected or open beside.
+    pub brief: bool,
     /// The rule whose page is open beside, by its code.
     pub page: Option<&'static str>,
 }
@@ -87,7 +89,7 @@ impl FindingsPanel {
     /// Shows the journeys and the findings.
     pub fn show(&mut self, ui: &mut Ui, cx: &FindingsContext, out: &mut Outbox) {
         self.lit.clear();
-        journeys(ui, cx.derived, cx.theme, out);
+        journeys(ui, cx.derived, cx.theme, cx.brief, out);
         let findings = &cx.derived.report.findings;
         if cx.derived.report.journeys.is_empty() {
             self.focused = None;

@@ -1,14 +1,12 @@
 //! What each step of the history opened and closed, found out on a thread of its own, the last step first.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
 use crate::analysis::{self, Severity};
 use crate::editor::Timeline;
 use crate::model::Design;
 use crate::ui::explanation::{called, title};
+use crate::ui::job::{Heard, Job, Worker};
 
 /// So many findings of a step are named; the rest are counted.
 const NAMED: usize = 12;
@@ -51,52 +49,25 @@ pub(super) enum Found {
 /// The open findings of one state, by key.
 type Findings = BTreeMap<String, (Severity, String)>;
 
-/// Work under way.
-pub(super) struct Job {
-    receiver: Receiver<Found>,
-    cancelled: Arc<AtomicBool>,
+/// Begins to find out about all steps that are not known. The window is woken for each.
+pub(super) fn begin(timeline: Timeline, known: BTreeSet<u64>, ctx: &egui::Context) -> Option<Job<Found>> {
+    Job::begin("history", ctx, move |worker| Walk { worker, known }.all(timeline)).ok()
 }
 
-impl Job {
-    /// Begins to find out about all steps that are not known. The window is woken for each.
-    pub(super) fn begin(timeline: Timeline, known: BTreeSet<u64>, ctx: &egui::Context) -> Option<Self> {
-        let (sender, receiver) = channel();
-        let cancelled = Arc::new(AtomicBool::new(false));
-        let (flag, ctx) = (Arc::clone(&cancelled), ctx.clone());
-        let work = move || {
-            let walk = Walk { sender, flag, ctx: ctx.clone(), known };
-            walk.all(timeline);
-            drop(walk);
-            ctx.request_repaint();
-        };
-        let started = std::thread::Builder::new().name("linchpin-history".to_owned()).spawn(work).is_ok();
-        started.then_some(Self { receiver, cancelled })
-    }
-
-    /// What was found out since this was asked last; and whether there is more to come.
-    pub(super) fn found(&self) -> (Vec<Found>, bool) {
-        let mut found = Vec::new();
-        loop {
-            match self.receiver.try_recv() {
-                Ok(one) => found.push(one),
-                Err(TryRecvError::Empty) => return (found, true),
-                Err(TryRecvError::Disconnected) => return (found, false),
-            }
+/// What was found out since this was asked last; and whether there is more to come.
+pub(super) fn found(job: &Job<Found>) -> (Vec<Found>, bool) {
+    let mut found = Vec::new();
+    loop {
+        match job.poll() {
+            Heard::Answer(one) => found.push(one),
+            Heard::Nothing => return (found, true),
+            Heard::End => return (found, false),
         }
     }
 }
 
-impl Drop for Job {
-    /// Nobody wants the rest.
-    fn drop(&mut self) {
-        self.cancelled.store(true, Ordering::Relaxed);
-    }
-}
-
 struct Walk {
-    sender: Sender<Found>,
-    flag: Arc<AtomicBool>,
-    ctx: egui::Context,
+    worker: Worker<Found>,
     known: BTreeSet<u64>,
 }
 
@@ -145,7 +116,7 @@ impl Walk {
 
     /// The findings of a state, unless they are there already; none when nobody wants them any more.
     fn look(&self, ready: Option<Findings>, serial: u64, design: &Design) -> Option<Findings> {
-        if self.flag.load(Ordering::Relaxed) {
+        if !self.worker.is_wanted() {
             return None;
         }
         let found = ready.unwrap_or_else(|| findings(design));
@@ -156,8 +127,7 @@ impl Walk {
 
     fn tell(&self, found: Found) {
         // The window may be closed, or want something else meanwhile.
-        let _ = self.sender.send(found);
-        self.ctx.request_repaint();
+        self.worker.tell(found);
     }
 }
 

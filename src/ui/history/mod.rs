@@ -7,9 +7,10 @@ mod show;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use job::Found;
 pub use job::{Change, Difference, State};
-use job::{Found, Job};
 
+use super::job::Job;
 use crate::editor::Editor;
 
 /// Where the last state without a critical finding is.
@@ -30,7 +31,7 @@ pub enum Sound {
 pub struct History {
     changes: BTreeMap<u64, Change>,
     states: BTreeMap<u64, State>,
-    job: Option<Job>,
+    job: Option<Job<Found>>,
     /// Somebody cancelled it: until the design changes nothing is found out.
     cancelled_at: Option<u64>,
     /// Somebody wants to go to the last state without a critical finding as soon as it is known.
@@ -41,7 +42,7 @@ impl History {
     /// Takes what was found out.
     pub fn poll(&mut self) {
         let Some(job) = &self.job else { return };
-        let (found, more) = job.found();
+        let (found, more) = job::found(job);
         for one in found {
             match one {
                 Found::Change(serial, change) => drop(self.changes.insert(serial, change)),
@@ -59,7 +60,7 @@ impl History {
         let free = self.job.is_none() && !editor.is_editing() && self.cancelled_at != Some(editor.revision());
         if wanted && free {
             let known: BTreeSet<u64> = self.changes.keys().copied().collect();
-            self.job = Job::begin(editor.timeline(), known, ctx);
+            self.job = job::begin(editor.timeline(), known, ctx);
             if self.job.is_none() {
                 self.cancelled_at = Some(editor.revision());
             }

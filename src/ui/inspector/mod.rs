@@ -195,7 +195,7 @@ impl Inspector {
         self.belonging(ui, cx.design, shown, out);
         self.fields(ui, cx.design, shown, out);
         if shown.fields.is_empty() {
-            ui.weak("They have no properties in common");
+            ui.weak("They have no other properties in common");
         }
     }
 

@@ -23,6 +23,8 @@ pub struct Choice {
     pub part: Id,
     /// What people call it.
     pub title: String,
+    /// Where the fix proposes it, for people.
+    pub proposed: String,
     /// The places; the first one is that of the fix.
     pub places: Vec<Place>,
 }
@@ -53,6 +55,11 @@ pub fn choice(design: &Design, edits: &[Edit]) -> Option<Choice> {
         }
         _ => vec![part.clone()],
     };
+    let proposed = match &stands {
+        None => "on its own".to_owned(),
+        Some(host) if added.contains(&host) => "on a machine of its own".to_owned(),
+        Some(host) => format!("on {}, as proposed", design.title(host.as_str())),
+    };
     let left_over = stands.clone().filter(|host| added.contains(&host));
     let mut places = vec![Place { host: None, edits: edits.to_vec() }];
     let machines = design.components.keys().filter(|id| is_host(id) && Some(*id) != stands.as_ref());
@@ -71,7 +78,7 @@ pub fn choice(design: &Design, edits: &[Edit]) -> Option<Choice> {
             places.push(Place { host: Some(host.clone()), edits: draft.edits });
         }
     }
-    (places.len() > 1).then(|| Choice { part: part.clone(), title, places })
+    (places.len() > 1).then(|| Choice { part: part.clone(), title, proposed, places })
 }
 
 #[cfg(test)]

@@ -3,10 +3,9 @@
 
 mod choice;
 
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
-
 pub use choice::{Choice, choice};
 
+use super::job::{Heard, Job};
 use super::proposal::Proposal;
 use crate::analysis::analyse;
 use crate::model::{Design, Id};
@@ -34,6 +33,8 @@ pub enum Outcome {
 pub struct Ghost {
     /// The machine on which it would stand; none: where the fix proposes it.
     pub host: Option<Id>,
+    /// Where that is, for people.
+    pub place: String,
     /// What is known of it.
     pub outcome: Outcome,
 }
@@ -49,7 +50,8 @@ pub struct Ghosts {
     pub meaning: u64,
     /// The first ghost has had the keyboard.
     pub offered: bool,
-    receiver: Receiver<(usize, Outcome)>,
+    /// None: no thread could be started, and nothing will be known.
+    work: Option<Job<(usize, Outcome)>>,
 }
 
 impl Ghosts {
@@ -62,11 +64,14 @@ impl Ghosts {
         key: String,
         ctx: &egui::Context,
     ) -> Self {
-        let ghosts = choice.places.iter().map(|place| Ghost { host: place.host.clone(), outcome: Outcome::Unknown });
+        let ghosts = choice.places.iter().map(|place| {
+            let on = |host: &Id| format!("on {}", design.title(host.as_str()));
+            let words = place.host.as_ref().map_or_else(|| choice.proposed.clone(), on);
+            Ghost { host: place.host.clone(), place: words, outcome: Outcome::Unknown }
+        });
         let (title, ghosts) = (choice.title.clone(), ghosts.collect());
-        let (sender, receiver) = channel();
-        let (design, ctx, name) = (design.clone(), ctx.clone(), proposal.title.clone());
-        let work = move || {
+        let (design, name) = (design.clone(), proposal.title.clone());
+        let work = Job::begin("places", ctx, move |worker| {
             let before = analyse(&design);
             let open = before.findings.iter().filter(|finding| !finding.accepted).count();
             for (n, place) in choice.places.into_iter().enumerate() {
@@ -81,28 +86,25 @@ impl Ghosts {
                     Outcome::Known { proposal: Box::new(proposal), remaining, mends }
                 });
                 // The places may be left meanwhile: then nobody wants the rest.
-                if sender.send((n, outcome)).is_err() {
+                if !worker.tell((n, outcome)) {
                     return;
                 }
-                ctx.request_repaint();
             }
-        };
-        // Without a thread nothing is known, and the ghosts say so.
-        let _ = std::thread::Builder::new().name("linchpin-places".to_owned()).spawn(work);
-        Self { title, all: ghosts, meaning, offered: false, receiver }
+        });
+        Self { title, all: ghosts, meaning, offered: false, work: work.ok() }
     }
 
     /// Takes what was found out.
     pub fn poll(&mut self) {
         loop {
-            match self.receiver.try_recv() {
-                Ok((n, outcome)) => {
+            match self.work.as_ref().map_or(Heard::End, Job::poll) {
+                Heard::Answer((n, outcome)) => {
                     if let Some(ghost) = self.all.get_mut(n) {
                         ghost.outcome = outcome;
                     }
                 }
-                Err(TryRecvError::Empty) => return,
-                Err(TryRecvError::Disconnected) => {
+                Heard::Nothing => return,
+                Heard::End => {
                     for ghost in self.all.iter_mut().filter(|ghost| ghost.outcome == Outcome::Unknown) {
                         ghost.outcome = Outcome::Refused;
                     }

@@ -12,6 +12,7 @@ use super::page::{PageContext, field, page};
 use super::typed::Typed;
 use crate::model::Id;
 use crate::storage::ReadError;
+use crate::ui::command::Command;
 use crate::ui::outbox::{Outbox, Wish};
 
 /// The name of the field.
@@ -51,9 +52,11 @@ impl RonEditor {
             typed.apply();
             ui.ctx().request_repaint();
         }
+        take_save(ui, field(NAME), out);
         let cursor = jump.map(|(_, at)| at);
         let page_cx = PageContext { name: NAME, language: Language::Ron, theme: cx.theme, marked, wrong, goal, cursor };
-        let below = if typed.error().is_some() { 24.0 } else { 0.0 };
+        let line = ui.text_style_height(&egui::TextStyle::Body) + 2.0 * ui.spacing().item_spacing.y;
+        let below = if typed.error().is_some() { line } else { 0.0 };
         let room = egui::vec2(ui.available_width(), ui.available_height() - below);
         let fits = typed.text.len() <= LARGEST;
         let paged = ui.allocate_ui(room, |ui| {
@@ -106,8 +109,17 @@ impl RonEditor {
     }
 }
 
+/// Ctrl+S in a text saves, as in any editor: what is typed there is applied first.
+pub fn take_save(ui: &Ui, field: egui::Id, out: &mut Outbox) {
+    if ui.memory(|memory| memory.has_focus(field))
+        && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::S))
+    {
+        out.send(Wish::Do(Command::Save));
+    }
+}
+
 /// `Line 12, column 7: unknown kind`.
-fn spoken(error: &ReadError) -> String {
+pub fn spoken(error: &ReadError) -> String {
     match error {
         ReadError::Text { message, place: Some(place) } => {
             format!("Line {}, column {}: {message}", place.line, place.column)

@@ -1,11 +1,11 @@
 //! The design as a Mermaid flowchart, as it is exported: to be read and copied. What is pasted here takes its place.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use egui::{Event, RichText, Ui};
 
 use super::SourceContext;
+use super::editor::take_save;
 use super::highlight::Language;
 use super::laid::Laid;
 use super::page::{PageContext, field, page};
@@ -13,6 +13,7 @@ use crate::analysis;
 use crate::export::mermaid::{carrying, flowchart};
 use crate::model::Design;
 use crate::scene::Theme;
+use crate::ui::job::{Heard, Job};
 use crate::ui::outbox::{Outbox, Wish};
 
 /// The name of the field.
@@ -24,7 +25,7 @@ pub struct MermaidView {
     text: String,
     /// Of which revision of the design it is.
     revision: Option<u64>,
-    work: Option<(u64, Receiver<String>)>,
+    work: Option<(u64, Job<String>)>,
     laid: Laid,
 }
 
@@ -60,6 +61,7 @@ impl MermaidView {
                 out.send(Wish::Import(text));
             }
         }
+        take_save(ui, field(NAME), out);
         let (marked, wrong) = (BTreeSet::new(), BTreeMap::new());
         let page_cx = PageContext {
             name: NAME,
@@ -79,30 +81,24 @@ impl MermaidView {
     }
 
     fn write(&mut self, ui: &Ui, cx: &SourceContext) {
-        if let Some((revision, receiver)) = &self.work {
-            match receiver.try_recv() {
-                Ok(text) => {
+        if let Some((revision, job)) = &self.work {
+            match job.poll() {
+                Heard::Answer(text) => {
                     self.text = text;
                     self.revision = Some(*revision);
                     self.work = None;
                 }
-                Err(TryRecvError::Empty) => return,
-                Err(TryRecvError::Disconnected) => self.work = None,
+                Heard::Nothing => return,
+                Heard::End => self.work = None,
             }
         }
         let now = cx.editor.revision();
         if self.revision == Some(now) || cx.editor.is_editing() {
             return;
         }
-        let (sender, receiver) = channel();
-        let (design, ctx) = (cx.editor.design().clone(), ui.ctx().clone());
-        let work = move || {
-            // The window may be closed meanwhile: then nobody wants the answer.
-            let _ = sender.send(written(&design));
-            ctx.request_repaint();
-        };
-        if std::thread::Builder::new().name("linchpin-mermaid".to_owned()).spawn(work).is_ok() {
-            self.work = Some((now, receiver));
+        let design = cx.editor.design().clone();
+        if let Ok(job) = Job::ask("mermaid", ui.ctx(), move || written(&design)) {
+            self.work = Some((now, job));
         } else {
             self.text = written(cx.editor.design());
             self.revision = Some(now);

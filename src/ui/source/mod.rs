@@ -12,11 +12,13 @@ use std::collections::BTreeSet;
 
 use egui::{Context, RichText, Ui};
 
+use super::command::Command;
 use super::outbox::{Outbox, Wish};
 use crate::editor::Editor;
 use crate::model::{Edit, Id};
 use crate::scene::Theme;
-use editor::RonEditor;
+use crate::storage::ReadError;
+use editor::{RonEditor, spoken};
 use mermaid::MermaidView;
 use typed::Typed;
 
@@ -51,6 +53,8 @@ pub struct SourceTab {
     typed: Typed,
     ron: RonEditor,
     mermaid: MermaidView,
+    /// The design is saved as soon as it is what was typed.
+    saving: bool,
     /// It was shown in the last frame.
     was_shown: bool,
 }
@@ -59,7 +63,7 @@ impl SourceTab {
     /// Looks after what was typed, in every frame: whether it is a design, and whether it is to be applied. Nothing is done
     /// while nothing was typed and the tab is not shown.
     pub fn attend(&mut self, ctx: &Context, cx: &SourceContext, out: &mut Outbox) {
-        if !cx.shown && !self.typed.differs() {
+        if !cx.shown && !self.typed.differs() && !self.saving {
             self.was_shown = false;
             return;
         }
@@ -70,6 +74,43 @@ impl SourceTab {
         if let Some(design) = self.typed.poll(ctx) {
             let (of, title) = ("source".to_owned(), "Edit source".to_owned());
             out.send(Wish::Edit { of, title, edits: vec![Edit::Replace(design)], held: false });
+        }
+        if self.saving {
+            self.go_on_saving(out);
+        }
+    }
+
+    /// What was typed is to be saved too. True: nothing differs, so saving may begin; false: it is applied first, and saving
+    /// is wished for when that is done.
+    ///
+    /// # Errors
+    /// Why it cannot be applied: then nothing is saved.
+    pub fn begin_saving(&mut self) -> Result<bool, String> {
+        if !self.typed.differs() {
+            return Ok(true);
+        }
+        if self.typed.conflicts() {
+            return Err(
+                "the drawing was changed while its source was typed: apply or discard the source first".to_owned()
+            );
+        }
+        if let Some(error) = self.typed.error() {
+            return Err(no_design(error));
+        }
+        self.typed.apply();
+        self.saving = true;
+        Ok(false)
+    }
+
+    fn go_on_saving(&mut self, out: &mut Outbox) {
+        self.saving = false;
+        if !self.typed.differs() {
+            out.send(Wish::Do(Command::Save));
+        } else if let Some(error) = self.typed.error() {
+            out.send(Wish::Tell(format!("Not saved: {}", no_design(error))));
+        } else {
+            // Not, when somebody typed on: that was not meant.
+            self.saving = self.typed.is_wanted();
         }
     }
 
@@ -154,6 +195,10 @@ impl SourceTab {
             ui.add(egui::Label::new(RichText::new(format!("{words}{KEPT}")).weak()).truncate());
         }
     }
+}
+
+fn no_design(error: &ReadError) -> String {
+    format!("what was typed as the source is no design yet. {}", spoken(error))
 }
 
 /// What is lost by editing here, and has to be known before.

@@ -3,7 +3,6 @@
 //!
 //! Knows nothing of how it is shown.
 
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 use egui::Context;
@@ -11,6 +10,7 @@ use egui::Context;
 use crate::editor::Editor;
 use crate::model::Design;
 use crate::storage::{self, ReadError};
+use crate::ui::job::{Heard, Job};
 
 /// How long nothing is typed before the text is checked.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -33,7 +33,7 @@ pub struct Typed {
     /// When something was typed last.
     at: Option<Instant>,
     /// Which version is being checked, and where the verdict will arrive.
-    work: Option<(u64, Receiver<Verdict>)>,
+    work: Option<(u64, Job<Verdict>)>,
     verdict: Option<Verdict>,
     /// The design was changed elsewhere since typing began.
     conflict: bool,
@@ -110,6 +110,11 @@ impl Typed {
         self.wanted |= self.differs() && !self.conflict;
     }
 
+    /// Whether it is on its way to take the design's place.
+    pub const fn is_wanted(&self) -> bool {
+        self.wanted || self.handed_over
+    }
+
     /// Why the text is no design; none: it is one, or that is not known yet.
     pub fn error(&self) -> Option<&ReadError> {
         self.verdict.as_ref().and_then(|verdict| verdict.as_ref().err())
@@ -122,16 +127,16 @@ impl Typed {
 
     /// Checks the text when it is time to. Gives the design that is to take the place of the present one.
     pub fn poll(&mut self, ctx: &Context) -> Option<Box<Design>> {
-        if let Some((version, receiver)) = &self.work {
-            match receiver.try_recv() {
-                Ok(verdict) => {
+        if let Some((version, job)) = &self.work {
+            match job.poll() {
+                Heard::Answer(verdict) => {
                     if *version == self.version {
                         self.verdict = Some(verdict);
                     }
                     self.work = None;
                 }
-                Err(TryRecvError::Empty) => return None,
-                Err(TryRecvError::Disconnected) => self.work = None,
+                Heard::Nothing => return None,
+                Heard::End => self.work = None,
             }
         }
         if !self.differs() {
@@ -155,15 +160,9 @@ impl Typed {
     }
 
     fn check(&mut self, ctx: &Context) {
-        let (sender, receiver) = channel();
-        let (text, ctx) = (self.text.clone(), ctx.clone());
-        let work = move || {
-            // The window may be closed meanwhile: then nobody wants the answer.
-            let _ = sender.send(storage::parse(&text).map(Box::new));
-            ctx.request_repaint();
-        };
-        match std::thread::Builder::new().name("linchpin-source".to_owned()).spawn(work) {
-            Ok(_) => self.work = Some((self.version, receiver)),
+        let text = self.text.clone();
+        match Job::ask("source", ctx, move || storage::parse(&text).map(Box::new)) {
+            Ok(job) => self.work = Some((self.version, job)),
             Err(_) => self.verdict = Some(storage::parse(&self.text).map(Box::new)),
         }
     }

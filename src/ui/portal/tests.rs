@@ -1,8 +1,12 @@
 //! The question to the portal, against a bus of our own and, where one is installed, the real one.
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
+use std::time::Instant;
 
+use super::file_chooser::PATIENCE;
+use super::message::{pad, text};
 use super::*;
 
 /// A reply to call 2 as a bus writes it: to whom, whose, and an error's name or none.

@@ -1,17 +1,22 @@
-//! The exported picture without its colours: badges of different severities still tell apart, by their letters alone,
-//! and what is accepted from what is open.
+//! The exported picture without its colours: badges of different severities still tell apart, by their letters alone and
+//! by their outlines alone, and what is accepted from what is open.
 
 use linchpin::analysis::{Report, Severity};
 use linchpin::export;
 use linchpin::layout;
 use linchpin::model::{Component, Design, Id, Kind, Placement, Point};
-use linchpin::scene::{Color, Mark, Marks, Options, Scene, Tally, Theme, build};
+use linchpin::scene::{Badge, Color, Mark, Marks, Options, Scene, Tally, Theme, build};
 
 /// Pixels to a point of the drawing.
-const SCALE: u32 = 3;
+const SCALE: u32 = 4;
 
 /// One part for each badge there is, far from each other and each at the same place of the pixels' grid.
 fn badges(theme: &'static Theme) -> Scene {
+    drawn(theme, true)
+}
+
+/// The same parts, with their badges or without.
+fn drawn(theme: &'static Theme, marked: bool) -> Scene {
     let mut design = Design::named("Badges");
     let mut marks = Marks::of(&Report::default(), &design);
     let kind = Kind::all().into_iter().find(|kind| kind.type_name() == "Other").expect("a plain part");
@@ -22,7 +27,9 @@ fn badges(theme: &'static Theme) -> Scene {
             let at = Point::new(240.0 * column as f32, 160.0 * row as f32);
             design.drawing.insert(id.clone(), Placement { at, size: Some(Point::new(136.0, 56.0)) });
             let tallies = vec![Tally { severity, accepted, count: 1 }];
-            marks.parts.insert(id, Mark { tallies, ..Mark::default() });
+            if marked {
+                marks.parts.insert(id, Mark { tallies, ..Mark::default() });
+            }
         }
     }
     let arrangement = layout::arrange(&design);
@@ -50,20 +57,24 @@ fn without_colour(scene: &Scene) -> (usize, Vec<f32>) {
     (info.width as usize, out.chunks_exact(step).map(|p| grey(p[0], p[1], p[2])).collect())
 }
 
-/// What is in each badge, row by row.
-fn crops(scene: &Scene) -> Vec<(Tally, Vec<f32>)> {
-    let (width, pixels) = without_colour(scene);
-    let pixel = |at: f32, from: f32| ((at - from) * SCALE as f32).round() as usize;
-    let of = |badge: &linchpin::scene::Badge| {
-        let (left, top) = (pixel(badge.rect.x, scene.bounds.x), pixel(badge.rect.y, scene.bounds.y));
-        // A disc is as wide as it is high, and a single letter makes no badge wider.
-        let side = (badge.rect.h * SCALE as f32).round() as usize;
-        (top..top + side)
-            .flat_map(|y| (left..left + side).map(move |x| (x, y)))
-            .map(|(x, y)| pixels[y * width + x])
-            .collect()
+/// What a picture shows around the middle of each badge, row by row, of a square as wide as the badges are high, or more.
+fn squares(picture: &Scene, badges: &[Badge], larger: f32) -> Vec<(Tally, Vec<f32>)> {
+    let (width, pixels) = without_colour(picture);
+    let pixel = |points: f32| (points * SCALE as f32).round() as usize;
+    let of = |badge: &Badge| {
+        let high = badge.rect.h + larger;
+        let side = pixel(high);
+        let corner = badge.rect.center() - Point::new(high / 2.0, high / 2.0);
+        let (left, top) = (pixel(corner.x - picture.bounds.x), pixel(corner.y - picture.bounds.y));
+        let rows = (top..top + side).flat_map(|y| (left..left + side).map(move |x| y * width + x));
+        rows.map(|at| pixels[at]).collect()
     };
-    scene.badges.iter().map(|badge| (badge.tally, of(badge))).collect()
+    badges.iter().map(|badge| (badge.tally, of(badge))).collect()
+}
+
+/// What is in each badge.
+fn crops(scene: &Scene) -> Vec<(Tally, Vec<f32>)> {
+    squares(scene, &scene.badges, 0.0)
 }
 
 /// Which pixels are the letter's: nearer to its grey than to that of the ground.
@@ -111,6 +122,41 @@ fn without_colour_an_accepted_finding_tells_apart_from_an_open_one() {
             let differ = one.iter().zip(other).filter(|(a, b)| (*a - *b).abs() > 40.0).count();
             let share = differ as f32 / one.len() as f32;
             assert!(share > 0.3, "{} {}: {share}", theme.name, severity.name());
+        }
+    }
+}
+
+/// Where each row of a badge begins and ends, seen by what it changes in the picture; none where it has nothing.
+fn outline(with: &[f32], without: &[f32]) -> Vec<Option<(usize, usize)>> {
+    let side = with.len().isqrt();
+    let changed: Vec<bool> = with.iter().zip(without).map(|(a, b)| (a - b).abs() > 30.0).collect();
+    let row = |row: &[bool]| Some((row.iter().position(|x| *x)?, row.iter().rposition(|x| *x)?));
+    changed.chunks_exact(side).map(row).collect()
+}
+
+#[test]
+fn without_colour_and_letters_badges_of_different_severities_still_tell_apart_by_their_outlines() {
+    for theme in Theme::ALL {
+        let scene = badges(theme);
+        let (with, without) = (squares(&scene, &scene.badges, 8.0), squares(&drawn(theme, false), &scene.badges, 8.0));
+        let outlines: Vec<(Tally, Vec<_>)> =
+            with.iter().zip(&without).map(|((tally, with), (_, without))| (*tally, outline(with, without))).collect();
+        for (n, (tally, rows)) in outlines.iter().enumerate() {
+            assert!(rows.iter().flatten().count() > rows.len() / 2, "{} {tally:?} is seen", theme.name);
+            for (other, rows_of_other) in outlines[..n].iter().filter(|(other, _)| other.accepted == tally.accepted) {
+                // By how many pixels the sides of a row are apart, on average; a missing row is a whole side away.
+                let apart: usize = rows
+                    .iter()
+                    .zip(rows_of_other)
+                    .map(|rows| match rows {
+                        (Some(a), Some(b)) => a.0.abs_diff(b.0) + a.1.abs_diff(b.1),
+                        (None, None) => 0,
+                        _ => 2 * SCALE as usize,
+                    })
+                    .sum();
+                let apart = apart as f32 / rows.iter().flatten().count() as f32;
+                assert!(apart > SCALE as f32, "{}: {tally:?} and {other:?}: {apart}", theme.name);
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ use crate::storage::{TEMPLATES, Template};
 
 /// A card's picture, in points, and what is below it.
 const PICTURE: egui::Vec2 = vec2(252.0, 150.0);
+/// Pictures grow with the room in steps of this, so that a window that is being resized does not draw without end.
+const STEP: f32 = 24.0;
 const WORDS: f32 = 84.0;
 const GAP: f32 = 14.0;
 const PADDING: f32 = 10.0;
@@ -50,8 +52,10 @@ pub struct StartPage {
     pictures: BTreeMap<&'static str, TextureHandle>,
     /// Pictures that are being drawn.
     coming: Option<Receiver<(&'static str, Thumbnail)>>,
-    /// In which colours, and for how many pixels to the point.
-    drawn_as: Option<(&'static str, f32)>,
+    /// In which colours, for how many pixels to the point, and how large.
+    drawn_as: Option<(&'static str, f32, egui::Vec2)>,
+    /// The room of a picture, in points.
+    picture: egui::Vec2,
     /// Somebody was here: the first card has had the keyboard.
     begun: bool,
 }
@@ -75,7 +79,6 @@ impl StartPage {
 
     /// Shows the page for one frame.
     pub fn show(&mut self, ui: &mut Ui, around: Around<'_>) -> Option<Beginning> {
-        self.draw(ui.ctx(), around.theme);
         let mut chosen = None;
         let whole = ui.available_rect_before_wrap().shrink2(vec2(20.0, 16.0));
         let narrow = whole.width() < SIDE + PICTURE.x + 80.0;
@@ -102,6 +105,8 @@ impl StartPage {
                 });
             });
         }
+        // Now it is known how large they are.
+        self.draw(ui.ctx(), around.theme);
         if around.drawn && ui.input(|i| i.key_pressed(Key::Escape)) {
             chosen = Some(Beginning::Back);
         }
@@ -110,12 +115,12 @@ impl StartPage {
 
     /// Has the pictures drawn, and takes those that are done.
     fn draw(&mut self, ctx: &Context, theme: &'static Theme) {
-        let wanted = Some((theme.name, ctx.pixels_per_point()));
+        let wanted = Some((theme.name, ctx.pixels_per_point(), self.picture));
         if self.drawn_as != wanted {
             self.drawn_as = wanted;
             let (done, coming) = channel();
             self.coming = Some(coming);
-            let pixels = PICTURE * ctx.pixels_per_point();
+            let pixels = self.picture * ctx.pixels_per_point();
             let room = [pixels.x.ceil() as u32, pixels.y.ceil() as u32];
             let most = ctx.pixels_per_point();
             let ctx = ctx.clone();
@@ -141,9 +146,14 @@ impl StartPage {
     fn cards(&mut self, ui: &mut Ui, drawn: bool, chosen: &mut Option<Beginning>) {
         ui.label(bold("Begin with a design").size(16.0));
         ui.add_space(6.0);
-        let card = PICTURE + vec2(2.0 * PADDING, WORDS + 2.0 * PADDING);
+        // As many as fit beside each other, which share the whole width.
         let width = ui.available_width() - 12.0;
-        let columns = (((width + GAP) / (card.x + GAP)).floor() as usize).max(1);
+        let least = PICTURE.x + 2.0 * PADDING;
+        let columns = (((width + GAP) / (least + GAP)).floor() as usize).max(1);
+        let wide = ((width + GAP) / columns as f32 - GAP).max(least);
+        let larger = ((wide - least) / STEP).floor() * STEP;
+        self.picture = PICTURE + vec2(larger, (larger * PICTURE.y / PICTURE.x).floor());
+        let card = vec2(wide, self.picture.y + WORDS + 2.0 * PADDING);
         for row in TEMPLATES.chunks(columns) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = GAP;
@@ -175,11 +185,12 @@ impl StartPage {
         let visuals = *ui.style().interact(&response);
         let stroke = if response.has_focus() { ui.visuals().selection.stroke } else { visuals.bg_stroke };
         ui.painter().rect(rect, 8.0, ui.visuals().window_fill, stroke, StrokeKind::Inside);
-        let picture = Rect::from_min_size(rect.min + vec2(PADDING, PADDING), PICTURE);
+        let room = vec2(rect.width() - 2.0 * PADDING, self.picture.y);
+        let picture = Rect::from_min_size(rect.min + vec2(PADDING, PADDING), room);
         match self.pictures.get(of.name) {
             Some(texture) => {
                 let size = texture.size_vec2() / ui.ctx().pixels_per_point();
-                let place = Rect::from_center_size(picture.center(), size.min(PICTURE));
+                let place = Rect::from_center_size(picture.center(), size.min(self.picture));
                 egui::Image::new(texture).paint_at(ui, place);
             }
             None => {

@@ -20,6 +20,7 @@ mod starting;
 mod status;
 mod turning;
 mod watching;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -277,6 +278,7 @@ impl App {
         self.watch(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
         self.browse_for_export(ui.ctx());
+        self.attend_saving(ui.ctx());
         self.ask_before_leaving(ui.ctx());
         self.show_preferences(ui.ctx());
         self.announce_drop(ui.ctx());
@@ -298,7 +300,11 @@ impl App {
 
     /// Whether that is a question about what would be lost.
     const fn must_be_answered(&self) -> bool {
-        self.opening.is_some() || self.leaving.is_some() || self.typing_path.is_some() || self.preferences.is_open()
+        self.opening.is_some()
+            || self.leaving.is_some()
+            || self.typing_path.is_some()
+            || self.preferences.is_open()
+            || self.waits_for_saving()
     }
 
     fn theme(&mut self, ui: &mut egui::Ui) -> &'static Theme {

@@ -72,7 +72,7 @@ impl App {
     }
 
     /// Puts what is ready in the place of the design in the window, whose emulation ends.
-    pub(super) fn take_place(&mut self, ready: Ready, path: &Path, lost: Option<&LostDraft>) {
+    pub(super) fn take_place(&mut self, ready: Ready, path: &Path, lost: Option<Box<LostDraft>>) {
         let Ready { arrival, editor, base, derived, refused } = ready;
         let mut fresh = if arrival.own {
             Self::new(Design::named(""), Some(path.to_owned()))

@@ -115,7 +115,7 @@ impl App {
         let at_once = |design| is_laid_out_at_once(design);
         if at_once(&arrival.design) && lost.as_ref().is_none_or(|lost| at_once(&lost.design)) {
             let ready = Ready::of(*arrival, lost.as_deref());
-            self.take_place(ready, path, lost.as_deref());
+            self.take_place(ready, path, lost);
             return;
         }
         let at = Step::ToLayOut(arrival, !self.would_be_lost());
@@ -208,7 +208,7 @@ impl App {
                     return;
                 }
                 Heard::Answer(ready) => {
-                    self.take_place(*ready, &opening.path, opening.lost.as_deref());
+                    self.take_place(*ready, &opening.path, opening.lost);
                     ctx.request_repaint();
                     return;
                 }

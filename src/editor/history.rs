@@ -152,7 +152,9 @@ impl Editor {
         let checked = touched::check_all(&touched[..undo.len()], &self.design);
         self.revision += 1;
         self.meaning += meaning;
-        undo.into_iter().for_each(|undo| self.remember(undo));
+        for undo in undo {
+            self.remember(undo);
+        }
         Ok(checked.and(refused)?)
     }
 

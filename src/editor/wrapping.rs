@@ -129,7 +129,7 @@ mod tests {
         const NESTED: &str = "Design(format: 1,
             components: {\"a\": (kind: Server, on: \"b\"), \"b\": (kind: Server), \"web\": (kind: WebServer, on: \"a\"), \"db\": (kind: Database, on: \"b\")},
             groups: {\"outer\": (kind: Zone, members: [\"inner\"]), \"inner\": (kind: Zone, members: [\"b\"])},
-            links: {\"l\": (from: \"web\", to: \"db\", kind: Sql)})";
+            links: {\"l\": (from: \"web\", to: \"db\", kind: Other)})";
         let start = parse(NESTED).expect("a design");
         for (going, host) in [(&["a", "b"][..], None), (&["a"], Some("b")), (&["a", "b", "inner"], None)] {
             let mut editor = Editor::new(start.clone());

@@ -7,6 +7,7 @@
 
 use super::design::{Design, Section};
 use super::edit::Edit;
+use super::group::Group;
 use super::id::Id;
 use super::invariant::{self, Violation};
 
@@ -22,6 +23,7 @@ enum Sort {
     AddLink,
     RemoveLink,
     AddGroup,
+    SetGroup,
     RemoveGroup,
     AddNote,
     RemoveNote,
@@ -40,6 +42,7 @@ impl Sort {
             Edit::AddLink { .. } => Self::AddLink,
             Edit::RemoveLink { .. } => Self::RemoveLink,
             Edit::AddGroup { .. } => Self::AddGroup,
+            Edit::SetGroup { .. } => Self::SetGroup,
             Edit::RemoveGroup { .. } => Self::RemoveGroup,
             Edit::AddNote { .. } => Self::AddNote,
             Edit::RemoveNote { .. } => Self::RemoveNote,
@@ -80,6 +83,7 @@ impl Design {
     fn apply_run(&mut self, sort: Sort, run: Vec<Edit>, undo: &mut Vec<Edit>) -> Result<(), Violation> {
         match sort {
             Sort::SetComponent => self.set_components(run, undo),
+            Sort::SetGroup => self.set_groups(run, undo),
             Sort::AddComponent => self.append(run, undo, |d| &mut d.components),
             Sort::AddLink => self.append(run, undo, |d| &mut d.links),
             Sort::AddGroup => self.append(run, undo, |d| &mut d.groups),
@@ -169,6 +173,25 @@ impl Design {
             return self.apply_in_turn(run, undo);
         }
         undo.extend(old.into_iter().map(|(id, component)| Edit::SetComponent { id, component }));
+        Ok(())
+    }
+
+    /// Changes groups, and looks once whether each still nests as groups may.
+    fn set_groups(&mut self, run: Vec<Edit>, undo: &mut Vec<Edit>) -> Result<(), Violation> {
+        let mut old = Vec::with_capacity(run.len());
+        for edit in &run {
+            let Edit::SetGroup { id, group } = edit else { break };
+            let Some(slot) = self.groups.get_mut(id) else { break };
+            old.push((id.clone(), std::mem::replace(slot, group.clone())));
+        }
+        let fits = |(id, group): (&Id, &Group)| invariant::check_group(self, id, group).is_ok();
+        if old.len() < run.len() || !self.groups.iter().all(fits) {
+            for (id, group) in old.into_iter().rev() {
+                self.groups.insert(id, group);
+            }
+            return self.apply_in_turn(run, undo);
+        }
+        undo.extend(old.into_iter().map(|(id, group)| Edit::SetGroup { id, group }));
         Ok(())
     }
 }
@@ -281,12 +304,12 @@ fn take_away<T>(
 /// Brings the last things of a section, which were added one after the other, each to the place at which it would have
 /// been put in.
 fn settle<T>(section: &mut Section<T>, places: &[usize]) {
+    const STOOD: usize = usize::MAX;
     let stood = section.len() - places.len();
     if places.iter().enumerate().all(|(turn, place)| *place == stood + turn) {
         return;
     }
     // The last one stands where it was put. Without it the one before does, and so on.
-    const STOOD: usize = usize::MAX;
     let mut free = Marks::all(section.len());
     let mut order = vec![STOOD; section.len()];
     for (turn, place) in places.iter().enumerate().rev() {

@@ -5,11 +5,14 @@
 //! the section is put together once. What comes of it, the edits that undo it included, is to the byte what one after the
 //! other gives.
 
+mod marks;
+
 use super::design::{Design, Section};
 use super::edit::Edit;
 use super::group::Group;
 use super::id::Id;
 use super::invariant::{self, Violation};
+use marks::Marks;
 
 /// So many edits of one sort are worth the looking around.
 const WORTH_IT: usize = 16;
@@ -348,69 +351,6 @@ const fn take_index(edit: &mut Edit) -> Option<usize> {
         | Edit::Place { index, .. }
         | Edit::Bend { index, .. } => index.take(),
         _ => None,
-    }
-}
-
-/// Which places of a row are marked, and how many before each: a binary indexed tree.
-struct Marks {
-    marked: Vec<bool>,
-    /// `sums[n]` counts the marks of the places before `n`, back to `n` without its lowest bit.
-    sums: Vec<usize>,
-}
-
-impl Marks {
-    fn none(places: usize) -> Self {
-        Self { marked: vec![false; places], sums: vec![0; places + 1] }
-    }
-
-    fn all(places: usize) -> Self {
-        Self { marked: vec![true; places], sums: (0..=places).map(|n| n & n.wrapping_neg()).collect() }
-    }
-
-    fn holds(&self, at: usize) -> bool {
-        self.marked[at]
-    }
-
-    fn mark(&mut self, at: usize) {
-        self.marked[at] = true;
-        let mut n = at + 1;
-        while n < self.sums.len() {
-            self.sums[n] += 1;
-            n += n & n.wrapping_neg();
-        }
-    }
-
-    fn clear(&mut self, at: usize) {
-        self.marked[at] = false;
-        let mut n = at + 1;
-        while n < self.sums.len() {
-            self.sums[n] -= 1;
-            n += n & n.wrapping_neg();
-        }
-    }
-
-    /// How many are marked before a place.
-    fn before(&self, at: usize) -> usize {
-        let (mut n, mut sum) = (at, 0);
-        while n > 0 {
-            sum += self.sums[n];
-            n &= n - 1;
-        }
-        sum
-    }
-
-    /// The place of a mark by its number, from 0.
-    fn nth(&self, number: usize) -> usize {
-        let (mut at, mut left) = (0, number);
-        let mut step = self.sums.len().next_power_of_two();
-        while step > 0 {
-            if let Some(sum) = self.sums.get(at + step).filter(|sum| **sum <= left) {
-                at += step;
-                left -= sum;
-            }
-            step /= 2;
-        }
-        at
     }
 }
 

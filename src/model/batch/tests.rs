@@ -109,21 +109,6 @@ proptest! {
 }
 
 #[test]
-fn marks_are_counted_and_found() {
-    let mut marks = Marks::all(11);
-    for at in [0, 4, 5, 10] {
-        marks.clear(at);
-    }
-    let places: Vec<usize> = (0..11).filter(|at| marks.holds(*at)).collect();
-    assert_eq!(places, [1, 2, 3, 6, 7, 8, 9]);
-    for (number, at) in places.iter().enumerate() {
-        assert_eq!((marks.nth(number), marks.before(*at)), (*at, number));
-    }
-    marks.mark(4);
-    assert_eq!((marks.nth(3), marks.before(11)), (4, 8));
-}
-
-#[test]
 fn four_times_as_many_removals_from_four_times_as_large_a_design_take_nowhere_near_sixteen_times_as_long() {
     // On the thread's own clock: a busy machine does not matter.
     let clock = || {

@@ -1,6 +1,9 @@
 //! Files around the window: recent ones, new designs, places that cannot be written, what is dropped and pasted, dialogs.
 #![cfg(feature = "gui")]
 
+#[cfg(unix)]
+#[path = "common/again.rs"]
+mod again;
 #[path = "common/at_home.rs"]
 mod at_home;
 mod common;
@@ -11,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use at_home::{SHIFT_CTRL, at_home, click, edit, folders, press, shows, wait_for};
-use egui::{Event, Key, Modifiers};
+use at_home::{SHIFT_CTRL, at_home, click, edit, folders, on, press, shows, wait_for};
+use egui::{Event, Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::Queryable as _;
 use linchpin::storage::{self, Recent};
 use linchpin::ui::{App, Chooser};
@@ -33,6 +36,20 @@ fn a_place_that_cannot_be_written_is_said_with_save_as_and_closing_still_asks() 
     assert!(shows(&harness, "no file can be made in the folder"));
     click(&mut harness, "Try again");
     harness.get_by_label("Not saved");
+    assert!(harness.state().editor().is_changed());
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    // The window's X.
+    let viewport = harness.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+    viewport.events.push(ViewportEvent::Close);
+    harness.step();
+    let asked =
+        |command| harness.output().viewport_output.values().any(|viewport| viewport.commands.contains(&command));
+    assert!(asked(ViewportCommand::CancelClose), "the window stays");
+    harness.run_steps(3);
+    assert!(shows(&harness, "Save the changes?"), "closing still asks");
+    click(&mut harness, "Save");
+    harness.get_by_label("Not saved");
+    assert!(harness.state().editor().is_changed() && bytes(&harness) == mine);
     std::fs::rename(&moved_away, folder.path()).expect("renamed");
     click(&mut harness, "Save as…");
     let elsewhere = folder.path().join("elsewhere.ron");
@@ -45,18 +62,42 @@ fn a_place_that_cannot_be_written_is_said_with_save_as_and_closing_still_asks() 
 }
 
 #[cfg(unix)]
+const READ_ONLY: &str = "a_read_only_file_is_not_replaced_and_save_as_is_offered";
+
+/// Whoever may do everything tries it as somebody who may not.
+#[cfg(unix)]
 #[test]
 fn a_read_only_file_is_not_replaced_and_save_as_is_offered() {
     use std::os::unix::fs::PermissionsExt as _;
-    let (folder, mut harness) = at_home("distributed");
-    let path = folder.path().join("design.ron");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).expect("read-only");
-    if std::fs::File::options().write(true).open(&path).is_ok() {
-        eprintln!(
-            "skipped: a_read_only_file_is_not_replaced_and_save_as_is_offered: nothing is read-only for this user"
-        );
-        return;
+    use std::os::unix::process::CommandExt as _;
+    let mode = |path: &Path, bits| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(bits)).expect("a mode");
+    };
+    if let Some(folder) = again::prepared() {
+        return a_read_only_file(&folder);
     }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("design.ron");
+    std::fs::copy(common::example("distributed"), &path).expect("a copy");
+    mode(&path, 0o444);
+    if std::fs::File::options().write(true).open(&path).is_err() {
+        return a_read_only_file(folder.path());
+    }
+    // Where others can reach it.
+    mode(folder.path(), 0o777);
+    let program = folder.path().join("test");
+    std::fs::copy(again::this_program(), &program).expect("a copy of this program");
+    let mut as_nobody = std::process::Command::new("env");
+    again::run_again(as_nobody.uid(65_534).gid(65_534), &program, READ_ONLY, folder.path());
+}
+
+#[cfg(unix)]
+fn a_read_only_file(folder: &Path) {
+    let path = folder.join("design.ron");
+    if std::fs::File::options().write(true).open(&path).is_ok() {
+        return common::skip(READ_ONLY, "nothing is read-only for any user");
+    }
+    let mut harness = on(&path, &folders(folder));
     let before = std::fs::read(&path).expect("the file");
     edit(&mut harness);
     press(&mut harness, CTRL, Key::S);
@@ -65,7 +106,7 @@ fn a_read_only_file_is_not_replaced_and_save_as_is_offered() {
     assert_eq!(std::fs::read(&path).expect("the file"), before);
     click(&mut harness, "Save as…");
     press(&mut harness, Modifiers::NONE, Key::Enter);
-    assert_eq!(std::fs::read_to_string(folder.path().join("design-2.ron")).expect("a copy"), bytes(&harness));
+    assert_eq!(std::fs::read_to_string(folder.join("design-2.ron")).expect("a copy"), bytes(&harness));
 }
 
 #[test]

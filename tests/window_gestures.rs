@@ -170,6 +170,32 @@ fn losing_the_window_in_the_middle_of_any_gesture_takes_it_back_and_leaves_nothi
 }
 
 #[test]
+fn while_something_snaps_the_status_bar_names_the_key_that_switches_that_off_and_the_key_does() {
+    let snapping = ["drag", "copy-drag", "resize", "bend", "place"];
+    let odd = gestures().into_iter().filter(|gesture| snapping.contains(&gesture.name));
+    for gesture in odd.map(|gesture| Gesture { by: gesture.by + vec2(3.0, 5.0), ..gesture }) {
+        let name = gesture.name;
+        let ends = [NONE, CTRL].map(|key| {
+            let (_folder, mut harness) = window("distributed");
+            let at = gesture.begin(&mut harness);
+            let hint = hint(&harness);
+            assert!(hint.contains("Ctrl: no snapping"), "{name}: {hint}");
+            harness.get_by_label(hint);
+            let modifiers = gesture.modifiers | key;
+            harness.event(Event::ModifiersChanged(modifiers));
+            harness.hover_at(at);
+            harness.run_steps(2);
+            harness.event(Event::PointerButton { pos: at, button: gesture.button, pressed: false, modifiers });
+            harness.event(Event::ModifiersChanged(NONE));
+            harness.run();
+            assert_eq!(harness.state().editor().history_len(), 1, "{name}");
+            bytes(&harness)
+        });
+        assert_ne!(ends[0], ends[1], "{name}: with the key it lies where the hand let go");
+    }
+}
+
+#[test]
 fn gestures_of_no_size_change_nothing() {
     for gesture in gestures().into_iter().map(|gesture| Gesture { by: Vec2::ZERO, ..gesture }) {
         let (_folder, mut harness) = window("distributed");

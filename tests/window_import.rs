@@ -521,14 +521,19 @@ fn the_program_opens_what_it_can_read_and_says_of_the_rest_in_one_line_why_not()
 }
 
 #[test]
-fn in_a_narrow_window_the_last_commands_are_behind_one_button() {
+fn in_a_narrow_window_commands_are_icons_and_in_a_narrower_one_the_last_are_behind_one_button() {
     let (_folder, mut harness) = window("distributed");
     assert!(harness.query_by_label("More").is_none());
-    harness.get_by_label("Theme");
+    let wide = harness.get_by_label("Theme").rect().width();
     harness.set_size(egui::vec2(640.0, 480.0));
     harness.run();
+    // First the words go: icons alone have room for all, and keep their names for those who hear them.
+    assert!(harness.query_by_label("More").is_none());
+    assert!(harness.get_by_label("Theme").rect().width() < wide * 0.6);
+    harness.set_size(egui::vec2(420.0, 480.0));
+    harness.run();
     assert!(harness.query_by_label("Theme").is_none());
-    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(640.0, 480.0));
+    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(420.0, 480.0));
     for label in ["Open…", "Save", "Tidy", "More", "12 parts, 14 links"] {
         assert!(screen.contains_rect(harness.get_by_label(label).rect()), "{label}");
     }

@@ -55,6 +55,10 @@ fn exported(design: &Design) -> Drawn {
             } else if element.starts_with("path") && is_link {
                 let (_, data) = element.split_once(" d=\"").expect("a way");
                 let data = data.split('"').next().expect("its end");
+                // An arrowhead has three corners, the sign of a severity more.
+                if data.ends_with('Z') && data.split(['M', 'L']).count() > 4 {
+                    continue;
+                }
                 let points = data.trim_end_matches('Z').split(['M', 'L']).skip(1).map(|point| {
                     let (x, y) = point.trim().split_once(' ').expect("two numbers");
                     Point::new(x.parse().expect("a number"), y.parse().expect("a number"))

@@ -121,9 +121,12 @@ fn everything_is_proved_by_one_key_with_its_progress_and_can_be_cancelled() {
         h.query_by_label_contains("Proving everything: 1/").is_some()
             || h.query_by_label_contains("Proving everything: 2/").is_some()
     });
+    // What is known is shown before everything is.
+    wait_for(&mut harness, "a part", |h| h.query_all_by_label_contains("Killing ").next().is_some());
+    assert!(harness.query_by_label("Cancel proof").is_some());
     press(&mut harness, "Cancel proof");
     wait_for(&mut harness, "the end", |h| {
         h.query_all_by_label_contains("interrupted; nothing was left running").next().is_some()
     });
-    assert!(harness.query_by_label_contains("Killing").is_none());
+    assert!(harness.query_all_by_label_contains("Killing ").next().is_some(), "and stays");
 }

@@ -2,6 +2,8 @@
 //! keyboard alone, means what the example says; undo leads back to the empty file byte for byte, and redo forth again.
 #![cfg(feature = "gui")]
 
+#[path = "common/by_keys.rs"]
+mod by_keys;
 mod common;
 #[path = "common/meaning.rs"]
 mod meaning;
@@ -10,6 +12,7 @@ mod on_screen;
 
 use std::path::Path;
 
+use by_keys::{add, canvas, choose, has_focus, link, pane, press, rename, tab_to, type_text, walk_to};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, Rect, vec2};
 use egui_kittest::Harness;
@@ -53,11 +56,6 @@ fn there_and_back(harness: &mut Harness<App>, start: &str) {
     }
     assert_eq!(harness.state().editor().history_len(), steps);
     assert_eq!(bytes(harness), end, "all is done again");
-}
-
-fn press(harness: &mut Harness<App>, modifiers: Modifiers, key: Key) {
-    harness.key_press_modifiers(modifiers, key);
-    harness.run();
 }
 
 // With the mouse alone: a press, a motion and a release somewhere on the screen, and nothing else.
@@ -153,86 +151,6 @@ fn the_three_server_topology_is_drawn_with_the_mouse_alone() {
 
     same_meaning(design(&harness), &wanted(), Words::Untyped);
     there_and_back(&mut harness, &start);
-}
-
-// With the keyboard alone: what has the focus is heard, as with a screen reader; where things lie is never asked.
-
-fn type_text(harness: &mut Harness<App>, text: &str) {
-    harness.event(egui::Event::Text(text.to_owned()));
-    harness.run();
-}
-
-fn has_focus(harness: &Harness<App>, label: &str) -> bool {
-    harness.query_all_by_label(label).any(|node| node.accesskit_node().is_focused())
-}
-
-/// Tab until something has the focus.
-fn tab_to(harness: &mut Harness<App>, label: &str) {
-    for _ in 0..40 {
-        if has_focus(harness, label) {
-            return;
-        }
-        press(harness, NONE, Key::Tab);
-    }
-    panic!("Tab never comes to {label}");
-}
-
-/// F6 until a pane has the keyboard.
-fn pane(harness: &mut Harness<App>, label: &str) {
-    for _ in 0..6 {
-        if has_focus(harness, label) {
-            return;
-        }
-        press(harness, NONE, Key::F6);
-    }
-    panic!("F6 never comes to {label}");
-}
-
-fn canvas(harness: &mut Harness<App>) {
-    pane(harness, "Drawing");
-}
-
-/// Walks over the drawing until a part is selected.
-fn walk_to(harness: &mut Harness<App>, id: &str) {
-    canvas(harness);
-    for _ in 0..40 {
-        let selected = harness.state().selection();
-        if selected.len() == 1 && selected.iter().all(|one| one == id) {
-            return;
-        }
-        press(harness, NONE, Key::Tab);
-    }
-    panic!("Tab never comes to {id}");
-}
-
-/// Picks a part by its name, with the key that asks for one.
-fn add(harness: &mut Harness<App>, kind: &str) {
-    press(harness, NONE, Key::Slash);
-    type_text(harness, kind);
-    press(harness, NONE, Key::Enter);
-}
-
-fn rename(harness: &mut Harness<App>, id: &str, name: &str) {
-    walk_to(harness, id);
-    press(harness, NONE, Key::F2);
-    type_text(harness, name);
-    press(harness, NONE, Key::Enter);
-}
-
-fn link(harness: &mut Harness<App>, from: &str, to: &str) {
-    walk_to(harness, from);
-    press(harness, NONE, Key::L);
-    walk_to(harness, to);
-    press(harness, NONE, Key::Enter);
-}
-
-/// Takes an entry of a choice in the inspector.
-fn choose(harness: &mut Harness<App>, choice: &str, entry: &str) {
-    pane(harness, "Inspector pane");
-    tab_to(harness, choice);
-    press(harness, NONE, Key::Enter);
-    tab_to(harness, entry);
-    press(harness, NONE, Key::Enter);
 }
 
 #[test]

@@ -52,13 +52,13 @@ pub struct Stage {
 const LOOK: Look = Look { theme: &Theme::LIGHT, findings: true };
 
 impl Stage {
-    /// A canvas after its first frame, when the analysis has ended.
+    /// A canvas after its first frame, when the analysis has ended and its marks are drawn.
     pub fn new(design: Design) -> Self {
         let ctx = context();
         let editor = Editor::new(design);
         let derived = Derived::new(&editor, LOOK, &ctx);
         let mut stage = Self { ctx, editor, canvas: Canvas::default(), derived, time: 1.0 };
-        while stage.derived.is_checking() {
+        while stage.derived.is_checking() || !stage.derived.is_settled() {
             std::thread::sleep(std::time::Duration::from_millis(5));
             stage.derived.refresh(&stage.editor, LOOK, &BTreeSet::new());
         }

@@ -14,7 +14,7 @@ use super::load;
 use super::outcome::{Exit, Failure, Outcome};
 use super::print;
 use crate::analysis::{analyse, rules};
-use crate::emulation::{Progress, ProveError, ProveOptions, provable_rules, prove};
+use crate::emulation::{ProveError, ProveOptions, Told, provable_rules, prove};
 use crate::model::{Design, Id};
 
 /// Kills each part of the running drawing in turn, measures what takes over, tries what the rules of security and
@@ -72,12 +72,14 @@ pub(super) fn run(args: &ProveArgs) -> Outcome {
     }
     let interrupted = interrupted()?;
     let terminal = io::stderr().is_terminal();
-    let mut progress = |now: &Progress| {
-        if terminal {
+    let mut tell = |told: Told| {
+        if let Told::Begins(now) = told
+            && terminal
+        {
             eprint!("\r\x1b[K{} of {} done: {}", now.done, now.of, now.what);
         }
     };
-    let proof = prove(&design, &options, &mut progress, &interrupted);
+    let proof = prove(&design, &options, &mut tell, &interrupted);
     if terminal {
         eprint!("\r\x1b[K");
     }

@@ -60,6 +60,14 @@ pub struct Progress {
     pub what: String,
 }
 
+/// What a proof tells while it is under way.
+pub enum Told<'a> {
+    /// An experiment begins.
+    Begins(&'a Progress),
+    /// An experiment has ended.
+    Ended(&'a Done),
+}
+
 /// Why a proof has no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProveError {
@@ -79,7 +87,7 @@ pub fn provable_rules() -> impl Iterator<Item = &'static str> {
     TRIALS.iter().map(|trial| trial.rule)
 }
 
-/// Starts the design, kills its parts in turn, tries what its rules say, and compares. `progress` hears before each
+/// Starts the design, kills its parts in turn, tries what its rules say, and compares. `tell` hears before and after each
 /// experiment; `cancelled` is looked at between steps.
 ///
 /// # Errors
@@ -87,7 +95,7 @@ pub fn provable_rules() -> impl Iterator<Item = &'static str> {
 pub fn prove(
     design: &Design,
     options: &ProveOptions,
-    progress: &mut dyn FnMut(&Progress),
+    tell: &mut dyn FnMut(Told),
     cancelled: &AtomicBool,
 ) -> Result<Proof, ProveError> {
     let plan = plan(design);
@@ -112,18 +120,20 @@ pub fn prove(
     // Nothing else means anything before the baseline is known.
     let baseline = matches!(jobs.first(), Some(Job::Death(None)));
     if baseline {
-        progress(&work.progress(0, 0));
+        tell(Told::Begins(&work.progress(0, 0)));
         work.next.store(1, Relaxed);
         let done = work.lab(&first).death(None)?;
         let astray = done.verdict == Verdict::Refuted;
-        dones.insert(0, Done::Death(done));
+        let done = Done::Death(done);
+        tell(Told::Ended(&done));
+        dones.insert(0, done);
         if astray {
             let lab = work.lab(&first);
             dones.extend(jobs.iter().enumerate().skip(1).map(|(index, job)| (index, job.untried(&lab))));
             work.next.store(jobs.len(), Relaxed);
         }
     }
-    work.run(first, &mut dones, progress)?;
+    work.run(first, &mut dones, tell)?;
     let mut proof = Proof {
         design: design.name.clone(),
         backend: "embedded",

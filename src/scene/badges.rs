@@ -1,10 +1,11 @@
 //! The marks of findings: a ring and the word SPOF, and a badge for each severity of findings about a part.
 //!
-//! An open finding is a filled badge, an accepted one a hollow badge; the letter says the severity without colour.
+//! An open finding is a filled badge, an accepted one a hollow badge; shape and letter say the severity without colour.
 
 use std::collections::BTreeSet;
 
 use super::room::Room;
+use super::signs::{sign, wider};
 use super::{Anchor, Badge, Canvas, Layer, Mark, Marks, Paint, Pen, Tally, Words};
 use crate::font::{self, Weight};
 use crate::layout::{Rect, Route, Routes};
@@ -166,9 +167,10 @@ fn width(tallies: &[Tally]) -> f32 {
     tallies.iter().map(|t| badge_width(t) + GAP).sum::<f32>() - GAP
 }
 
-/// The width of a severity badge: a disc, longer where it shows a number.
+/// The width of a severity badge: longer where it shows a number.
 pub(super) fn badge_width(tally: &Tally) -> f32 {
-    (font::measure(&tally.words(), LETTERS, Weight::SemiBold) + 9.0).max(2.0 * DISC).ceil()
+    let room = (font::measure(&tally.words(), LETTERS, Weight::SemiBold) + 9.0).max(2.0 * DISC);
+    (room + wider(tally.severity)).ceil()
 }
 
 /// The SPOF badge, by its upper left corner.
@@ -188,11 +190,11 @@ pub(super) fn badge(canvas: &mut Canvas<'_>, subject: Option<&Id>, layer: Layer,
     if tally.accepted {
         let pen = Some(Pen::new(color, 1.5));
         let inner = rect.grown(-0.75);
-        canvas.add(subject, layer, Paint::Rect { rect: inner, radius: DISC - 0.75, fill: Some(theme.surface), pen });
+        canvas.add(subject, layer, sign(tally.severity, &inner, Some(theme.surface), pen));
         letters(canvas, subject, layer, &tally.words(), &rect, color);
     } else {
         let pen = Some(Pen::new(theme.background, 1.5));
-        canvas.add(subject, layer, Paint::Rect { rect, radius: DISC, fill: Some(color), pen });
+        canvas.add(subject, layer, sign(tally.severity, &rect, Some(color), pen));
         letters(canvas, subject, layer, &tally.words(), &rect, theme.on_badge);
     }
 }

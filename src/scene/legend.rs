@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::badges::{DISC, PILL, badge, pill};
+use super::badges::{DISC, PILL, badge, badge_width, pill};
 use super::spoken::journeys;
 use super::title::{NARROWEST, WIDEST};
 use super::{Anchor, Canvas, Color, General, Layer, Marks, Paint, Pen, Tally, Words, lines};
@@ -12,6 +12,8 @@ use crate::font::{self, Weight};
 use crate::layout::Rect;
 use crate::model::{Design, Point};
 
+/// The width of the widest sign of one letter.
+const SIGN: f32 = 22.0;
 const APART: f32 = 28.0;
 const PAD: f32 = 16.0;
 const LINE: f32 = 18.0;
@@ -145,12 +147,13 @@ fn severities(canvas: &mut Canvas<'_>, page: &mut Page, marks: &Marks) {
         let name = kind.severity.name();
         let text = if kind.accepted { format!("{name}, accepted") } else { name.to_owned() };
         let width = font::measure(&text, TEXT, Weight::Regular);
-        if x > begin && x + 2.0 * DISC + 6.0 + width > page.left + page.width - PAD {
+        let sign = badge_width(&kind);
+        if x > begin && x + sign + 6.0 + width > page.left + page.width - PAD {
             x = begin;
             page.y += ROW;
         }
         badge(canvas, None, Layer::Legend, Point::new(x, page.y + 9.0 - DISC), &kind);
-        let at = Point::new(x + 2.0 * DISC + 6.0, page.y + 13.0);
+        let at = Point::new(x + sign + 6.0, page.y + 13.0);
         let words = Words {
             text: &text,
             at,
@@ -176,8 +179,10 @@ fn general(canvas: &mut Canvas<'_>, page: &mut Page, marks: &Marks) {
     page.write(canvas, &heading, PAD, Weight::SemiBold, theme.text);
     for General { severity, accepted, words } in marks.general.iter().take(MOST_ROWS) {
         let tally = Tally { severity: *severity, accepted: *accepted, count: 1 };
-        badge(canvas, None, Layer::Legend, Point::new(page.left + PAD, page.y + 9.0 - DISC), &tally);
-        page.write(canvas, &font::one_line(words), PAD + 2.0 * DISC + 10.0, Weight::Regular, theme.text);
+        // Signs of any width stand above each other.
+        let x = page.left + PAD + (SIGN - badge_width(&tally)) / 2.0;
+        badge(canvas, None, Layer::Legend, Point::new(x, page.y + 9.0 - DISC), &tally);
+        page.write(canvas, &font::one_line(words), PAD + SIGN + 8.0, Weight::Regular, theme.text);
     }
     if let Some(more) = marks.general.len().checked_sub(MOST_ROWS).filter(|&n| n > 0) {
         page.write(canvas, &format!("and {more} more"), PAD, Weight::Regular, theme.text_muted);

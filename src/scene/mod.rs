@@ -11,6 +11,7 @@ mod lines;
 mod marks;
 mod room;
 mod shape;
+mod signs;
 mod spoken;
 mod theme;
 mod title;
@@ -18,6 +19,7 @@ mod title;
 pub use crate::font;
 pub use marks::{General, Mark, Marks, Tally};
 pub use shape::{Anchor, Layer, Paint, Pen, Shape};
+pub use signs::{Outline, outline, wider};
 pub use theme::{Color, Theme};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use egui::RichText;
-
 use super::decimals::{local, percent};
 use super::derived::Derived;
 use super::theme::{bold, colour};
@@ -11,7 +9,7 @@ use crate::analysis::rules;
 use crate::analysis::{Finding, Journey, JourneyReport, Report, Severity};
 use crate::catalog;
 use crate::model::{Design, Id, Kind};
-use crate::scene::{Badge, Theme};
+use crate::scene::{Badge, Outline, Theme, outline, wider};
 
 /// A tooltip lists this many findings; the rest are counted.
 const MOST: usize = 6;
@@ -75,28 +73,36 @@ pub fn verdict(design: &Design, report: &Report, id: &Id) -> Option<String> {
     Some(format!("If this dies: {}{rest}", words.join(", ")))
 }
 
-/// The letter of a severity on its colour; hollow where the finding is accepted.
+/// The letter of a severity on its sign, beside words; hollow where the finding is accepted.
 pub fn letter(ui: &mut egui::Ui, severity: Severity, accepted: bool, theme: &Theme) -> egui::Response {
-    let tint = colour(theme.severity(severity));
-    let (ink, fill, stroke) = if accepted {
-        (tint, egui::Color32::TRANSPARENT, egui::Stroke::new(1.5, tint))
-    } else {
-        (colour(theme.on_badge), tint, egui::Stroke::new(1.5, tint))
-    };
-    let frame =
-        egui::Frame::new().fill(fill).stroke(stroke).corner_radius(8.0).inner_margin(egui::Margin::symmetric(4, 0));
-    let text = RichText::new(severity.letter().to_string()).color(ink).size(11.0).strong();
-    frame.show(ui, |ui| ui.add(egui::Label::new(text).selectable(false))).inner.on_hover_text(severity.name())
+    let size = egui::vec2(17.0 + wider(severity), 17.0);
+    let (place, response) = ui.allocate_exact_size(size, egui::Sense::hover());
+    badge(ui, place, severity, accepted, theme);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Label, true, severity.name()));
+    response.on_hover_text(severity.name())
 }
 
-/// The letter of a severity on a disc of its colour at a place; hollow where it is accepted.
-pub fn disc(ui: &egui::Ui, place: egui::Rect, severity: Severity, accepted: bool, theme: &Theme) {
+/// The letter of a severity on its sign at a place; hollow where it is accepted.
+pub fn badge(ui: &egui::Ui, place: egui::Rect, severity: Severity, accepted: bool, theme: &Theme) {
     let tint = colour(theme.severity(severity));
     let (ink, fill) = if accepted { (tint, egui::Color32::TRANSPARENT) } else { (colour(theme.on_badge), tint) };
-    let radius = place.height() / 2.0;
-    ui.painter().rect(place, radius, fill, egui::Stroke::new(1.5, tint), egui::StrokeKind::Inside);
+    let size = egui::vec2(place.height() + wider(severity), place.height());
+    let place = egui::Rect::from_center_size(place.center(), size).shrink(0.75);
+    let stroke = egui::Stroke::new(1.5, tint);
+    match outline(severity, &crate::layout::Rect::new(place.left(), place.top(), place.width(), place.height())) {
+        Outline::Round(radius) => {
+            ui.painter().rect(place, radius, fill, stroke, egui::StrokeKind::Middle);
+        }
+        Outline::Corners(points) => {
+            let points = points.iter().map(|p| egui::pos2(p.x, p.y)).collect();
+            ui.painter().add(egui::Shape::convex_polygon(points, fill, stroke));
+        }
+    }
     let font = egui::FontId::new(11.0, egui::FontFamily::Name(super::theme::SEMIBOLD.into()));
-    ui.painter().text(place.center(), egui::Align2::CENTER_CENTER, severity.letter(), font, ink);
+    // Where the foot is a point, what is in it stands a little higher.
+    let lift = if severity == Severity::Medium { 1.0 } else { 0.0 };
+    let at = place.center() - egui::vec2(0.0, lift);
+    ui.painter().text(at, egui::Align2::CENTER_CENTER, severity.letter(), font, ink);
 }
 
 /// The page of a rule under the pointer: what `linchpin explain` prints.

@@ -58,12 +58,13 @@ pub use app::App;
 pub use begun::Begun;
 pub use canvas::{Canvas, CanvasContext, View};
 pub use clipboard::Clipboard;
-pub use command::{Command, CommandSpec, Situation, all as commands};
+pub use command::{Command, CommandSpec, CopyForm, Situation, all as commands};
 pub use derived::{Derived, Look};
 pub use desktop::Desktop;
 pub use files::Chooser;
 pub use outbox::Outbox;
 pub use run::{Flows, Heard, Tab};
+pub use shortcuts::GESTURES;
 pub use theme::install_fonts;
 
 use std::path::PathBuf;

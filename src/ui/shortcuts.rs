@@ -7,14 +7,14 @@ use super::icon;
 use super::theme::bold;
 
 /// What the pointer does with the keyboard's help: gestures are no commands.
-const GESTURES: &[(&str, &str)] = &[
+pub const GESTURES: &[(&str, &str)] = &[
     ("Space and drag, or the middle button", "Move the view"),
     ("Ctrl and the wheel", "Zoom at the pointer"),
     ("Shift and click", "Select one more, or one less"),
     ("Alt and drag", "Copy what is dragged"),
     ("Ctrl while dragging", "Place without snapping"),
     ("Alt, Shift and drag", "Pull a part out for a moment, and see what falls"),
-    ("Arrow keys, with Shift further", "Move what is selected"),
+    ("Arrow keys, with Shift by one point", "Move what is selected"),
     ("Tab, Shift and Tab", "Go from part to part"),
     ("F6, Shift and F6", "Go from pane to pane"),
     ("Esc", "End what is under way; twice in a run: stop it"),

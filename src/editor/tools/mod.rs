@@ -117,7 +117,9 @@ impl Tools {
             (State::Moving(drag), _) => drag.hint(),
             (State::Marquee { .. }, _) => "Release to select what the frame touches · Alt: only what lies within · Esc",
             (State::Pulling(_), _) => "Release on a part to link it, on the bare canvas to add one · Esc takes it back",
-            (State::Resizing(_), _) => "Release to keep the size · Shift keeps its shape · Esc takes it back",
+            (State::Resizing(_), _) => {
+                "Release to keep the size · Ctrl: no snapping · Shift keeps its shape · Esc takes it back"
+            }
             (State::Bending(_), _) => "Release to keep the bend · Ctrl: no snapping · Esc takes it back",
             (State::Torn(_), _) => "What is dark falls with it · Release springs it back",
             (State::Placing(_), _) => "Click to place · Ctrl: no snapping · Esc puts it back",

@@ -20,11 +20,15 @@ pub(in crate::emulation) enum Job {
     Rule(&'static Trial),
 }
 
-/// What came of it.
-pub(in crate::emulation) enum Done {
+/// What came of an experiment.
+pub enum Done {
+    /// One part dead, or none.
     Death(Experiment),
+    /// Two parts dead at once.
     Pair(PairExperiment),
+    /// What takes over.
     TakeOver(TakeOver),
+    /// What a rule says, part by part.
     Rule(Vec<RuleExperiment>),
 }
 

@@ -36,7 +36,8 @@ mod tls_ends_at_balancer;
 mod web_tier_bypass;
 mod write_to_replica;
 
-pub(super) use job::{Done, Job, jobs};
+pub use job::Done;
+pub(super) use job::{Job, jobs};
 pub(super) use judging::Predictions;
 pub(super) use lab::Lab;
 pub(super) use lag::Lag;

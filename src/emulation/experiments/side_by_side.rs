@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use super::job::{Done, Job};
 use super::{Lab, Lag, Predictions};
 use crate::analysis::Finding;
-use crate::emulation::experiment::{Progress, ProveError, ProveOptions};
+use crate::emulation::experiment::{Progress, ProveError, ProveOptions, Told};
 use crate::emulation::plan::Plan;
 use crate::emulation::session::{Options, Session};
 use crate::model::Design;
@@ -68,7 +68,7 @@ impl<'a> Work<'a> {
         &self,
         first: Session,
         dones: &mut BTreeMap<usize, Done>,
-        progress: &mut dyn FnMut(&Progress),
+        hearer: &mut dyn FnMut(Told),
     ) -> Result<(), ProveError> {
         let left = self.jobs.len().saturating_sub(self.next.load(Relaxed));
         let workers = self.options.jobs.clamp(1, MAX_JOBS).min(left);
@@ -88,9 +88,10 @@ impl<'a> Work<'a> {
             drop(tell);
             for news in hear {
                 match news {
-                    News::Begins(index) => progress(&self.progress(dones.len(), index)),
+                    News::Begins(index) => hearer(Told::Begins(&self.progress(dones.len(), index))),
                     News::Ended(index, done) => match *done {
                         Ok(done) => {
+                            hearer(Told::Ended(&done));
                             dones.insert(index, done);
                         }
                         Err(error) => {

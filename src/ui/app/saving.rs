@@ -173,6 +173,7 @@ impl App {
     }
 
     fn ask_whether_to_save(&self, leaving: &Leaving, ctx: &egui::Context) -> Option<Answer> {
+        let there = was_there("closing", ctx);
         let asked = egui::Modal::new("closing".into()).show(ctx, |ui| {
             ui.heading("Save the changes?");
             if self.editor.is_changed() {
@@ -195,7 +196,7 @@ impl App {
             let choices = [("Save", Answer::Save), ("Discard", Answer::Discard), ("Cancel", Answer::Cancel)];
             let clicked = |ui: &mut egui::Ui| choices.map(|(label, answer)| (ui.button(label).clicked(), answer));
             let clicked = ui.horizontal(clicked).inner.into_iter().find(|(clicked, _)| *clicked).map(|(_, a)| a);
-            let pressed = |key| ui.input(|i| i.key_pressed(key));
+            let pressed = |key| there && ui.input(|i| i.key_pressed(key));
             let typed = pressed(egui::Key::Enter).then_some(Answer::Save);
             clicked.or(typed).or(pressed(egui::Key::Escape).then_some(Answer::Cancel))
         });
@@ -224,6 +225,7 @@ impl App {
 
     fn ask_for_a_path(&mut self, ctx: &egui::Context) {
         let Some(mut typed) = self.typing_path.take() else { return };
+        let there = was_there("path", ctx);
         let done = egui::Modal::new("path".into()).show(ctx, |ui| {
             ui.heading("Save as");
             if let Ok(folder) = std::env::current_dir() {
@@ -234,7 +236,7 @@ impl App {
             }
             let field = ui.add(egui::TextEdit::singleline(&mut typed).desired_width(360.0));
             field.request_focus();
-            let entered = ui.input(|i| i.key_pressed(egui::Key::Enter));
+            let entered = there && ui.input(|i| i.key_pressed(egui::Key::Enter));
             let left = ui.input(|i| i.key_pressed(egui::Key::Escape));
             ui.horizontal(|ui| (ui.button("Save").clicked() || entered, ui.button("Cancel").clicked() || left)).inner
         });
@@ -259,4 +261,10 @@ impl App {
             _ => self.typing_path = Some(typed),
         }
     }
+}
+
+/// Whether a question was there in the frame before: the key that opened it is no answer to it.
+fn was_there(question: &'static str, ctx: &egui::Context) -> bool {
+    let layer = egui::LayerId::new(egui::Order::Foreground, question.into());
+    ctx.memory(|memory| memory.areas().visible_last_frame(&layer))
 }

@@ -79,7 +79,9 @@ impl Canvas {
         let Some(asking) = self.asking.take() else { return };
 
         self.asking = match asking {
-            Asking::Kind { link, kinds, at, chosen } => self.ask_kind(ui, rect, link, kinds, (at, chosen), editor),
+            Asking::Kind { link, kinds, at, chosen } => {
+                self.ask_kind(ui, (rect, cx), link, kinds, (at, chosen), editor)
+            }
             Asking::Part { from, at, spot, search, chosen, begun } => {
                 let open = Picker { from, at, spot, search, chosen, begun };
                 self.ask_part(ui, rect, open, cx, editor, out)
@@ -110,7 +112,7 @@ impl Canvas {
     fn ask_kind(
         &self,
         ui: &Ui,
-        rect: Rect,
+        (rect, cx): (Rect, &CanvasContext),
         link: Id,
         kinds: Vec<LinkKind>,
         (at, mut row): (Point, usize),
@@ -121,7 +123,10 @@ impl Canvas {
         let (down, up, enter) =
             ui.input(|i| (i.key_pressed(Key::ArrowDown), i.key_pressed(Key::ArrowUp), i.key_pressed(Key::Enter)));
         row = (row + usize::from(down) + if up { kinds.len().saturating_sub(1) } else { 0 }) % kinds.len().max(1);
-        let place = popup(ui, "link kind", self.view.to_screen(rect, at) + vec2(10.0, 10.0), rect, |ui| {
+        // Below the part that was linked, whose name can still be read.
+        let below = cx.derived.rect_of(&now.to).map(|part| self.view.rect_to_screen(rect, &part).left_bottom());
+        let place = below.unwrap_or(self.view.to_screen(rect, at)) + vec2(10.0, 10.0);
+        let place = popup(ui, "link kind", place, rect, |ui| {
             ui.weak("Kind of link");
             for (n, kind) in kinds.iter().enumerate() {
                 if ui.selectable_label(n == row, catalog::link(kind).label).clicked() || (enter && n == row) {

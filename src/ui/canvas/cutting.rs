@@ -93,10 +93,11 @@ impl Canvas {
     }
 }
 
-/// Whether two straight pieces cross.
+/// Whether two straight pieces cross. What ends on a line lies on one side of it, always the same: a stroke of many pieces
+/// crosses it once, wherever the hand was seen.
 fn cross((a, b): (Pos2, Pos2), (c, d): (Pos2, Pos2)) -> bool {
-    let side = |p: Pos2, q: Pos2, r: Pos2| (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x);
-    side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
+    let side = |p: Pos2, q: Pos2, r: Pos2| (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x) >= 0.0;
+    side(a, b, c) != side(a, b, d) && side(c, d, a) != side(c, d, b)
 }
 
 /// Whether a point lies within a closed stroke: a ray from it crosses the stroke an odd number of times.
@@ -118,6 +119,16 @@ mod tests {
         assert!(cross(level, (pos2(5.0, 0.0), pos2(5.0, 10.0))));
         assert!(!cross(level, (pos2(15.0, 0.0), pos2(15.0, 10.0))));
         assert!(!cross(level, (pos2(0.0, 6.0), pos2(10.0, 6.0))));
+    }
+
+    #[test]
+    fn a_stroke_that_is_seen_on_the_line_itself_crosses_it_once() {
+        let line = (pos2(5.0, 0.0), pos2(5.0, 10.0));
+        for strokes in [[1.0, 5.0, 9.0], [9.0, 5.0, 1.0]] {
+            let crossed = strokes.windows(2).filter(|x| cross((pos2(x[0], 5.0), pos2(x[1], 5.0)), line)).count();
+            assert_eq!(crossed, 1, "{strokes:?}");
+        }
+        assert!(!cross((pos2(1.0, 5.0), pos2(4.0, 5.0)), line));
     }
 
     #[test]

@@ -100,7 +100,12 @@ impl Canvas {
             return;
         }
         if let Some(words) = self.verdict.words.as_ref().filter(|_| self.tools.overlay().refusal.is_none()) {
-            chip(ui, &painter, rect, at + vec2(16.0, 18.0), words);
+            // Below the part at which a link would end, whose name is read while one aims at it.
+            let overlay = self.tools.overlay();
+            let aimed = overlay.target.as_ref().filter(|_| overlay.wire.is_some());
+            let below = aimed.and_then(|id| cx.derived.rect_of(id)).map(|part| self.view.rect_to_screen(rect, &part));
+            let place = below.map_or(at + vec2(16.0, 18.0), |part| part.left_bottom() + vec2(0.0, 10.0));
+            chip(ui, &painter, rect, place, words);
         }
     }
 

@@ -47,15 +47,19 @@ pub fn show(ui: &mut Ui, order: &mut Order, selection: &BTreeSet<Id>) {
         ui.add_space(6.0);
         ui.label(bold("How"));
     }
-    if marks {
-        let says = "Mark single points of failure and other findings";
-        ui.checkbox(&mut order.findings, "Findings").on_hover_text(says);
-    }
+    let tick = |ui: &mut Ui, on: &mut bool, name: &str, says: &str| drop(ui.checkbox(on, name).on_hover_text(says));
+    let (found, says) = ("Findings", "Mark single points of failure and other findings");
     if picture {
-        ui.checkbox(&mut order.legend, "Legend").on_hover_text("Below it: what lines and marks mean");
-        ui.checkbox(&mut order.title, "Title").on_hover_text("Above it: the name, its size and what was found");
-        ui.checkbox(&mut order.transparent, "Transparent")
-            .on_hover_text("No background, for pages of a similar colour");
+        egui::Grid::new("how").num_columns(2).spacing([12.0, 4.0]).show(ui, |ui| {
+            tick(ui, &mut order.findings, found, says);
+            tick(ui, &mut order.legend, "Legend", "Below it: what lines and marks mean");
+            ui.end_row();
+            tick(ui, &mut order.title, "Title", "Above it: the name, its size and what was found");
+            tick(ui, &mut order.transparent, "Transparent", "No background, for pages of a similar colour");
+            ui.end_row();
+        });
+    } else if marks {
+        tick(ui, &mut order.findings, found, says);
     }
     if order.format == Format::Png {
         ui.horizontal(|ui| {

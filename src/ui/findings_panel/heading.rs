@@ -7,7 +7,7 @@ use egui::{pos2, vec2};
 use super::filter::Filter;
 use super::grouping::{Common, Group};
 use super::{FindingsContext, HEADING};
-use crate::ui::explanation::disc;
+use crate::ui::explanation::badge;
 
 /// The room of the arrow.
 const ARROW: f32 = 16.0;
@@ -47,13 +47,13 @@ pub(super) fn heading(ui: &mut Ui, group: &Group, open: bool, cx: &FindingsConte
     let arrow = corners.map(|corner| middle + corner).to_vec();
     painter.add(Shape::line(arrow, Stroke::new(1.5, visuals.weak_text_color())));
     let accepted = group.common == Common::Accepted;
-    let badge = Rect::from_center_size(pos2(rect.left() + ARROW + 8.0, rect.center().y), vec2(16.0, 16.0));
-    disc(ui, badge, group.worst, accepted, cx.theme);
+    let place = Rect::from_center_size(pos2(rect.left() + ARROW + 11.0, rect.center().y), vec2(16.0, 16.0));
+    badge(ui, place, group.worst, accepted, cx.theme);
     let number = WidgetText::from(count.to_string());
     let number = number.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body);
     let right = rect.right() - 4.0 - number.size().x;
     painter.galley(pos2(right, rect.center().y - number.size().y / 2.0), number, visuals.weak_text_color());
-    let left = badge.right() + 6.0;
+    let left = place.right() + 8.0;
     let words = WidgetText::from(crate::ui::theme::bold(title));
     let words = words.into_galley(ui, Some(TextWrapMode::Truncate), right - left - 6.0, TextStyle::Body);
     painter.galley(pos2(left, rect.center().y - words.size().y / 2.0), words, visuals.text_color());

@@ -9,7 +9,7 @@ use super::FindingsPanel;
 use super::grouping::Grouping;
 use crate::analysis::{Finding, Journey, Severity};
 use crate::scene::Theme;
-use crate::ui::explanation::disc;
+use crate::ui::explanation::badge;
 
 impl FindingsPanel {
     /// Shows what is looked for, to be changed.
@@ -69,11 +69,11 @@ impl FindingsPanel {
     }
 }
 
-/// A severity that can be chosen: its letter on its disc, and how many there are.
+/// A severity that can be chosen: its letter on its badge, and how many there are.
 fn chip(ui: &mut Ui, severity: Severity, count: usize, on: bool, theme: &Theme) -> Response {
     let number = WidgetText::from(count.to_string());
     let number = number.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body);
-    let (rect, response) = ui.allocate_exact_size(vec2(30.0 + number.size().x, 22.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(34.0 + number.size().x, 22.0), Sense::click());
     let name = severity.name();
     response.widget_info(|| {
         WidgetInfo::selected(WidgetType::Button, true, on, format!("Only {name} findings: {count} in all"))
@@ -83,9 +83,9 @@ fn chip(ui: &mut Ui, severity: Severity, count: usize, on: bool, theme: &Theme) 
     let fill = if on { visuals.selection.bg_fill } else { style.weak_bg_fill };
     let stroke = if on || response.has_focus() { visuals.selection.stroke } else { style.bg_stroke };
     ui.painter().rect(rect, 5.0, fill, stroke, egui::StrokeKind::Inside);
-    let badge = Rect::from_center_size(pos2(rect.left() + 13.0, rect.center().y), vec2(16.0, 16.0));
-    disc(ui, badge, severity, false, theme);
-    let at = pos2(badge.right() + 5.0, rect.center().y - number.size().y / 2.0);
+    let place = Rect::from_center_size(pos2(rect.left() + 15.0, rect.center().y), vec2(16.0, 16.0));
+    badge(ui, place, severity, false, theme);
+    let at = pos2(place.right() + 6.0, rect.center().y - number.size().y / 2.0);
     ui.painter().galley(at, number, visuals.text_color());
     let findings = if count == 1 { "finding" } else { "findings" };
     response.on_hover_text(format!("{name}: {count} {findings}. A click shows only these; more can be chosen"))

@@ -7,7 +7,7 @@ use super::{Change, Difference, History};
 use crate::editor::Editor;
 use crate::scene::Theme;
 use crate::ui::command::Command;
-use crate::ui::explanation::disc;
+use crate::ui::explanation::badge;
 use crate::ui::outbox::{Outbox, Wish};
 use crate::ui::theme::{bold, colour, good};
 
@@ -80,9 +80,9 @@ fn row(ui: &mut Ui, (n, here): (usize, usize), title: &str, change: Option<&Chan
         right -= words.size().x;
         ui.painter().galley(pos2(right, rect.center().y - words.size().y / 2.0), words, tint);
         if let Some(worst) = difference.worst {
-            right -= 20.0;
-            let badge = Rect::from_center_size(pos2(right + 8.0, rect.center().y), vec2(15.0, 15.0));
-            disc(ui, badge, worst, sign == "−", theme);
+            right -= 25.0;
+            let place = Rect::from_center_size(pos2(right + 11.0, rect.center().y), vec2(15.0, 15.0));
+            badge(ui, place, worst, sign == "−", theme);
         }
         right -= 6.0;
     }

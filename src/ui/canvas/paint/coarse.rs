@@ -16,8 +16,17 @@ pub fn mesh<'a>(canvas: Rect, view: View, pieces: impl Iterator<Item = &'a Piece
     let mut mesh = Mesh::default();
     // Where no words are painted their plates would be gaps in the lines.
     let pieces = pieces.filter(|piece| piece.layer != Layer::Label);
-    for paint in pieces.flat_map(|piece| &piece.paints) {
-        add(&mut mesh, canvas, view, paint);
+    for piece in pieces {
+        for paint in &piece.paints {
+            match paint {
+                // Of a badge's shape nothing is left but how large it is.
+                Paint::Path { fill, pen, .. } if piece.layer == Layer::Badge => {
+                    let rect = Paint::Rect { rect: paint.extent(), radius: 0.0, fill: *fill, pen: *pen };
+                    add(&mut mesh, canvas, view, &rect);
+                }
+                paint => add(&mut mesh, canvas, view, paint),
+            }
+        }
     }
     mesh
 }

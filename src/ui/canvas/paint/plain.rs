@@ -48,7 +48,9 @@ impl Plain {
             }
             (Layer::Badge, paints) => {
                 let filled = paints.iter().find_map(|paint| match paint {
-                    Paint::Rect { rect, fill: Some(fill), .. } => Some((rect.center(), colour(*fill))),
+                    Paint::Rect { fill: Some(fill), .. } | Paint::Path { fill: Some(fill), .. } => {
+                        Some((paint.extent().center(), colour(*fill)))
+                    }
                     _ => None,
                 });
                 filled.map_or(Self::Nothing, |(at, color)| Self::Dot(at, color))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::Finding;
-use crate::emulation::{Experiment, ProveOptions, RuleExperiment, TakeOver, Verdict, provable_rules};
+use crate::emulation::{Done, Experiment, Proof, ProveOptions, RuleExperiment, TakeOver, Verdict, provable_rules};
 use crate::model::{Design, GroupKind, Id, Kind};
 use crate::ui::explanation::called;
 
@@ -38,6 +38,25 @@ pub enum Came {
     TakeOver(TakeOver),
     /// What a rule says.
     Rule(RuleExperiment),
+}
+
+impl Came {
+    /// What came of one experiment; of two parts at once nothing is shown.
+    pub(super) fn of(done: &Done) -> Vec<Self> {
+        match done {
+            Done::Death(death) => vec![Self::Death(death.clone())],
+            Done::Pair(_) => Vec::new(),
+            Done::TakeOver(takeover) => vec![Self::TakeOver(takeover.clone())],
+            Done::Rule(tried) => tried.iter().cloned().map(Self::Rule).collect(),
+        }
+    }
+
+    /// What came of a whole proof.
+    pub(super) fn all(proof: Proof) -> Vec<Self> {
+        let deaths = proof.experiments.into_iter().map(Self::Death);
+        let takeovers = proof.takeovers.into_iter().map(Self::TakeOver);
+        deaths.chain(takeovers).chain(proof.rules.into_iter().map(Self::Rule)).collect()
+    }
 }
 
 impl Claim {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use crate::emulation::{Progress, Proof, Verdict, prove};
+use crate::emulation::{Progress, Proof, Told, Verdict, prove};
 use crate::model::Design;
 use basis::basis;
 pub use bet::{Bet, BetDialog, Placed};
@@ -58,6 +58,8 @@ struct Work {
     news: Receiver<News>,
     cancelled: Stop,
     progress: Option<Progress>,
+    /// How many of its results are shown already.
+    shown: usize,
 }
 
 /// Says stop when nobody waits for the proof any more.
@@ -65,6 +67,8 @@ struct Stop(Arc<AtomicBool>);
 
 enum News {
     Progress(Progress),
+    /// What came of an experiment, before all are made.
+    Came(Vec<Came>),
     Done(Box<Result<Proof, String>>),
 }
 
@@ -123,22 +127,33 @@ impl Proofs {
 
     /// Looks how far it is; what could not be proved is for the user.
     pub fn poll(&mut self, ctx: &egui::Context) -> Option<String> {
-        let work = self.work.as_mut()?;
+        let mut work = self.work.take()?;
         let done = loop {
             match work.news.try_recv() {
                 Ok(News::Progress(progress)) => work.progress = Some(progress),
+                Ok(News::Came(came)) => work.shown += self.keep(&work.order, came),
                 Ok(News::Done(done)) => break *done,
-                Err(TryRecvError::Empty) => return None,
+                Err(TryRecvError::Empty) => {
+                    self.work = Some(work);
+                    return None;
+                }
                 Err(TryRecvError::Disconnected) => break Err("it ended by itself".to_owned()),
             }
         };
-        let Work { order, .. } = self.work.take()?;
+        let Work { order, shown, .. } = work;
+        // Once more, in the order in which they are told.
+        let done = done.map(|proof| self.keep(&order, Came::all(proof)));
         self.go_on(ctx);
         let what = order.claim.words(&order.design);
-        match done.map(|proof| self.keep(&order, proof)) {
-            Ok(true) => None,
-            Ok(false) => Some(format!("Nothing was proved about {what}: nothing of it can be tried")),
-            Err(why) => Some(format!("Nothing was proved about {what}: {why}")),
+        match done {
+            Ok(0) => Some(format!("Nothing was proved about {what}: nothing of it can be tried")),
+            Ok(_) => None,
+            Err(why) if shown == 0 => Some(format!("Nothing was proved about {what}: {why}")),
+            Err(why) => {
+                let results =
+                    if shown == 1 { "1 result is kept".to_owned() } else { format!("{shown} results are kept") };
+                Some(format!("Not all was proved about {what}: {why}; {results}"))
+            }
         }
     }
 
@@ -152,12 +167,10 @@ impl Proofs {
         }
     }
 
-    /// Keeps what belongs to the claim, in the place of what was known before; false when nothing does.
-    fn keep(&mut self, order: &Order, proof: Proof) -> bool {
-        let deaths = proof.experiments.into_iter().map(Came::Death);
-        let takeovers = proof.takeovers.into_iter().map(Came::TakeOver);
-        let came = deaths.chain(takeovers).chain(proof.rules.into_iter().map(Came::Rule));
+    /// Keeps what belongs to the claim, in the place of what was known before; gives how much that is.
+    fn keep(&mut self, order: &Order, came: Vec<Came>) -> usize {
         let new: Vec<Shown> = came
+            .into_iter()
             .filter(|came| order.claim.takes(came))
             .map(|came| {
                 let basis = basis(&order.design, &came.subjects());
@@ -166,13 +179,13 @@ impl Proofs {
                 Shown { came, bet, basis, stale: false }
             })
             .collect();
-        let any = !new.is_empty();
+        let count = new.len();
         self.results.retain(|old| !new.iter().any(|shown| shown.came.is_like(&old.came)));
         self.results.splice(0..0, new);
         self.results.truncate(MOST);
         // The design may have changed while it was proved.
         self.reviewed = None;
-        any
+        count
     }
 
     /// Begins what waits, when nothing is under way.
@@ -186,18 +199,21 @@ impl Proofs {
         let (design, options) = (order.design.clone(), order.claim.options());
         let (stop, ctx) = (Arc::clone(&cancelled.0), ctx.clone());
         let work = move || {
-            let mut progress = |now: &Progress| {
+            let mut hear = |told: Told| {
                 // Whoever listened may have gone; then the proof is cancelled too.
-                let _ = tell.send(News::Progress(now.clone()));
+                let _ = tell.send(match told {
+                    Told::Begins(now) => News::Progress(now.clone()),
+                    Told::Ended(done) => News::Came(Came::of(done)),
+                });
                 ctx.request_repaint();
             };
-            let done = prove(&design, &options, &mut progress, &stop).map_err(|why| why.to_string());
+            let done = prove(&design, &options, &mut hear, &stop).map_err(|why| why.to_string());
             let _ = tell.send(News::Done(Box::new(done)));
             ctx.request_repaint();
         };
         // Without a thread the news end at once, which is said.
         let _ = std::thread::Builder::new().name("linchpin-prove".to_owned()).spawn(work);
-        self.work = Some(Work { order, news, cancelled, progress: None });
+        self.work = Some(Work { order, news, cancelled, progress: None, shown: 0 });
     }
 }
 

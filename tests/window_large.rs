@@ -109,3 +109,36 @@ fn a_frame_of_four_times_as_large_a_design_costs_nowhere_near_sixteen_times_as_m
         assert!(large.max(least) < 9.0 * small.max(least), "{what}: {small} s and {large} s");
     }
 }
+
+/// One frame each of: selecting all parts, deleting them, taking that back, duplicating them.
+fn all_at_once(parts: usize) -> Vec<(&'static str, f64)> {
+    let mut harness = shown(App::new(storage::parse(&placed(parts)).expect("a design"), None));
+    let before = bytes(&harness);
+    let mut costs = Vec::new();
+    let mut frame = |harness: &mut Harness<App>, what, modifiers, key| {
+        harness.run_steps(2);
+        costs.push((what, timed(harness, |h| h.key_press_modifiers(modifiers, key))));
+        harness.run_steps(2);
+    };
+    frame(&mut harness, "selecting", CTRL, Key::A);
+    frame(&mut harness, "deleting", Modifiers::NONE, Key::Delete);
+    assert_eq!(harness.state().editor().design().components.len(), 0);
+    frame(&mut harness, "undo", CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+    frame(&mut harness, "selecting again", CTRL, Key::A);
+    frame(&mut harness, "duplicating", CTRL, Key::D);
+    assert_eq!(harness.state().editor().design().components.len(), 2 * (parts / 4 * 4));
+    frame(&mut harness, "undo of that", CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+    costs
+}
+
+#[test]
+fn what_is_done_to_all_parts_of_four_times_as_large_a_design_costs_nowhere_near_sixteen_times_as_much() {
+    let (small, large) = (all_at_once(2_000), all_at_once(8_000));
+    for ((what, small), (_, large)) in small.into_iter().zip(large) {
+        eprintln!("{what}: {:.1} ms and {:.1} ms", small * 1e3, large * 1e3);
+        let least = 0.02_f64;
+        assert!(large.max(least) < 9.0 * small.max(least), "{what}: {small} s and {large} s");
+    }
+}

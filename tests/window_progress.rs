@@ -191,3 +191,24 @@ fn the_start_page_stays_while_something_is_opened_and_when_that_is_cancelled() {
     assert!(harness.state().is_starting());
     assert!(begun.refusal().is_some_and(|why| why.contains("broken.ron")), "{begun:?}");
 }
+
+#[test]
+fn the_words_of_a_large_design_are_listed_beside_the_window_and_what_is_gone_since_is_not_gone_to() {
+    let mut harness = shown(App::new(storage::generate("layers=1500").expect("a design"), None));
+    let wanted = harness.state().editor().design().components.keys().last().expect("a part").clone();
+    harness.key_press_modifiers(CTRL, Key::F);
+    harness.run_steps(2);
+    harness.event(egui::Event::Text(wanted.to_string()));
+    harness.step();
+    wait_for(&mut harness, "the part", |h| says(h, "0/1"));
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    assert_eq!(harness.state().selection().iter().collect::<Vec<_>>(), [&wanted]);
+    // Gone, and looked for in the list that was made before and in the one that comes.
+    harness.get_by_label("Drawing").focus();
+    harness.step();
+    harness.key_press(Key::Delete);
+    harness.step();
+    assert!(!harness.state().editor().design().contains(wanted.as_str()));
+    wait_for(&mut harness, "the next list", |h| says(h, "not found"));
+}

@@ -4,6 +4,7 @@
 //! fingerprint belongs to the finding: it is made of all the finding's subjects, so that it holds for this finding,
 //! not for whatever else the rule may come to say of the part. Entries without one hold whatever the parts look like.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::finding::{Decision, Finding, Source};
@@ -194,6 +195,19 @@ fn there(found: &[String]) -> String {
 /// # Errors
 /// When the rule, the part or the finding is not there, the reason is blank, or the last day is no day to come.
 pub fn accept(design: &Design, wish: &Acceptance, today: &str) -> Result<Edit, Refusal> {
+    accept_found(design, wish, today, None)
+}
+
+/// The same, where it is known what is found in the design, by the profile of the rule or a stricter one.
+///
+/// # Errors
+/// As [`accept`].
+pub fn accept_found(
+    design: &Design,
+    wish: &Acceptance,
+    today: &str,
+    found: Option<&[Finding]>,
+) -> Result<Edit, Refusal> {
     let meta = rules::find(&wish.rule).map(|r| r.meta).ok_or_else(|| Refusal::Rule(wish.rule.clone()))?;
     if wish.reason.trim().is_empty() {
         return Err(Refusal::Reason(meta.name));
@@ -206,8 +220,8 @@ pub fn accept(design: &Design, wish: &Acceptance, today: &str) -> Result<Edit, R
     if let Some(on) = wish.on.as_ref().filter(|on| !design.contains(on.as_str())) {
         return Err(Refusal::Part(on.clone()));
     }
-    let report = super::analyse_with(design, meta.profile, today);
-    let of_rule: Vec<&Finding> = report.findings.iter().filter(|f| f.code == meta.code).collect();
+    let found = found.map_or_else(|| super::analyse_with(design, meta.profile, today).findings.into(), Cow::Borrowed);
+    let of_rule: Vec<&Finding> = found.iter().filter(|f| f.code == meta.code).collect();
     let is_there = |f: &&&Finding| wish.on.as_ref().map_or(f.subjects.is_empty(), |on| f.subjects.contains(on));
     let prints: BTreeSet<Option<String>> =
         of_rule.iter().filter(is_there).map(|f| fingerprint(design, &f.subjects)).collect();

@@ -9,12 +9,13 @@ use crate::model::{Design, Edit, Group, Id};
 /// and the id of each copy.
 pub fn duplicate(design: &Design, part: &Design) -> (Vec<Edit>, BTreeMap<Id, Id>) {
     let (mut edits, names) = renamed(design, part);
+    let originals: BTreeMap<&Id, &Id> = names.iter().map(|(original, new)| (new, original)).collect();
     for edit in &mut edits {
         if let Edit::AddComponent { id, component, .. } = edit
             && component.on.is_none()
-            && let Some((original, _)) = names.iter().find(|(_, new)| *new == id)
+            && let Some(original) = originals.get(id)
         {
-            component.on = design.components.get(original).and_then(|c| c.on.clone());
+            component.on = design.components.get(*original).and_then(|c| c.on.clone());
         }
     }
     // Groups that stay take the copies of their members, once each.

@@ -1,12 +1,16 @@
 //! Changes as gestures: begin, apply, commit or abort; and undo and redo of whole gestures.
 
 mod timeline;
+mod touched;
 
 use std::collections::BTreeSet;
 
-use crate::catalog;
 use crate::model::{Design, Edit, Id, Violation};
 pub use timeline::{Step, Timeline};
+use touched::Touched;
+
+/// So many edits are made together: looking at the whole design for each of them would take too long.
+const MANY: usize = 16;
 
 /// A design with its history. All changes go through [`Editor::apply`], inside a gesture.
 #[derive(Debug, Default)]
@@ -108,7 +112,9 @@ impl Editor {
     /// # Errors
     /// When there is no gesture, or the design or the catalogue refuses the edit; nothing is changed then.
     pub fn apply(&mut self, edit: Edit) -> Result<(), EditorError> {
-        let open = self.open.as_mut().ok_or(EditorError::NoGesture)?;
+        if self.open.is_none() {
+            return Err(EditorError::NoGesture);
+        }
         let probe = Touched::of(&edit);
         let meaning = u64::from(!is_drawing(&edit));
         let undo = self.design.apply(edit)?;
@@ -118,6 +124,13 @@ impl Editor {
         }
         self.revision += 1;
         self.meaning += meaning;
+        self.remember(undo);
+        Ok(())
+    }
+
+    /// Notes what undoes an edit of the open gesture.
+    fn remember(&mut self, undo: Edit) {
+        let Some(open) = self.open.as_mut() else { return };
         // A drag places the same part again and again: only where it came from matters. A place that was taken
         // away (its undo has an index) is another matter: what came after counts from it.
         let replaced = matches!(
@@ -127,7 +140,22 @@ impl Editor {
         if !(self.moved.note(&undo) && replaced) {
             open.undo.push(undo);
         }
-        Ok(())
+    }
+
+    /// Applies many edits within the open gesture. The catalogue looks at what came of all of them.
+    fn apply_together(&mut self, edits: Vec<Edit>) -> Result<(), EditorError> {
+        let touched: Vec<Touched> = edits.iter().map(Touched::of).collect();
+        let meaning = u64::from(!edits.iter().all(is_drawing));
+        let mut undo = Vec::with_capacity(edits.len());
+        let refused = self.design.apply_all(edits, &mut undo);
+        // The first refusal is the one that is told.
+        let checked = touched::check_all(&touched[..undo.len()], &self.design);
+        self.revision += 1;
+        self.meaning += meaning;
+        for undo in undo {
+            self.remember(undo);
+        }
+        Ok(checked.and(refused)?)
     }
 
     /// Ends the gesture. If it changed nothing, it leaves no entry.
@@ -155,14 +183,17 @@ impl Editor {
     /// The first refusal.
     pub fn edit(&mut self, title: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> Result<(), EditorError> {
         self.begin(title);
-        for edit in edits {
-            if let Err(error) = self.apply(edit) {
-                self.abort();
-                return Err(error);
-            }
+        let edits: Vec<Edit> = edits.into_iter().collect();
+        let made = if edits.len() < MANY {
+            edits.into_iter().try_for_each(|edit| self.apply(edit))
+        } else {
+            self.apply_together(edits)
+        };
+        match made {
+            Ok(()) => self.commit(),
+            Err(_) => self.abort(),
         }
-        self.commit();
-        Ok(())
+        made
     }
 
     /// Opens the last gesture once more, so that what follows belongs to it: a choice that was left open.
@@ -225,6 +256,22 @@ impl Editor {
         self.saved = self.state();
     }
 
+    /// The state as it is now, by a number: to say later that it is on disk. A gesture that is open ends.
+    pub fn state_to_save(&mut self) -> u64 {
+        self.commit();
+        self.state()
+    }
+
+    /// That state is on disk, whatever was done since.
+    pub const fn mark_saved_as(&mut self, state: u64) {
+        self.saved = state;
+    }
+
+    /// Whether the design is in that state.
+    pub fn is_at(&self, state: u64) -> bool {
+        self.state() == state && self.open.as_ref().is_none_or(|open| open.undo.is_empty())
+    }
+
     /// What is on disk is not this design any more, whatever was saved before.
     pub const fn mark_unsaved(&mut self) {
         self.saved = u64::MAX;
@@ -238,11 +285,8 @@ impl Editor {
     fn turn(&mut self, entry: Entry) -> Entry {
         let mut back = Vec::with_capacity(entry.undo.len());
         self.meaning += u64::from(entry.undo.iter().any(|edit| !is_drawing(edit)));
-        for edit in entry.undo.into_iter().rev() {
-            match self.design.apply(edit) {
-                Ok(inverse) => back.push(inverse),
-                Err(violation) => debug_assert!(false, "an inverse edit was refused: {violation}"),
-            }
+        if let Err(violation) = self.design.apply_all(entry.undo.into_iter().rev(), &mut back) {
+            debug_assert!(false, "an inverse edit was refused: {violation}");
         }
         self.revision += 1;
         Entry { undo: back, ..entry }
@@ -271,58 +315,4 @@ impl Editor {
 /// Whether an edit says only where something is drawn.
 const fn is_drawing(edit: &Edit) -> bool {
     matches!(edit, Edit::Place { .. } | Edit::Bend { .. } | Edit::SetLocked(_))
-}
-
-/// What an edit touches: the catalogue looks at that and at what hangs on it.
-enum Touched {
-    /// Nothing refers to it yet.
-    NewComponent(Id),
-    Component(Id),
-    Link(Id),
-    Group(Id),
-    Everything,
-    Nothing,
-}
-
-impl Touched {
-    fn of(edit: &Edit) -> Self {
-        match edit {
-            Edit::AddComponent { id, .. } => Self::NewComponent(id.clone()),
-            Edit::SetComponent { id, .. } => Self::Component(id.clone()),
-            Edit::AddLink { id, .. } | Edit::SetLink { id, .. } => Self::Link(id.clone()),
-            Edit::AddGroup { id, .. } | Edit::SetGroup { id, .. } => Self::Group(id.clone()),
-            Edit::Replace(_) => Self::Everything,
-            _ => Self::Nothing,
-        }
-    }
-
-    fn check(&self, design: &Design) -> Result<(), Violation> {
-        match self {
-            Self::Nothing => Ok(()),
-            Self::Everything => catalog::check(design),
-            Self::Link(id) => design.links.get(id).map_or(Ok(()), |l| catalog::check_link(design, id, l)),
-            Self::Group(id) => {
-                design.groups.get(id).map_or(Ok(()), |g| catalog::check_group(design, id, g))?;
-                links_at(design, id)
-            }
-            Self::NewComponent(id) => {
-                design.components.get(id).map_or(Ok(()), |c| catalog::check_component(design, id, c))
-            }
-            Self::Component(id) => {
-                design.components.get(id).map_or(Ok(()), |c| catalog::check_component(design, id, c))?;
-                for (held, c) in design.held_by(id.as_str()) {
-                    catalog::check_component(design, held, c)?;
-                }
-                for (group, g) in design.groups_of(id.as_str()) {
-                    catalog::check_group(design, group, g)?;
-                }
-                links_at(design, id)
-            }
-        }
-    }
-}
-
-fn links_at(design: &Design, id: &Id) -> Result<(), Violation> {
-    let mut touching = design.links.iter().filter(|(_, l)| l.from == *id || l.to == *id);
-    touching.try_for_each(|(link, l)| catalog::check_link(design, link, l))
 }

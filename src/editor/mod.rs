@@ -32,7 +32,7 @@ pub use making::{New, free_place, make};
 pub use moving::{Moving, nudge, pinning};
 pub use nesting::{can_hold, nest};
 pub use nudging::Nudging;
-pub use pasting::{Pasting, Spot, pasting};
+pub use pasting::{Pasting, Spot, pasting, pasting_drawn};
 pub use patterns::{PATTERNS, Pattern};
 pub use sight::{Grip, Side, Sight, Target};
 pub use tidying::tidying;

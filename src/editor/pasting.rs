@@ -31,9 +31,18 @@ pub enum Spot {
 ///
 /// Title, domain and accepted findings stay with the other design: they speak of it as a whole.
 pub fn pasting(design: &Design, arrangement: &Arrangement, pasted: &Design, spot: Spot) -> Pasting {
+    pasting_drawn(design, arrangement, (pasted, &layout::arrange(pasted)), spot)
+}
+
+/// The same, where it is known how the other design is drawn.
+pub fn pasting_drawn(
+    design: &Design,
+    arrangement: &Arrangement,
+    (pasted, drawn): (&Design, &Arrangement),
+    spot: Spot,
+) -> Pasting {
     let names = Names::of(design, pasted);
     let mut edits = parts(pasted, &names);
-    let drawn = layout::arrange(pasted);
     let place = |id: &Id, placement| Edit::Place { id: id.clone(), placement: Some(placement), index: None };
     let mut found = None;
     if arrangement.boxes.is_empty() {
@@ -62,7 +71,7 @@ pub fn pasting(design: &Design, arrangement: &Arrangement, pasted: &Design, spot
 /// The edits that put pasted parts into the innermost container that is around each of them and takes it.
 fn nesting_in_place(design: &Design, arrangement: &Arrangement, pasting: &[Edit], parts: &[(Id, Rect)]) -> Vec<Edit> {
     let mut after = design.clone();
-    if pasting.iter().any(|edit| after.apply(edit.clone()).is_err()) {
+    if after.apply_all(pasting.iter().cloned(), &mut Vec::new()).is_err() {
         return Vec::new();
     }
     let mut edits = Vec::new();

@@ -1,9 +1,9 @@
 //! Wrapping and unwrapping: a zone or a server around what is selected, and away again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::moving::pinning;
-use super::nesting::nest;
+use super::nesting::{nest, nest_all};
 use crate::catalog;
 use crate::layout::{Arrangement, size};
 use crate::model::{Component, Design, Edit, Group, GroupKind, Id, Kind, Placement, Point, Zone};
@@ -38,9 +38,7 @@ pub fn wrap(design: &Design, arrangement: &Arrangement, ids: &BTreeSet<Id>) -> R
         edits.push(Edit::AddGroup { id: id.clone(), group, index: None });
         id
     };
-    for part in &parts {
-        edits.extend(nest(&after_of(design, &edits)?, part, parent, Some(&id))?);
-    }
+    edits.extend(nest_all(&after_of(design, &edits)?, &parts, parent, Some(&id))?);
     if let Some(parent) = parent {
         edits.extend(nest(&after_of(design, &edits)?, &id, None, Some(parent))?);
     }
@@ -56,9 +54,7 @@ pub fn wrap(design: &Design, arrangement: &Arrangement, ids: &BTreeSet<Id>) -> R
 
 fn after_of(design: &Design, edits: &[Edit]) -> Result<Design, String> {
     let mut after = design.clone();
-    for edit in edits {
-        after.apply(edit.clone()).map_err(|v| v.message)?;
-    }
+    after.apply_all(edits.iter().cloned(), &mut Vec::new()).map_err(|v| v.message)?;
     Ok(after)
 }
 
@@ -72,16 +68,26 @@ pub fn unwrap(design: &Design, arrangement: &Arrangement, ids: &BTreeSet<Id>) ->
     if containers.is_empty() {
         return Err("select a server, zone or group first".to_owned());
     }
-    let mut edits = pinning(design, arrangement);
-    for container in containers {
-        let parent = arrangement.parents.get(container);
-        let held = arrangement.parents.iter().filter(|(_, holder)| *holder == container).map(|(held, _)| held);
-        for part in held {
-            edits.extend(nest(&after_of(design, &edits)?, part, Some(container), parent)?);
-        }
-        let now = after_of(design, &edits)?;
-        edits.extend(now.removal(std::slice::from_ref(container)));
+    let mut held: BTreeMap<&Id, Vec<&Id>> = BTreeMap::new();
+    for (part, holder) in &arrangement.parents {
+        held.entry(holder).or_default().push(part);
     }
+    // Where all go that come out of a container: into the nearest one around it that stays.
+    let going: BTreeSet<&Id> = containers.iter().copied().collect();
+    let mut moving: BTreeMap<Option<&Id>, Vec<&Id>> = BTreeMap::new();
+    for container in &containers {
+        let stays = arrangement.holders(container).find(|holder| !going.contains(holder));
+        let parts = held.get(container).into_iter().flatten().filter(|part| !going.contains(**part));
+        moving.entry(stays).or_default().extend(parts);
+    }
+    let mut edits = pinning(design, arrangement);
+    for (into, parts) in moving {
+        // From nowhere: the groups they were in go as a whole.
+        edits.extend(nest_all(design, &parts, None, into)?);
+    }
+    let gone: Vec<Id> = containers.into_iter().cloned().collect();
+    let removal = after_of(design, &edits)?.removal(&gone);
+    edits.extend(removal);
     Ok(edits)
 }
 
@@ -116,6 +122,49 @@ mod tests {
         for id in &ids {
             assert_eq!(after.boxes[id], before.boxes[id]);
         }
+    }
+
+    #[test]
+    fn of_containers_in_each_other_that_go_together_what_they_hold_stays() {
+        const NESTED: &str = "Design(format: 1,
+            components: {\"a\": (kind: Server, on: \"b\"), \"b\": (kind: Server), \"web\": (kind: WebServer, on: \"a\"), \"db\": (kind: Database, on: \"b\")},
+            groups: {\"outer\": (kind: Zone, members: [\"inner\"]), \"inner\": (kind: Zone, members: [\"b\"])},
+            links: {\"l\": (from: \"web\", to: \"db\", kind: Other)})";
+        let start = parse(NESTED).expect("a design");
+        for (going, host) in [(&["a", "b"][..], None), (&["a"], Some("b")), (&["a", "b", "inner"], None)] {
+            let mut editor = Editor::new(start.clone());
+            let ids: BTreeSet<Id> = going.iter().map(|id| Id::slug(id)).collect();
+            let edits = unwrap(&start, &arrange(&start), &ids).expect("away");
+            editor.edit("Ungroup", edits).expect("sound");
+            let now = editor.design();
+            assert!(going.iter().all(|id| !now.contains(id)) && now.links.len() == 1, "{going:?}");
+            assert_eq!(now.components[&Id::slug("web")].on, host.map(Id::slug), "{going:?}");
+            let around = if going.contains(&"inner") { "outer" } else { "inner" };
+            let around = &now.groups[&Id::slug(around)].members;
+            let left = host.map_or(vec!["web", "db"], |host| vec![host]);
+            assert!(left.iter().all(|id| around.contains(&Id::slug(id))), "{going:?}: {around:?}");
+            editor.undo();
+            assert_eq!(crate::storage::to_ron(editor.design()), crate::storage::to_ron(&start));
+        }
+    }
+
+    #[test]
+    fn wrapping_and_unwrapping_four_times_as_many_takes_nowhere_near_sixteen_times_as_long() {
+        let time = |parts: usize| {
+            let design = crate::storage::generate(&format!("layers={parts}")).expect("a design");
+            let arrangement = arrange(&design);
+            let all: BTreeSet<Id> =
+                design.components.keys().filter(|id| !arrangement.parents.contains_key(*id)).cloned().collect();
+            let began = std::time::Instant::now();
+            let (_, edits) = wrap(&design, &arrangement, &all).expect("a box");
+            let mut editor = Editor::new(design);
+            editor.edit("Wrap", edits).expect("sound");
+            editor.undo();
+            began.elapsed().as_secs_f64()
+        };
+        let best = |parts: usize| (0..3).map(|_| time(parts)).fold(f64::MAX, f64::min);
+        let (small, large) = (best(500), best(2_000));
+        assert!(large < 9.0 * small.max(0.01), "{small} s and {large} s");
     }
 
     #[test]

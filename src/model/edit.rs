@@ -153,8 +153,14 @@ impl Design {
     }
 
     fn set_group(&mut self, id: Id, group: Group) -> Result<Edit, Violation> {
-        invariant::check_group(self, &id, &group)?;
+        let change = self.groups.get(&id).map_or(Members::Other, |old| Members::of(self, old, &group));
+        if change != Members::Fewer {
+            invariant::check_group(self, &id, &group)?;
+        }
         let old = swap(&mut self.groups, "groups", &id, group)?;
+        if change != Members::Other {
+            return Ok(Edit::SetGroup { id, group: old });
+        }
         let broken = self.groups.iter().find_map(|(i, g)| invariant::check_group(self, i, g).err());
         if let Some(violation) = broken {
             swap(&mut self.groups, "groups", &id, old)?;
@@ -262,6 +268,30 @@ impl Design {
         inner_first.sort_by_key(|id| std::cmp::Reverse(self.hosts_of(id.as_str()).count()));
         edits.extend(inner_first.into_iter().map(|id| Edit::RemoveComponent { id: id.clone() }));
         edits
+    }
+}
+
+/// What another list of members may break.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Members {
+    /// Nothing: some are left out.
+    Fewer,
+    /// Nothing but itself: components came to others that were there, so no group nests deeper.
+    MoreComponents,
+    /// Every group that it is in.
+    Other,
+}
+
+impl Members {
+    fn of(design: &Design, old: &Group, new: &Group) -> Self {
+        let mut kept = old.members.iter();
+        if new.members.iter().all(|member| kept.any(|old| old == member)) {
+            return Self::Fewer;
+        }
+        let known: hashbrown::HashSet<&Id> = old.members.iter().collect();
+        let harmless = |member: &Id| known.contains(member) || design.components.contains_key(member);
+        let nests_as_before = !old.members.is_empty() && new.members.iter().all(harmless);
+        if nests_as_before { Self::MoreComponents } else { Self::Other }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The domain: what a design is and how it may change. Knows nothing of files, pictures or windows.
 
+mod batch;
 mod choices;
 mod component;
 mod declare;

@@ -61,6 +61,7 @@ impl Draft {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         fs::create_dir_all(folder)?;
         sweep(folder);
+        sweep_unfinished(folder);
         loop {
             let name = format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Relaxed));
             let (path, lock) = (folder.join(format!("{name}.{DRAFT}")), folder.join(format!("{name}.{LOCK}")));
@@ -82,6 +83,24 @@ impl Draft {
     /// Nothing is unsaved any more.
     pub fn forget(&self) {
         let _ = fs::remove_file(&self.file.path);
+    }
+}
+
+/// Removes what processes had begun to write as a draft when they died: `.1-1.draft.1.tmp`. Of a draft that somebody has,
+/// it may be written just now.
+fn sweep_unfinished(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let draft = name.to_str().and_then(|name| {
+            let (draft, process) = name.strip_prefix('.')?.strip_suffix(".tmp")?.rsplit_once('.')?;
+            process.parse::<u32>().ok()?;
+            draft.strip_suffix(DRAFT)?.strip_suffix('.')
+        });
+        if draft.is_some_and(|draft| !Lock::is_held(&folder.join(format!("{draft}.{LOCK}")))) {
+            // What cannot be swept is no harm.
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 
@@ -172,6 +191,30 @@ mod tests {
         let path = draft.file.path.clone();
         drop(draft);
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn what_a_killed_process_had_begun_to_write_is_swept_and_what_a_living_one_writes_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let mine = Draft::begin(folder.path()).unwrap();
+        let name = mine.file.path.file_name().unwrap().to_str().unwrap().to_owned();
+        let living = format!(".{name}.{}.tmp", std::process::id());
+        let others = [&living[..], ".notes.tmp", ".1-1.draft.tmp", "1-1.draft.7.tmp", ".1-1.draft.x.tmp", "1-1.draft"];
+        for name in others.into_iter().chain([".1-1.draft.7.tmp", ".4711-23.draft.4711.tmp"]) {
+            fs::write(folder.path().join(name), "half").unwrap();
+        }
+        let _other = Draft::begin(folder.path()).unwrap();
+        for name in others {
+            assert!(folder.path().join(name).exists(), "{name}");
+        }
+        for name in [".1-1.draft.7.tmp", ".4711-23.draft.4711.tmp"] {
+            assert!(!folder.path().join(name).exists(), "{name}");
+        }
+        // Its owner is gone, and so is its lock.
+        drop(mine);
+        fs::write(folder.path().join(&living), "half").unwrap();
+        drop(Draft::begin(folder.path()).unwrap());
+        assert!(!folder.path().join(&living).exists());
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub use read::{
     read_value, source,
 };
 pub use recent::Recent;
-pub use save::{SaveError, save, save_bytes};
+pub use save::{SaveError, save, save_bytes, save_text};
 pub use settings::{Appearance, Decimals, Motion, Settings, SettingsFile};
 pub use stamp::Stamp;
 pub use templates::{TEMPLATES, Template, template};

@@ -26,11 +26,19 @@ pub struct SaveError {
 /// # Errors
 /// When a picture is in the way, or any step fails; the old file is then still there.
 pub fn save(design: &Design, path: &Path) -> Result<(), SaveError> {
+    save_text(&to_ron(design), path)
+}
+
+/// The same with the text that [`to_ron`] has made of the design.
+///
+/// # Errors
+/// As [`save`].
+pub fn save_text(text: &str, path: &Path) -> Result<(), SaveError> {
     if Picture::of_name(path).is_some() || Picture::of_file(path).is_some() {
         let source = io::Error::other("choose a name that ends in .ron");
         return Err(SaveError { step: "a design takes no picture's place", source });
     }
-    save_bytes(to_ron(design).as_bytes(), path)
+    save_bytes(text.as_bytes(), path)
 }
 
 /// Saves any bytes with the same promise: every file that the program writes goes through here.

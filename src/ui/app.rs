@@ -13,6 +13,7 @@ mod keeping;
 mod looking;
 mod opening;
 mod panels;
+mod pasting;
 mod preferring;
 mod proving;
 mod saving;
@@ -20,6 +21,7 @@ mod starting;
 mod status;
 mod turning;
 mod watching;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -127,6 +129,8 @@ pub struct App {
     outdated: (u64, bool),
     /// What is being opened.
     opening: Option<opening::Opening>,
+    /// What is being pasted.
+    being_pasted: Option<pasting::Pasting>,
     /// The drawing is left as it is.
     stop_drawing: bool,
     /// In which frame a command asked for a paste, and where that is to go.
@@ -154,6 +158,7 @@ impl App {
             read_from: picture.clone(),
             files: Files::of(Arc::new(design.clone())),
             opening: None,
+            being_pasted: None,
             stop_drawing: false,
             outdated: (0, false),
             editor: Editor::new(design),
@@ -267,6 +272,7 @@ impl App {
             self.carry_out(wish, &derived, ui.ctx());
         }
         self.derived = Some(derived);
+        self.attend_pasting(ui.ctx());
         // From here on another design may take this one's place.
         for text in pasted {
             self.paste(text, ui.ctx());
@@ -277,6 +283,7 @@ impl App {
         self.watch(ui.ctx());
         self.show_dialog(ui.ctx(), theme);
         self.browse_for_export(ui.ctx());
+        self.attend_saving(ui.ctx());
         self.ask_before_leaving(ui.ctx());
         self.show_preferences(ui.ctx());
         self.announce_drop(ui.ctx());
@@ -298,7 +305,12 @@ impl App {
 
     /// Whether that is a question about what would be lost.
     const fn must_be_answered(&self) -> bool {
-        self.opening.is_some() || self.leaving.is_some() || self.typing_path.is_some() || self.preferences.is_open()
+        self.opening.is_some()
+            || self.being_pasted.is_some()
+            || self.leaving.is_some()
+            || self.typing_path.is_some()
+            || self.preferences.is_open()
+            || self.waits_for_saving()
     }
 
     fn theme(&mut self, ui: &mut egui::Ui) -> &'static Theme {
@@ -394,7 +406,7 @@ impl App {
                 }
             }
             Wish::File(wish) => self.file_wish(wish, ctx),
-            Wish::Import(text) => self.import(text),
+            Wish::Import(text) => self.import(text, ctx),
             Wish::Tell(text) => self.message = Some(text),
         }
         ctx.request_repaint();

@@ -5,7 +5,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -78,6 +78,20 @@ impl<T> Job<T> {
             Err(TryRecvError::Empty) => Heard::Nothing,
             Err(TryRecvError::Disconnected) => Heard::End,
         }
+    }
+
+    /// The next answer, waited for no longer than this.
+    pub fn wait(&self, longest: Duration) -> Heard<T> {
+        match self.answers.recv_timeout(longest) {
+            Ok(answer) => Heard::Answer(answer),
+            Err(RecvTimeoutError::Timeout) => Heard::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Heard::End,
+        }
+    }
+
+    /// Says that nobody wants the rest, and goes on listening to what it says to that.
+    pub fn give_up(&self) {
+        self.state.unwanted.store(true, Relaxed);
     }
 
     /// What it is doing.

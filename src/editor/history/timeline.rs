@@ -19,10 +19,8 @@ pub struct Step {
 impl Step {
     /// Takes a step back that is done, or does one again that is undone.
     pub fn turn(&self, design: &mut Design) {
-        for edit in self.turn.iter().rev() {
-            if let Err(violation) = design.apply(edit.clone()) {
-                debug_assert!(false, "an inverse edit was refused: {violation}");
-            }
+        if let Err(violation) = design.apply_all(self.turn.iter().rev().cloned(), &mut Vec::new()) {
+            debug_assert!(false, "an inverse edit was refused: {violation}");
         }
     }
 }

@@ -19,7 +19,11 @@ impl App {
 
     /// Accepts as it was typed; what is refused is asked once more.
     pub(super) fn accept(&mut self, asked: AcceptDialog) {
-        let made = accepting::accept(self.editor.design(), &asked.wish(), &today()).map_err(|why| why.to_string());
+        // Where the findings are those of the design as it is, nobody looks for them again.
+        let known = self.derived.as_ref().filter(|derived| derived.is_of(self.editor.meaning()));
+        let found = known.map(|derived| &derived.report.findings[..]);
+        let made = accepting::accept_found(self.editor.design(), &asked.wish(), &today(), found);
+        let made = made.map_err(|why| why.to_string());
         let made = made.and_then(|edit| self.editor.edit(asked.step(), [edit]).map_err(|why| why.to_string()));
         match made {
             Ok(()) => self.message = Some(format!("{}: undo takes it back", asked.step())),

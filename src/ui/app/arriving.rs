@@ -6,11 +6,11 @@ use egui::Context;
 
 use super::App;
 use super::files::Files;
-use super::opening::Ready;
+use super::opening::{Ready, is_laid_out_at_once};
 use super::saving::Leaving;
 use crate::editor::{self, Spot};
-use crate::import::{self, OpenError, Opened};
-use crate::layout;
+use crate::import::Opened;
+use crate::layout::{self, Arrangement};
 use crate::model::{Design, Edit};
 use crate::storage::LostDraft;
 use crate::ui::bring_in::{Arrival, Choice, Purpose, Remarks, size};
@@ -19,14 +19,11 @@ use crate::ui::dialog::Dialog;
 /// The most components that are pasted: each is an edit of its own, which undo takes back one by one.
 const MOST_PASTED: usize = 5_000;
 
-/// The longest text that is pasted on the drawing: reading it holds the window up.
+/// The longest text that is pasted on the drawing.
 const MOST_PASTED_BYTES: usize = 8 << 20;
 
 /// The longest text that is pasted into a text field, which lays all of it out.
 const MOST_IN_A_FIELD: usize = 1 << 20;
-
-/// What can be pasted.
-const EXPECTED: &str = "a design in RON or Mermaid (`flowchart`, `sequenceDiagram`, `architecture-beta`)";
 
 /// Where what is pasted by a command goes.
 #[derive(Debug, Clone, Copy)]
@@ -66,13 +63,13 @@ impl App {
                 self.leaving = Some(Leaving::Open(Box::new(arrival), path));
             }
             Purpose::Open(path) => self.replace(Box::new(arrival), &path, None),
-            Purpose::Paste(spot) => self.add(&arrival, spot),
+            Purpose::Paste(spot) => self.add(arrival, spot),
             Purpose::Redraw => self.redraw(&arrival),
         }
     }
 
     /// Puts what is ready in the place of the design in the window, whose emulation ends.
-    pub(super) fn take_place(&mut self, ready: Ready, path: &Path, lost: Option<&LostDraft>) {
+    pub(super) fn take_place(&mut self, ready: Ready, path: &Path, lost: Option<Box<LostDraft>>) {
         let Ready { arrival, editor, base, derived, refused } = ready;
         let mut fresh = if arrival.own {
             Self::new(Design::named(""), Some(path.to_owned()))
@@ -161,15 +158,11 @@ impl App {
             None if shift => Spot::InPlace,
             None | Some((_, PasteTo::Pointer)) => Spot::Around(self.canvas.place(pointer)),
         };
-        self.message = match import::open(text.into_bytes(), Path::new("")) {
-            Ok(opened) => return self.bring(opened, Purpose::Paste(spot)),
-            Err(OpenError::Neither) => Some(format!("Nothing was pasted: {EXPECTED} is expected")),
-            Err(error) => Some(format!("Nothing was pasted: {}", error.about(Path::new("the pasted text")))),
-        };
+        self.read_pasted(text, Purpose::Paste(spot), ctx);
     }
 
     /// Adds a design's parts to the one in the window as one step, and selects them.
-    fn add(&mut self, arrival: &Arrival, spot: Spot) {
+    fn add(&mut self, arrival: Arrival, spot: Spot) {
         let parts = arrival.design.components.len();
         if parts == 0 && arrival.design.notes.is_empty() {
             self.message = Some("Nothing was pasted: no component is in the text".to_owned());
@@ -180,8 +173,23 @@ impl App {
             self.message = Some(format!("Nothing was pasted: the text has {parts} components, {limit}"));
             return;
         }
+        self.lay_out_and_put_in(arrival, spot);
+    }
+
+    /// Puts them in, drawn like this, where the design is drawn like that.
+    pub(super) fn put_in(&mut self, arrival: &Arrival, drawn: &Arrangement, around: Option<&Arrangement>, spot: Spot) {
         let design = self.editor.design();
-        let pasting = editor::pasting(design, &layout::arrange(design), &arrival.design, spot);
+        let found;
+        let around = match (around, &self.derived) {
+            (Some(around), _) => around,
+            // As it is seen. To find it out again would hold the window up.
+            (None, Some(derived)) if !is_laid_out_at_once(design) => &derived.arrangement,
+            (None, _) => {
+                found = layout::arrange(design);
+                &found
+            }
+        };
+        let pasting = editor::pasting_drawn(design, around, (&arrival.design, drawn), spot);
         match self.editor.edit(format!("Paste {}", size(&arrival.design)), pasting.edits) {
             Ok(()) => {
                 self.canvas.selection.clone_from(&pasting.boxes);
@@ -197,14 +205,8 @@ impl App {
     }
 
     /// Takes what a text draws in the place of the design: what was pasted where the design is shown as text.
-    pub(super) fn import(&mut self, text: String) {
-        match import::open(text.into_bytes(), Path::new("")) {
-            Ok(opened) => self.bring(opened, Purpose::Redraw),
-            Err(OpenError::Neither) => self.message = Some(format!("Nothing was imported: {EXPECTED} is expected")),
-            Err(error) => {
-                self.message = Some(format!("Nothing was imported: {}", error.about(Path::new("the pasted text"))));
-            }
-        }
+    pub(super) fn import(&mut self, text: String, ctx: &Context) {
+        self.read_pasted(text, Purpose::Redraw, ctx);
     }
 
     /// Draws something else as one step. What has no name keeps the one that there was.

@@ -155,7 +155,7 @@ impl App {
             [only] => format!("Delete {}", self.editor.design().title(only.as_str())),
             many => format!("Delete {} parts", many.len()),
         };
-        if let Some(id) = ids.iter().find(|id| self.editor.design().locked.contains(id)) {
+        if let Some(id) = self.editor.design().locked.iter().find(|id| self.canvas.selection.contains(*id)) {
             let title = self.editor.design().title(id.as_str());
             self.message = Some(format!("Nothing was deleted: {title} is locked, Ctrl+Shift+L unlocks it"));
             return;

@@ -261,11 +261,12 @@ impl App {
             return;
         }
         let locked = &self.editor.design().locked;
-        let all = chosen.iter().all(|id| locked.contains(id));
+        let known: BTreeSet<&Id> = locked.iter().collect();
+        let all = chosen.iter().all(|id| known.contains(id));
         let list: Vec<Id> = if all {
             locked.iter().filter(|id| !chosen.contains(*id)).cloned().collect()
         } else {
-            locked.iter().cloned().chain(chosen.iter().filter(|id| !locked.contains(id)).cloned()).collect()
+            locked.iter().cloned().chain(chosen.iter().filter(|id| !known.contains(id)).cloned()).collect()
         };
         // What is locked stays where it is seen.
         let place = |id: &Id| {

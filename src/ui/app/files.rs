@@ -10,6 +10,7 @@ use super::App;
 use super::keeping::Keeping;
 use super::saving::Leaving;
 use super::watching::Disk;
+use super::writing::Saving;
 use crate::export::Format;
 use crate::model::Design;
 use crate::storage::{Claim, Recent, Template, UserFolders};
@@ -27,6 +28,8 @@ pub(super) struct Files {
     pub(super) keeping: Option<Keeping>,
     /// How the design's file looks.
     pub(super) disk: Disk,
+    /// What is being written.
+    pub(super) saving: Option<Saving>,
     /// The file that is claimed for this window.
     pub(super) claim: Option<(PathBuf, Claim)>,
     /// Another window has the file open, and that was not read yet.
@@ -217,7 +220,7 @@ impl App {
         let clipboard = std::mem::take(&mut self.clipboard);
         let mut files = std::mem::take(&mut self.files);
         files.disk = files.disk.of_another(fresh.files.disk.base());
-        (files.elsewhere, files.begun_with) = (false, None);
+        (files.elsewhere, files.begun_with, files.saving) = (false, None, None);
         if let Some(keeping) = &mut files.keeping {
             keeping.begin_again();
         }

@@ -1,7 +1,7 @@
 //! What is unsaved is kept in a draft, a moment after each change, on a thread; and what a window that died left behind
 //! is offered when the next one opens.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,9 @@ use crate::ui::recovery::Recovery;
 /// How long after a change the draft is written. With the time that writing takes less than five seconds are lost.
 const AFTER: Duration = Duration::from_secs(2);
 
+/// How often the writing of a draft that another one waits for is looked at.
+const LOOK: Duration = Duration::from_millis(250);
+
 /// The draft of this window.
 pub(super) struct Keeping {
     draft: Draft,
@@ -25,19 +28,45 @@ pub(super) struct Keeping {
     /// When the state after that is to be written.
     due: Option<Instant>,
     writing: Option<JoinHandle<Result<(), String>>>,
+    /// The draft of another window that goes when this one is written.
+    followed: Option<LostDraft>,
     refused: bool,
 }
 
+/// Designs of so many parts and links are written at once.
+const WRITTEN_AT_ONCE: usize = 5_000;
+
 impl Keeping {
     fn new(draft: Draft) -> Self {
-        Self { draft, kept: None, due: None, writing: None, refused: false }
+        Self { draft, kept: None, due: None, writing: None, followed: None, refused: false }
     }
 
     /// Waits for the thread that writes, if one does: afterwards nothing writes the draft behind our back.
     fn settle(&mut self) {
-        if let Some(writing) = self.writing.take() {
-            let _ = writing.join();
-        }
+        let _ = self.ended();
+    }
+
+    /// The end of the thread that writes, waited for. What it followed goes, or why it does not.
+    fn ended(&mut self) -> Option<Result<(), String>> {
+        let written = self.writing.take()?.join().unwrap_or_else(|_| Err("writing it came to no end".to_owned()));
+        let left = |why: String| format!("the old draft stays: {why}");
+        Some(match self.followed.take() {
+            Some(lost) => written.and_then(|()| lost.discard().map_err(|error| error.to_string())).map_err(left),
+            None => written,
+        })
+    }
+
+    /// Writes a state of a design on a thread; says whether that was begun.
+    fn write(&mut self, state: u64, design: Design, of: Option<PathBuf>, ctx: Option<Context>) -> bool {
+        let draft = self.draft.file();
+        let write = move || {
+            let written = draft.keep(&design, of.as_deref()).map_err(|error| error.to_string());
+            ctx.inspect(Context::request_repaint);
+            written
+        };
+        self.writing = std::thread::Builder::new().name("draft".to_owned()).spawn(write).ok();
+        (self.kept, self.due) = (Some(state), None);
+        self.writing.is_some()
     }
 
     /// Another design takes the place of the one that was kept.
@@ -81,9 +110,13 @@ impl App {
     /// Writes the draft when that is due. Costs nothing while nothing changes.
     pub(super) fn keep(&mut self, ctx: &Context) {
         let Some(keeping) = &mut self.files.keeping else { return };
+        let follows = keeping.followed.is_some();
         if keeping.writing.as_ref().is_some_and(JoinHandle::is_finished)
-            && let Some(Err(why)) = keeping.writing.take().and_then(|writing| writing.join().ok())
+            && let Some(Err(why)) = keeping.ended()
         {
+            if follows {
+                keeping.kept = None;
+            }
             // What was kept before is still there; this state is not, and is tried again with the next change.
             // Said once: the user cannot do more about it than save.
             if !std::mem::replace(&mut keeping.refused, true) {
@@ -100,6 +133,9 @@ impl App {
             return;
         }
         if keeping.kept == Some(now) {
+            if keeping.followed.is_some() {
+                ctx.request_repaint_after(LOOK);
+            }
             return;
         }
         let due = *keeping.due.get_or_insert_with(|| Instant::now() + AFTER);
@@ -108,17 +144,7 @@ impl App {
             ctx.request_repaint_after(wait.max(Duration::from_millis(50)));
             return;
         }
-        let (design, of, draft) = (self.editor.design().clone(), self.path.clone(), keeping.draft.file());
-        let ctx = ctx.clone();
-        let write = move || {
-            let written = draft.keep(&design, of.as_deref()).map_err(|error| error.to_string());
-            ctx.request_repaint();
-            written
-        };
-        if let Ok(writing) = std::thread::Builder::new().name("draft".to_owned()).spawn(write) {
-            keeping.writing = Some(writing);
-        }
-        (keeping.kept, keeping.due) = (Some(now), None);
+        keeping.write(now, self.editor.design().clone(), self.path.clone(), Some(ctx.clone()));
     }
 
     /// Takes a lost draft as this window's design: a step on top of its file as it is now, which undo takes back. The
@@ -141,21 +167,25 @@ impl App {
     }
 
     /// What was recovered is in its place: it is unsaved, and kept in this window's own draft.
-    pub(super) fn keep_recovered(&mut self, lost: &LostDraft) {
+    pub(super) fn keep_recovered(&mut self, lost: Box<LostDraft>) {
         // What is recovered may be what is in the file already.
         self.editor.mark_unsaved();
         // The old draft goes when what it holds is in this window's own.
-        let kept = self.files.keeping.as_mut().map(|keeping| {
-            let kept = keeping.draft.file().keep(&lost.design, lost.of.as_deref());
-            keeping.kept = kept.is_ok().then(|| self.editor.revision());
-            kept
+        let at_once = lost.design.components.len() + lost.design.links.len() <= WRITTEN_AT_ONCE;
+        let ended = self.files.keeping.as_mut().and_then(|keeping| {
+            keeping.settle();
+            let (design, of) = (lost.design.clone(), lost.of.clone());
+            keeping.followed = Some(*lost);
+            // Without a thread it is tried again with the next change; the old draft stays until then.
+            keeping.write(self.editor.revision(), design, of, None);
+            if at_once { keeping.ended() } else { None }
         });
-        let gone = match kept {
-            Some(Ok(())) => lost.discard().map_err(|error| error.to_string()),
-            Some(Err(error)) => Err(error.to_string()),
-            None => Ok(()),
-        };
-        let left = gone.err().map(|why| format!(" (the old draft stays: {why})")).unwrap_or_default();
+        if matches!(ended, Some(Err(_)))
+            && let Some(keeping) = &mut self.files.keeping
+        {
+            keeping.kept = None;
+        }
+        let left = ended.and_then(Result::err).map(|why| format!(" ({why})")).unwrap_or_default();
         self.message = Some(format!("Recovered{left}: save to keep it, undo to have back what is in the file"));
     }
 }

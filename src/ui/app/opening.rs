@@ -76,7 +76,7 @@ impl Ready {
 }
 
 /// Whether laying out a design takes no time that anybody would notice.
-fn is_laid_out_at_once(design: &Design) -> bool {
+pub(super) fn is_laid_out_at_once(design: &Design) -> bool {
     design.components.len() + design.links.len() <= LAID_OUT_AT_ONCE
 }
 
@@ -115,7 +115,7 @@ impl App {
         let at_once = |design| is_laid_out_at_once(design);
         if at_once(&arrival.design) && lost.as_ref().is_none_or(|lost| at_once(&lost.design)) {
             let ready = Ready::of(*arrival, lost.as_deref());
-            self.take_place(ready, path, lost.as_deref());
+            self.take_place(ready, path, lost);
             return;
         }
         let at = Step::ToLayOut(arrival, !self.would_be_lost());
@@ -126,12 +126,14 @@ impl App {
         self.opening = Some(opening);
     }
 
-    /// Esc cancels what is being opened, before anything behind it hears the key.
+    /// Esc cancels what is being opened or pasted, before anything behind it hears the key.
     pub(super) fn escape_opening(&mut self, ctx: &Context) {
-        if self.dialog.is_none()
-            && let Some(opening) = &mut self.opening
-        {
-            opening.escaped |= ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
+        if self.dialog.is_some() {
+            return;
+        }
+        let escaped = self.opening.as_mut().map(|opening| &mut opening.escaped);
+        if let Some(escaped) = escaped.or_else(|| self.being_pasted.as_mut().map(|pasting| &mut pasting.escaped)) {
+            *escaped |= ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
         }
     }
 
@@ -208,7 +210,7 @@ impl App {
                     return;
                 }
                 Heard::Answer(ready) => {
-                    self.take_place(*ready, &opening.path, opening.lost.as_deref());
+                    self.take_place(*ready, &opening.path, opening.lost);
                     ctx.request_repaint();
                     return;
                 }

@@ -96,11 +96,10 @@ impl App {
             let cx = CanvasContext { derived, theme, states, flows, heard, lit, situation: &situation, keys };
             self.canvas.show(ui, &cx, &mut self.editor, out);
         });
-        if let Some(canvas) = self.canvas.room() {
-            let what = (self.editor.design(), self.editor.revision());
-            if self.find.show(ui.ctx(), canvas, what, derived, out) {
-                self.canvas.focus(ui.ctx());
-            }
+        if let Some(canvas) = self.canvas.room()
+            && self.find.show(ui.ctx(), canvas, &self.editor, derived, out)
+        {
+            self.canvas.focus(ui.ctx());
         }
         if let Some(Picked::Place(new)) = picked {
             self.place_new(new, derived, ui.ctx());

@@ -1,9 +1,11 @@
 //! Writing the file, and the questions about it: before something takes the design's place, and for a path.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::App;
-use crate::storage::{self, Template};
+use crate::model::Design;
+use crate::storage::{self, Stamp, Template};
 use crate::ui::bring_in::Arrival;
 use crate::ui::dialog::Dialog;
 use crate::ui::files::{FileWish, Question};
@@ -16,6 +18,17 @@ pub(super) enum Leaving {
     Open(Box<Arrival>, PathBuf),
     /// A new one takes its place, empty or a template.
     New(Option<&'static Template>),
+}
+
+/// What became of the wish to save.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Saved {
+    /// The file is as the screen.
+    Whole,
+    /// It is written beside the window; what waits for it goes on when that has ended.
+    Begun,
+    /// It was not, and why was said.
+    Refused,
 }
 
 /// The answer to the question what becomes of changes.
@@ -34,11 +47,11 @@ impl App {
             self.save_as(ctx);
             return false;
         };
-        let saved = self.save_to(&path);
-        if !saved && self.dialog.is_none() {
+        let saved = self.save_to(&path, ctx);
+        if saved == Saved::Refused && self.dialog.is_none() {
             self.ask_for_another_place(&path);
         }
-        saved
+        saved == Saved::Whole
     }
 
     /// Saves; what was typed as the source is applied first, and keeps all from being saved where it is no design.
@@ -70,16 +83,18 @@ impl App {
 
     /// Saves under the path that the system's dialog gave; it has asked before writing over anything.
     pub(super) fn save_as_chosen(&mut self, path: &Path, ctx: &egui::Context) {
-        if self.save_to(path) {
-            let leaving = self.after_saving.take();
-            self.leave(leaving, ctx);
-        } else if self.dialog.is_none() {
-            self.ask_for_another_place(path);
+        match self.save_to(path, ctx) {
+            Saved::Whole => {
+                let leaving = self.after_saving.take();
+                self.leave(leaving, ctx);
+            }
+            Saved::Refused if self.dialog.is_none() => self.ask_for_another_place(path),
+            Saved::Begun | Saved::Refused => {}
         }
     }
 
     /// After a save that failed: what was wrong, and what can be done.
-    fn ask_for_another_place(&mut self, path: &Path) {
+    pub(super) fn ask_for_another_place(&mut self, path: &Path) {
         const CHOICES: &[(&str, &str, FileWish)] = &[
             ("Save as…", "Write this design to another file", FileWish::SaveAs),
             ("Try again", "Perhaps it can be written now", FileWish::SaveAgain),
@@ -89,33 +104,45 @@ impl App {
         self.dialog = Some(Dialog::Question(Question::new("Not saved", vec![why, kept], CHOICES)));
     }
 
-    fn save_to(&mut self, path: &Path) -> bool {
+    pub(super) fn save_to(&mut self, path: &Path, ctx: &egui::Context) -> Saved {
+        if self.is_saved_after_another(path) {
+            return Saved::Begun;
+        }
         if self.would_overwrite(path) {
             self.message = Some(format!("Not saved yet: the file was changed by another program: {}", path.display()));
-            return false;
+            return Saved::Refused;
+        }
+        if self.is_written_beside(path, ctx) {
+            return Saved::Begun;
         }
         match storage::save(self.editor.design(), path) {
             Ok(()) => {
-                self.files.disk.holds(self.editor.design(), path);
-                self.editor.mark_saved();
+                let state = self.editor.state_to_save();
                 self.message = None;
-                if self.path.as_deref() != Some(path) {
-                    self.path = Some(path.to_owned());
-                    self.files.elsewhere = false;
-                }
-                self.remember(path);
-                true
+                self.is_on_disk(path, Arc::new(self.editor.design().clone()), Stamp::of(path), state);
+                Saved::Whole
             }
             Err(error) => {
                 self.message = Some(format!("Not saved: {error}: {}", path.display()));
-                false
+                Saved::Refused
             }
         }
     }
 
-    /// Whether something would be lost that was not saved, or typed as source and not applied.
+    /// This state of the design is in this file, which is the design's own from now on.
+    pub(super) fn is_on_disk(&mut self, path: &Path, design: Arc<Design>, stamp: Stamp, state: u64) {
+        self.files.disk.holds(design, stamp);
+        self.editor.mark_saved_as(state);
+        if self.path.as_deref() != Some(path) {
+            self.path = Some(path.to_owned());
+            self.files.elsewhere = false;
+        }
+        self.remember(path);
+    }
+
+    /// Whether something would be lost that was not saved, or not yet, or typed as source and not applied.
     pub(super) fn would_be_lost(&self) -> bool {
-        self.editor.is_changed() || self.source.differs()
+        self.editor.is_changed() || self.source.differs() || self.files.saving.is_some()
     }
 
     /// Asks whether to save before the window closes or another design comes, and for a path when there is none.
@@ -123,6 +150,10 @@ impl App {
         if ctx.input(|i| i.viewport().close_requested()) && self.would_be_lost() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.leaving = Some(Leaving::Close);
+        }
+        if self.leaving.is_some() && self.is_being_saved() {
+            self.after_saving = self.leaving.take();
+            ctx.request_repaint();
         }
         if let Some(answer) = self.leaving.as_ref().and_then(|leaving| self.ask_whether_to_save(leaving, ctx)) {
             ctx.request_repaint();
@@ -134,7 +165,7 @@ impl App {
                 // Not saved: a path is asked for, or what to do about the file.
                 Answer::Save => {
                     let asked = self.typing_path.is_some() || self.is_choosing() || self.dialog.is_some();
-                    self.after_saving = leaving.filter(|_| asked);
+                    self.after_saving = leaving.filter(|_| asked || self.files.saving.is_some());
                 }
             }
         }
@@ -173,7 +204,13 @@ impl App {
     }
 
     /// Does what waited for the answer. The changes are saved, or given up.
-    fn leave(&mut self, leaving: Option<Leaving>, ctx: &egui::Context) {
+    pub(super) fn leave(&mut self, leaving: Option<Leaving>, ctx: &egui::Context) {
+        if let Some(saving) = self.files.saving.as_mut().filter(|_| leaving.is_some()) {
+            // What came after it is given up; it is not left half written.
+            saving.given_up = true;
+            self.after_saving = leaving;
+            return;
+        }
         match leaving {
             None => {}
             Some(Leaving::Close) => {
@@ -209,11 +246,15 @@ impl App {
                 if path.exists() {
                     self.message = Some(format!("There is a file already: {}", path.display()));
                     self.typing_path = Some(typed);
-                } else if self.save_to(&path) {
-                    let leaving = self.after_saving.take();
-                    self.leave(leaving, ctx);
                 } else {
-                    self.typing_path = Some(typed);
+                    match self.save_to(&path, ctx) {
+                        Saved::Whole => {
+                            let leaving = self.after_saving.take();
+                            self.leave(leaving, ctx);
+                        }
+                        Saved::Begun => {}
+                        Saved::Refused => self.typing_path = Some(typed),
+                    }
                 }
             }
             (_, true) => self.after_saving = None,

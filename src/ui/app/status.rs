@@ -38,6 +38,7 @@ impl App {
                 ui.separator();
                 self.laying_out(ui, age);
             }
+            self.show_saving(ui);
             if derived.is_checking() {
                 ui.separator();
                 ui.label("Checking…").on_hover_text("The findings are those of an earlier state of the design");

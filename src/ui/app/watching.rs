@@ -38,15 +38,21 @@ impl Disk {
     }
 
     /// The file was written and holds this.
-    pub(super) fn holds(&mut self, design: &Design, path: &Path) {
-        (self.base, self.stamp, self.clash) = (Arc::new(design.clone()), Stamp::of(path), None);
+    pub(super) fn holds(&mut self, design: Arc<Design>, stamp: Stamp) {
+        (self.base, self.stamp, self.clash) = (design, stamp, None);
+    }
+
+    /// How it looked.
+    pub(super) const fn stamp(&self) -> Stamp {
+        self.stamp
     }
 }
 
 impl App {
     /// Keeps the watch on the design's file, and takes in what it found.
     pub(super) fn watch(&mut self, ctx: &Context) {
-        let Some(path) = &self.path else { return };
+        // What is found while the file is written is our own; what was found before is looked for again.
+        let Some(path) = self.path.as_ref().filter(|_| self.files.saving.is_none()) else { return };
         let disk = &mut self.files.disk;
         if disk.watcher.is_none() {
             disk.watcher = Watcher::start(ctx).ok();

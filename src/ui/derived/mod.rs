@@ -234,6 +234,11 @@ impl Derived {
         self.checking
     }
 
+    /// Whether the report is about the design as it is, by what the editor counts.
+    pub const fn is_of(&self, meaning: u64) -> bool {
+        !self.checking && self.meaning == meaning
+    }
+
     /// Takes the report of the design as it is now; says whether it came just now.
     fn take_report(&mut self, editor: &Editor) -> bool {
         let came = self.check.report(editor).map(|Checked { report, marks, .. }| {

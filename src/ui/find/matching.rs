@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::analysis::Finding;
 use crate::catalog;
-use crate::layout::Arrangement;
+use crate::layout::Rect;
 use crate::model::{Design, Id, Kind};
 
 /// Everything that can be found, in small letters, in the order in which it is read: from above, from the left.
@@ -17,7 +17,7 @@ pub struct Index {
 
 impl Index {
     /// The words of a design and its findings.
-    pub fn of(design: &Design, findings: &[Finding], arrangement: &Arrangement) -> Self {
+    pub fn of(design: &Design, findings: &[Finding], boxes: &BTreeMap<Id, Rect>) -> Self {
         let mut about: BTreeMap<&Id, Vec<&str>> = BTreeMap::new();
         for finding in findings {
             for id in &finding.subjects {
@@ -48,7 +48,7 @@ impl Index {
             .iter()
             .map(|(id, l)| words(id, catalog::link(&l.kind).label.to_owned(), serde_json::to_value(l)));
         let mut entries: Vec<(Id, String)> = parts.chain(groups).chain(notes).collect();
-        let place = |id: &Id| arrangement.boxes.get(id).map_or((f32::MAX, f32::MAX), |r| (r.y, r.x));
+        let place = |id: &Id| boxes.get(id).map_or((f32::MAX, f32::MAX), |r| (r.y, r.x));
         entries.sort_by(|(a, _), (b, _)| place(a).partial_cmp(&place(b)).unwrap_or(std::cmp::Ordering::Equal));
         entries.extend(links);
         Self { entries }
@@ -108,7 +108,7 @@ mod tests {
     fn found(text: &str) -> Vec<String> {
         let design = template("distributed").unwrap().design();
         let report = analysis::analyse(&design);
-        let index = Index::of(&design, &report.findings, &layout::arrange(&design));
+        let index = Index::of(&design, &report.findings, &layout::arrange(&design).boxes);
         index.matching(text).iter().map(ToString::to_string).collect()
     }
 

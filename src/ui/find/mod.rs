@@ -9,9 +9,14 @@ use egui::{
 };
 
 use super::derived::Derived;
+use super::job::{Heard, Job};
 use super::outbox::{Outbox, Wish};
+use crate::editor::Editor;
 use crate::model::{Design, Id};
 use matching::Index;
+
+/// The words of so many parts and links are listed at once, of more on a thread.
+const LISTED_AT_ONCE: usize = 2_000;
 
 /// The most letters that are looked for.
 const LONGEST: usize = 200;
@@ -28,6 +33,8 @@ pub struct Find {
     index: Index,
     /// For which state of design and findings the index was made.
     of: Option<(u64, usize)>,
+    /// The next index while it is made, and of which state.
+    making: Option<((u64, usize), Job<Index>)>,
     found: Vec<Id>,
     lit: BTreeSet<Id>,
     at: usize,
@@ -53,23 +60,11 @@ impl Find {
     }
 
     /// Shows the field at the upper right of the canvas; says whether the keyboard goes back to the canvas.
-    pub fn show(
-        &mut self,
-        ctx: &Context,
-        canvas: Rect,
-        (design, revision): (&Design, u64),
-        derived: &Derived,
-        out: &mut Outbox,
-    ) -> bool {
+    pub fn show(&mut self, ctx: &Context, canvas: Rect, editor: &Editor, derived: &Derived, out: &mut Outbox) -> bool {
         if !self.open {
             return false;
         }
-        let state = (revision, derived.report.findings.len());
-        if self.of != Some(state) {
-            self.of = Some(state);
-            self.index = Index::of(design, &derived.report.findings, &derived.arrangement);
-            self.look();
-        }
+        self.list(editor, derived, ctx);
         let place = canvas.right_top() + vec2(-12.0, 12.0);
         let area = Area::new(WidgetId::new("find")).order(Order::Foreground).pivot(Align2::RIGHT_TOP).fixed_pos(place);
         let mut closed = false;
@@ -89,12 +84,13 @@ impl Find {
                     }
                     let typed = field.has_focus() || field.lost_focus();
                     if typed && enter && !field.changed() {
-                        self.go(back, out);
+                        self.go(back, editor.design(), out);
                         field.request_focus();
                     }
                     self.typing = field.has_focus();
                     let count = match (self.text.trim(), self.found.len()) {
                         ("", _) => String::new(),
+                        (_, 0) if self.making.is_some() => "looking…".to_owned(),
                         (_, 0) => "not found".to_owned(),
                         (_, many) => format!("{}/{many}", self.at.min(many)),
                     };
@@ -104,10 +100,10 @@ impl Find {
                         ui.add_enabled(any, egui::Button::new(words)).on_hover_text(says).clicked()
                     };
                     if button(ui, "Previous", "The one before (Shift+Enter)") {
-                        self.go(true, out);
+                        self.go(true, editor.design(), out);
                     }
                     if button(ui, "Next", "The next one (Enter)") {
-                        self.go(false, out);
+                        self.go(false, editor.design(), out);
                     }
                     closed |= ui.button("Close").on_hover_text("Look for nothing any more (Esc)").clicked();
                 });
@@ -115,6 +111,38 @@ impl Find {
         });
         self.open = !closed;
         closed
+    }
+
+    /// Lists the words anew when they are not those of the design any more. Until those of a large one are there, what is
+    /// found is found among the old ones.
+    fn list(&mut self, editor: &Editor, derived: &Derived, ctx: &Context) {
+        let (design, findings) = (editor.design(), &derived.report.findings);
+        let at_once = design.components.len() + design.links.len() <= LISTED_AT_ONCE;
+        // Where a part stands says only which comes first.
+        let state = (if at_once { editor.revision() } else { editor.meaning() }, findings.len());
+        let heard = self.making.as_ref().map(|(of, job)| (*of, job.poll()));
+        match heard {
+            Some((of, Heard::Answer(index))) => {
+                (self.index, self.of, self.making) = (index, Some(of), None);
+                self.look();
+            }
+            Some((of, Heard::End)) => (self.of, self.making) = (Some(of), None),
+            Some((_, Heard::Nothing)) | None => {}
+        }
+        if self.of == Some(state) || (self.making.is_some() && !at_once) {
+            return;
+        }
+        if !at_once {
+            let (design, findings) = (design.clone(), findings.clone());
+            let boxes = derived.arrangement.boxes.clone();
+            let job = Job::ask("find", ctx, move || Index::of(&design, &findings, &boxes));
+            self.making = job.ok().map(|job| (state, job));
+        }
+        if self.making.is_none() || at_once {
+            (self.index, self.of) = (Index::of(design, findings, &derived.arrangement.boxes), Some(state));
+            self.making = None;
+            self.look();
+        }
     }
 
     /// Looks for the text anew.
@@ -125,7 +153,7 @@ impl Find {
     }
 
     /// Goes to the next one, or to the one before, and round.
-    fn go(&mut self, back: bool, out: &mut Outbox) {
+    fn go(&mut self, back: bool, design: &Design, out: &mut Outbox) {
         let many = self.found.len();
         if many == 0 {
             return;
@@ -136,7 +164,8 @@ impl Find {
             (at, false) if at >= many => 1,
             (at, false) => at + 1,
         };
-        if let Some(id) = self.found.get(self.at - 1) {
+        // It may have gone since the words were listed.
+        if let Some(id) = self.found.get(self.at - 1).filter(|id| design.contains(id.as_str())) {
             out.send(Wish::Show(id.clone()));
         }
     }

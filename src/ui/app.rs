@@ -21,6 +21,7 @@ mod starting;
 mod status;
 mod turning;
 mod watching;
+mod wishes;
 mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +47,6 @@ use super::outline::OutlinePanel;
 use super::palette::Palette;
 use super::panes::Panes;
 use super::preferences::Preferences;
-use super::proposal::Search;
 use super::run::proofs::Proofs;
 use super::run::{RunPanel, Running, Tab};
 use super::source::SourceTab;
@@ -349,66 +349,5 @@ impl App {
             Answer::Read(opened, path) => self.bring(opened, Purpose::Open(path)),
             Answer::Chosen(arrival, purpose) => self.receive(*arrival, purpose),
         }
-    }
-
-    fn carry_out(&mut self, wish: Wish, derived: &Derived, ctx: &egui::Context) {
-        match wish {
-            Wish::Do(command) => self.command(command, derived, ctx),
-            Wish::Select(ids) => self.canvas.selection = ids,
-            Wish::Show(id) => {
-                self.canvas.unhide(self.editor.design(), &id);
-                if derived.rect_of(&id).is_some() {
-                    self.canvas.reveal(derived, &id);
-                } else {
-                    // It has a place once it is shown again.
-                    self.arrived = [id.clone()].into();
-                }
-                self.canvas.selection = [id].into();
-            }
-            Wish::Inject(action) => {
-                if let Some(up) = self.running.up_mut() {
-                    up.act(action, ctx);
-                }
-            }
-            Wish::Turn(knob) => {
-                if let Some(up) = self.running.up_mut() {
-                    up.turn(knob, ctx);
-                }
-            }
-            Wish::Rerun => {
-                self.running.start_again(self.editor.design(), ctx);
-                self.outdated = (self.editor.meaning(), false);
-            }
-            Wish::Browse(url) => {
-                if let Err(why) = super::run::browse(&url) {
-                    self.message = Some(why);
-                }
-            }
-            Wish::Prove(claim) => self.ask_or_prove(claim, derived, ctx),
-            Wish::Explain(rule) => self.explain_rule(rule),
-            Wish::Make(proposal) => self.make(*proposal),
-            Wish::Travel(steps) => self.travel(derived, steps),
-            Wish::Copy(text) => {
-                ctx.copy_text(text);
-                self.message = Some("Copied the finding".to_owned());
-            }
-            Wish::Accept(finding) => self.ask_to_accept(finding),
-            Wish::TakeBack(finding) => self.take_back(&finding),
-            Wish::Fix(finding) => {
-                self.canvas.abort(&mut self.editor);
-                self.dialog = Some(Dialog::fix(self.editor.design(), Search::Finding(finding), ctx));
-            }
-            Wish::Edit { of, title, edits, held } => self.adjust(of, title, edits, held),
-            Wish::ChangeKind(id, to) => self.change_kind(&id, to),
-            Wish::Settle => {
-                if self.adjusting.take().is_some() {
-                    self.editor.commit();
-                }
-            }
-            Wish::File(wish) => self.file_wish(wish, ctx),
-            Wish::Import(text) => self.import(text, ctx),
-            Wish::Tell(text) => self.message = Some(text),
-        }
-        ctx.request_repaint();
     }
 }

@@ -3,6 +3,8 @@
 #
 #   cargo build --release && APPIMAGETOOL=/path/to/appimagetool packaging/appimage.sh
 #
+# With --folder it stops at the folder that the tool makes a file of; packaging/check.sh looks at that.
+#
 # Only the program goes in. All that it loads beside glibc (OpenGL, X11, Wayland, keyboard layouts) belongs to the desktop
 # that runs it and is on AppImage's own list of libraries to leave out. So what decides how old a system may be is the glibc
 # of the machine that builds: build on the oldest release that is to be served.
@@ -12,7 +14,7 @@ cd "$(dirname "$0")/.."
 binary=${CARGO_TARGET_DIR:-target}/release/linchpin
 [ -x "$binary" ] || { echo "packaging/appimage.sh: there is no $binary: cargo build --release makes it" >&2; exit 1; }
 tool=${APPIMAGETOOL:-appimagetool}
-command -v "$tool" >/dev/null || {
+[ "${1-}" = --folder ] || command -v "$tool" >/dev/null || {
   echo "packaging/appimage.sh: $tool is missing; APPIMAGETOOL names it (github.com/AppImage/appimagetool)" >&2
   exit 1
 }
@@ -37,6 +39,7 @@ ln -s linchpin.png "$folder/.DirIcon"
 # the whole command line: ./Linchpin-x86_64.AppImage check design.ron
 ln -s usr/bin/linchpin "$folder/AppRun"
 
+[ "${1-}" != --folder ] || exit 0
 architecture=$(uname -m)
 # packaging/check.sh has looked at the metainfo; the tool would refuse its id, which has no domain.
 ARCH=$architecture "$tool" --no-appstream "$folder" "target/packaging/Linchpin-$architecture.AppImage"

@@ -52,6 +52,16 @@ appstreamcli validate --no-net --override=cid-desktopapp-is-not-rdns=info packag
   fail "$(cat "$work/appstream")"
 for script in packaging/*.sh; do bash -n "$script"; done
 
+say 'the folder of an AppImage'
+packaging/appimage.sh --folder
+image=$made/Linchpin.AppDir
+[ "$("$image/AppRun" --version)" = "$("$binary" --version)" ] || fail 'the AppImage would start another version'
+(cd "$work" && "$OLDPWD/$image/AppRun" check "$OLDPWD/examples/hardened.ron" >/dev/null) || fail 'the AppImage does not check'
+desktop-file-validate --no-hints "$image/linchpin.desktop"
+for needed in linchpin.png .DirIcon usr/share/icons/hicolor/scalable/apps/linchpin.svg; do
+  [ -s "$image/$needed" ] || fail "the AppImage has no $needed"
+done
+
 say 'the package'
 cargo deb --locked --no-build --quiet --output "$work/linchpin.deb"
 lintian --fail-on error "$work/linchpin.deb"

@@ -126,8 +126,7 @@ fn a_paste_that_is_no_design_or_half_of_one_is_one_line_and_changes_nothing() {
         assert_eq!(bytes(&harness), before, "{name}");
         assert_eq!(harness.state().editor().history_len(), 0, "{name}");
         // Beside the drawing and in the status bar: the next one is not to be taken for this one.
-        while let Some(ok) = harness.query_all_by_label("OK").next() {
-            ok.click();
+        while harness.query_all_by_label("OK").next().map(|ok| ok.click()).is_some() {
             harness.run();
         }
         assert!(harness.query_all_by_label_contains("Nothing was pasted").next().is_none(), "{name}");

@@ -77,7 +77,8 @@ fn the_numbers_of_a_run_explain_themselves() {
         assert!(told(&harness, name), "{words}");
     }
     rest_on(&mut harness, "web-1, Web server");
-    assert!(harness.query_by_label(figure("rate").means).is_some());
+    // What passes is counted twice a second.
+    wait_for(&mut harness, "the rate", |h| h.query_by_label(figure("rate").means).is_some());
 }
 
 const THIRDS: &str = r#"Design(format: 1, components: {"browser": (kind: Client), "lb": (kind: LoadBalancer),

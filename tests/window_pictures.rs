@@ -192,7 +192,14 @@ fn what_was_looked_for_stays_bright_and_parts_containers_and_links_around_it_are
         assert!(was > 120 && f32::from(is) < f32::from(was) * 0.5, "{what}: {was} became {is}");
     }
     assert!(brightest(&after, found.shrink(3.0)) >= brightest(&before, found.shrink(3.0)), "what was found");
+    // What a container holds is seen through it when the container is found.
+    let within = place(&shown, "app-2, Application server");
+    shown.press(Modifiers::COMMAND, Key::A);
+    shown.harness.event(egui::Event::Text("server-2".to_owned()));
+    shown.harness.run();
+    assert!(brightest(&shown.pixels(), within) > 60, "what lies in a server that was found");
     // Where nothing is found, nothing is dimmed.
+    shown.press(Modifiers::COMMAND, Key::A);
     shown.harness.event(egui::Event::Text("nonsense".to_owned()));
     shown.harness.run();
     let nothing = shown.pixels();

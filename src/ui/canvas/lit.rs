@@ -28,7 +28,9 @@ impl Canvas {
             let points = path.iter().map(|p| self.view.to_screen(rect, *p)).collect();
             painter.add(egui::Shape::line(points, (5.0, accent.gamma_multiply(0.6))));
         }
-        let numbers = parts.iter().chain(&lines).flat_map(|id| picture.pieces_of(id));
+        // A container would be painted over what it holds: its frame says that it was found.
+        let bright = parts.iter().filter(|id| !cx.derived.holds(id)).chain(&lines);
+        let numbers = bright.flat_map(|id| picture.pieces_of(id));
         let mut pieces: Vec<_> = numbers.map(|n| (picture.pieces()[n as usize].layer, n, Point::default())).collect();
         pieces.sort_by_key(|(layer, n, _)| (*layer, *n));
         paint::pieces(ui, rect, self.view, picture, pieces);

@@ -135,13 +135,13 @@ fn one_more_is_selected_or_one_less() {
     let at = drawn(&harness, "Browser, ").center();
     click(&mut harness, at);
     let at = drawn(&harness, "db-1, ").center();
-    for now in [vec!["browser", "db-1"], vec!["browser"]] {
+    for expected in [vec!["browser", "db-1"], vec!["browser"]] {
         harness.run_steps(4);
         harness.hover_at(at);
         harness.event(Event::ModifiersChanged(SHIFT));
         button(&mut harness, at, PointerButton::Primary, true, SHIFT);
         release(&mut harness, at, PointerButton::Primary, SHIFT);
-        assert_eq!(selected(&harness), now);
+        assert_eq!(selected(&harness), expected);
     }
 }
 

@@ -198,6 +198,11 @@ fn what_was_looked_for_stays_bright_and_parts_containers_and_links_around_it_are
     shown.harness.event(egui::Event::Text("server-2".to_owned()));
     shown.harness.run();
     assert!(brightest(&shown.pixels(), within) > 60, "what lies in a server that was found");
+    let title = egui::Rect::from_min_size(
+        place(&shown, "Server 2, Server").min + egui::vec2(12.0, 10.0),
+        egui::vec2(56.0, 18.0),
+    );
+    assert!(brightest(&shown.pixels(), title) > 180, "and its name is read");
     // Where nothing is found, nothing is dimmed.
     shown.press(Modifiers::COMMAND, Key::A);
     shown.harness.event(egui::Event::Text("nonsense".to_owned()));

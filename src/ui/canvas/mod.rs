@@ -162,7 +162,7 @@ impl Canvas {
         ui.painter_at(rect).rect_filled(rect, 0.0, colour(cx.derived.scene.background));
         if !self.gliding(ui, rect, cx) {
             self.drawing(ui, rect, cx, editor.design());
-            self.show_lit(ui, rect, cx);
+            self.show_lit(ui, rect, cx, editor.design());
             self.current(ui, rect, cx);
             self.show_cut(ui, rect, cx);
             self.show_imagined(ui, rect, cx);

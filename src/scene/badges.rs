@@ -13,8 +13,8 @@ use crate::model::{Id, Point};
 
 /// The size of the SPOF badge.
 pub(super) const PILL: Point = Point::new(42.0, 18.0);
-/// The radius of a severity badge.
-pub(super) const DISC: f32 = 8.5;
+/// Half the height of a severity badge.
+pub(super) const HALF: f32 = 8.5;
 const LETTERS: f32 = 10.0;
 /// Between two badges of one part.
 const GAP: f32 = 2.0;
@@ -93,10 +93,10 @@ fn places(canvas: &Canvas<'_>, routes: &Routes, id: &Id, mark: &Mark) -> Vec<Vec
 
 /// By the upper left corner of the row.
 fn around_box(rect: &Rect, width: f32) -> Vec<Point> {
-    let top = rect.y + 1.0 - DISC;
-    let mut places = vec![Point::new(rect.x + 2.0 - DISC, top), Point::new(rect.center().x - width / 2.0, top)];
+    let top = rect.y + 1.0 - HALF;
+    let mut places = vec![Point::new(rect.x + 2.0 - HALF, top), Point::new(rect.center().x - width / 2.0, top)];
     places.extend(at_the_foot(rect, width));
-    let beside = [0.5, 0.0, 1.0, 0.25, 0.75].map(|share| rect.y + share * (rect.h - 2.0 * DISC));
+    let beside = [0.5, 0.0, 1.0, 0.25, 0.75].map(|share| rect.y + share * (rect.h - 2.0 * HALF));
     for y in beside {
         places.push(Point::new(rect.x - width - 4.0, y));
         places.push(Point::new(rect.right() + 4.0, y));
@@ -105,26 +105,26 @@ fn around_box(rect: &Rect, width: f32) -> Vec<Point> {
 }
 
 fn at_the_foot(rect: &Rect, width: f32) -> Vec<Point> {
-    let y = rect.bottom() + 1.0 - DISC;
+    let y = rect.bottom() + 1.0 - HALF;
     // The right corner is where the window shows whether a part runs.
-    let steps = [0.0, 0.25, 0.5, 0.75].map(|share| rect.x + 2.0 - DISC + share * (rect.w - width - 16.0).max(0.0));
+    let steps = [0.0, 0.25, 0.5, 0.75].map(|share| rect.x + 2.0 - HALF + share * (rect.w - width - 16.0).max(0.0));
     steps.map(|x| Point::new(x, y)).to_vec()
 }
 
 fn along_line(route: &Route, width: f32) -> Vec<Point> {
     let mut places = Vec::new();
     if let Some(label) = route.label {
-        let (y, middle) = (label.center().y - DISC, label.center().x - width / 2.0);
+        let (y, middle) = (label.center().y - HALF, label.center().x - width / 2.0);
         places.push(Point::new(label.x - width - APART, y));
         places.push(Point::new(label.right() + APART, y));
-        places.push(Point::new(middle, label.y - 2.0 * DISC - APART));
+        places.push(Point::new(middle, label.y - 2.0 * HALF - APART));
         places.push(Point::new(middle, label.bottom() + APART));
     }
     for ends in route.paths.iter().flat_map(|path| path.windows(2)) {
         for share in [0.5, 0.35, 0.65, 0.2, 0.8] {
             let at =
                 Point::new(ends[0].x + (ends[1].x - ends[0].x) * share, ends[0].y + (ends[1].y - ends[0].y) * share);
-            places.push(Point::new(at.x - width / 2.0, at.y - DISC));
+            places.push(Point::new(at.x - width / 2.0, at.y - HALF));
         }
     }
     places
@@ -151,12 +151,12 @@ fn single_point(canvas: &mut Canvas<'_>, room: &mut Room<'_>, id: &Id, rect: Rec
 
 /// The badges of a part side by side, at the first place that is free, or else the first.
 fn row(canvas: &mut Canvas<'_>, room: &mut Room<'_>, id: &Id, mark: &Mark, places: &[Point]) {
-    let size = Point::new(width(&mark.tallies), 2.0 * DISC);
+    let size = Point::new(width(&mark.tallies), 2.0 * HALF);
     let free = |at: &&Point| room.is_free(&Rect::at(**at, size).grown(APART), id);
     let Some(mut at) = places.iter().find(free).or(places.first()).copied() else { return };
     room.take(Rect::at(at, size), None);
     for tally in &mark.tallies {
-        let rect = Rect::at(at, Point::new(badge_width(tally), 2.0 * DISC));
+        let rect = Rect::at(at, Point::new(badge_width(tally), 2.0 * HALF));
         badge(canvas, Some(id), Layer::Badge, rect.min(), tally);
         canvas.badges.push(Badge { subject: id.clone(), rect, tally: *tally });
         at.x += rect.w + GAP;
@@ -169,7 +169,7 @@ fn width(tallies: &[Tally]) -> f32 {
 
 /// The width of a severity badge: longer where it shows a number.
 pub(super) fn badge_width(tally: &Tally) -> f32 {
-    let room = (font::measure(&tally.words(), LETTERS, Weight::SemiBold) + 9.0).max(2.0 * DISC);
+    let room = (font::measure(&tally.words(), LETTERS, Weight::SemiBold) + 9.0).max(2.0 * HALF);
     (room + wider(tally.severity)).ceil()
 }
 
@@ -186,7 +186,7 @@ pub(super) fn pill(canvas: &mut Canvas<'_>, subject: Option<&Id>, layer: Layer, 
 pub(super) fn badge(canvas: &mut Canvas<'_>, subject: Option<&Id>, layer: Layer, at: Point, tally: &Tally) {
     let theme = canvas.theme;
     let color = theme.severity(tally.severity);
-    let rect = Rect::at(at, Point::new(badge_width(tally), 2.0 * DISC));
+    let rect = Rect::at(at, Point::new(badge_width(tally), 2.0 * HALF));
     if tally.accepted {
         let pen = Some(Pen::new(color, 1.5));
         let inner = rect.grown(-0.75);

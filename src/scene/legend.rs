@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::badges::{DISC, PILL, badge, badge_width, pill};
+use super::badges::{HALF, PILL, badge, badge_width, pill};
 use super::spoken::journeys;
 use super::title::{NARROWEST, WIDEST};
 use super::{Anchor, Canvas, Color, General, Layer, Marks, Paint, Pen, Tally, Words, lines};
@@ -152,7 +152,7 @@ fn severities(canvas: &mut Canvas<'_>, page: &mut Page, marks: &Marks) {
             x = begin;
             page.y += ROW;
         }
-        badge(canvas, None, Layer::Legend, Point::new(x, page.y + 9.0 - DISC), &kind);
+        badge(canvas, None, Layer::Legend, Point::new(x, page.y + 9.0 - HALF), &kind);
         let at = Point::new(x + sign + 6.0, page.y + 13.0);
         let words = Words {
             text: &text,
@@ -181,7 +181,7 @@ fn general(canvas: &mut Canvas<'_>, page: &mut Page, marks: &Marks) {
         let tally = Tally { severity: *severity, accepted: *accepted, count: 1 };
         // Signs of any width stand above each other.
         let x = page.left + PAD + (SIGN - badge_width(&tally)) / 2.0;
-        badge(canvas, None, Layer::Legend, Point::new(x, page.y + 9.0 - DISC), &tally);
+        badge(canvas, None, Layer::Legend, Point::new(x, page.y + 9.0 - HALF), &tally);
         page.write(canvas, &font::one_line(words), PAD + SIGN + 8.0, Weight::Regular, theme.text);
     }
     if let Some(more) = marks.general.len().checked_sub(MOST_ROWS).filter(|&n| n > 0) {

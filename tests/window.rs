@@ -105,7 +105,7 @@ fn a_click_selects_and_shows_the_lesson_and_delete_removes_with_undo() {
     harness.get_by_label("Why is this here?");
     harness.key_press(egui::Key::Delete);
     harness.run();
-    assert!(harness.query_by_label_contains("web-1, Web server").is_none());
+    assert!(harness.query_all_by_label_contains("web-1, Web server").next().is_none());
     assert!(!harness.state().editor().design().contains("lb-web-1"), "its links went with it");
     harness.key_press_modifiers(CTRL, egui::Key::Z);
     harness.run();
@@ -184,14 +184,18 @@ fn a_design_runs_and_a_part_is_killed_and_restarted_from_its_menu() {
     let start = bytes(&harness);
     harness.get_by_label("Run").click();
     harness.step();
-    wait_for(&mut harness, "the running state", |h| h.query_by_label_contains("Running 0:").is_some());
+    wait_for(&mut harness, "the running state", |h| h.query_all_by_label_contains("Running 0:").next().is_some());
     wait_for(&mut harness, "a light on web-1", |h| {
-        h.query_by_label_contains("web-1, Web server, in Server 1, 2 links out, 1 medium finding, running").is_some()
+        h.query_all_by_label_contains("web-1, Web server, in Server 1, 2 links out, 1 medium finding, running")
+            .next()
+            .is_some()
     });
     wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
 
     menu(&mut harness, "Load balancer, Load balancer", "Kill");
-    wait_for(&mut harness, "the stopped balancer", |h| h.query_by_label_contains("2 high findings, stopped").is_some());
+    wait_for(&mut harness, "the stopped balancer", |h| {
+        h.query_all_by_label_contains("2 high findings, stopped").next().is_some()
+    });
     wait_for(&mut harness, "the predicted outage", |h| h.query_all_by_label("0 %").count() >= 3);
 
     menu(&mut harness, "Load balancer, Load balancer", "Restart");
@@ -199,7 +203,7 @@ fn a_design_runs_and_a_part_is_killed_and_restarted_from_its_menu() {
 
     harness.get_by_label("Stop").click();
     harness.run_steps(3);
-    assert!(harness.query_by_label_contains("Running 0:").is_none());
+    assert!(harness.query_all_by_label_contains("Running 0:").next().is_none());
     assert_eq!(bytes(&harness), start, "running is no edit");
     assert_eq!(harness.state().editor().history_len(), 0);
     harness.run();
@@ -220,7 +224,7 @@ fn a_part_under_the_pointer_says_what_its_death_does_and_what_is_wrong_with_it()
     let (_folder, mut harness) = window("distributed");
     let start = bytes(&harness);
     let at = center(&harness, "web-1, Web server");
-    assert!(harness.query_by_label("If this dies: static 50 %, read 50 %, write 50 %").is_none());
+    assert!(harness.query_all_by_label("If this dies: static 50 %, read 50 %, write 50 %").next().is_none());
     rest(&mut harness, at);
     harness.get_by_label("If this dies: static 50 %, read 50 %, write 50 %");
     harness.get_by_label("Web server: Nginx, in Server 1");
@@ -230,7 +234,7 @@ fn a_part_under_the_pointer_says_what_its_death_does_and_what_is_wrong_with_it()
     let link = center(&harness, "HTTP link from Browser to Load balancer, 1 high finding");
     rest(&mut harness, link);
     assert_eq!(harness.query_all_by_label_contains("Users speak plain HTTP").count(), 2);
-    assert!(harness.query_by_label("If this dies: static 50 %, read 50 %, write 50 %").is_none());
+    assert!(harness.query_all_by_label("If this dies: static 50 %, read 50 %, write 50 %").next().is_none());
     assert_eq!(bytes(&harness), start);
 }
 
@@ -259,7 +263,7 @@ fn findings_are_hidden_and_shown_and_the_design_does_not_notice() {
     harness.key_press_modifiers(CTRL | egui::Modifiers::SHIFT, egui::Key::F);
     harness.run();
     assert_eq!(badges(&harness), 0);
-    assert!(harness.query_by_label("· 3 about the whole design").is_none(), "no legend without marks");
+    assert!(harness.query_all_by_label("· 3 about the whole design").next().is_none(), "no legend without marks");
     let from = center(&harness, "Browser, Browser");
     drag(&mut harness, from, egui::vec2(-60.0, 20.0));
     assert_eq!(badges(&harness), 0, "it stays as it was chosen");
@@ -291,7 +295,7 @@ fn the_keyboard_goes_from_a_finding_to_its_part_and_to_its_page() {
     harness.get_by_label_contains("RFC 9568");
     harness.key_press(egui::Key::Escape);
     harness.run();
-    assert!(harness.query_by_label("Why it matters").is_none());
+    assert!(harness.query_all_by_label("Why it matters").next().is_none());
     harness.get_by_label("If this dies: static 0 %, read 0 %, write 0 %");
 }
 
@@ -301,10 +305,11 @@ fn a_fix_is_previewed_and_made_as_one_step_that_undo_takes_back() {
     let start = bytes(&harness);
     harness.get_by_label("Fix load-balancer-spof:lb").click();
     harness.step();
-    wait_for(&mut harness, "the preview", |h| h.query_by_label("Apply").is_some());
+    wait_for(&mut harness, "the preview", |h| h.query_all_by_label("Apply").next().is_some());
     harness.run();
     assert!(
-        harness.query_by_label_contains("Closes ").is_some() && harness.query_by_label_contains("Opens ").is_some()
+        harness.query_all_by_label_contains("Closes ").next().is_some()
+            && harness.query_all_by_label_contains("Opens ").next().is_some()
     );
     harness.get_by_label("Load balancer is a single point of failure: Load balancer");
     assert_eq!(harness.query_all_by_label("96.0596 %").count(), 2, "among the journeys and in the preview");
@@ -312,18 +317,18 @@ fn a_fix_is_previewed_and_made_as_one_step_that_undo_takes_back() {
     assert_eq!(bytes(&harness), start, "looking changes nothing");
     harness.get_by_label("Cancel").click();
     harness.run();
-    assert!(harness.query_by_label("Apply").is_none());
+    assert!(harness.query_all_by_label("Apply").next().is_none());
     assert_eq!(bytes(&harness), start);
     assert_eq!(harness.state().editor().history_len(), 0);
 
     harness.get_by_label("Fix load-balancer-spof:lb").click();
     harness.step();
-    wait_for(&mut harness, "the preview", |h| h.query_by_label("Apply").is_some());
+    wait_for(&mut harness, "the preview", |h| h.query_all_by_label("Apply").next().is_some());
     harness.run();
     harness.get_by_label("Apply").click();
     harness.run();
     assert_eq!(harness.state().editor().history_len(), 1, "one fix is one entry");
-    assert!(harness.query_by_label("Fix load-balancer-spof:lb").is_none());
+    assert!(harness.query_all_by_label("Fix load-balancer-spof:lb").next().is_none());
     harness.get_by_label_contains("Load balancer 2, Load balancer");
     let fixed = bytes(&harness);
     harness.key_press_modifiers(CTRL, egui::Key::Z);
@@ -341,14 +346,14 @@ fn all_is_fixed_in_one_step_and_taken_back_byte_by_byte() {
         let start = bytes(&harness);
         harness.key_press_modifiers(CTRL, egui::Key::Period);
         harness.step();
-        wait_for(&mut harness, "the preview", |h| h.query_by_label("Apply").is_some());
+        wait_for(&mut harness, "the preview", |h| h.query_all_by_label("Apply").next().is_some());
         harness.run();
         harness.get_by_label_contains("made as one step");
         assert_eq!(bytes(&harness), start);
         // The button has the keyboard.
         harness.key_press(egui::Key::Enter);
         harness.run();
-        assert!(harness.query_by_label("Apply").is_none());
+        assert!(harness.query_all_by_label("Apply").next().is_none());
         assert_eq!(harness.state().editor().history_len(), 1, "{name}");
         let left = linchpin::analysis::analyse(harness.state().editor().design());
         assert!(left.worst() < Some(linchpin::analysis::Severity::Medium), "{name}: {:?}", left.worst());
@@ -373,7 +378,7 @@ fn an_accepted_finding_is_marked_as_such_everywhere_and_not_offered_a_fix() {
     harness.get_by_label("Badge: 1 accepted high finding about Load balancer");
     harness.get_by_label("high: Load balancer is a single point of failure, REL-001, Load balancer, accepted");
     harness.get_by_label("and 1 accepted");
-    assert!(harness.query_by_label("Fix load-balancer-spof:lb").is_none());
+    assert!(harness.query_all_by_label("Fix load-balancer-spof:lb").next().is_none());
     harness.run();
 }
 
@@ -387,7 +392,7 @@ fn a_click_on_a_link_or_a_badge_shows_its_findings_beside_the_drawing() {
     let at = center(&harness, "Badge: 1 medium finding about Server 2");
     click(&mut harness, at);
     harness.get_by_label_contains("If this dies: static 50 %");
-    assert!(harness.query_by_label("from Browser to Load balancer").is_none());
+    assert!(harness.query_all_by_label("from Browser to Load balancer").next().is_none());
 }
 
 #[test]

@@ -302,7 +302,7 @@ fn a_collapsed_server_has_the_findings_of_what_it_hides_and_expanding_it_changes
     let own = harness.get_by_label_contains("Server 1, Server").rect();
     click(&mut harness, at);
     press(&mut harness, CTRL, Key::Home);
-    assert!(harness.query_by_label_contains("web-1, Web server").is_none(), "it is hidden");
+    assert!(harness.query_all_by_label_contains("web-1, Web server").next().is_none(), "it is hidden");
     assert!(harness.get_by_label_contains("Server 1, Server").rect().height() < own.height());
     assert!((center(&harness, "Load balancer, Load") - lb).length() < 1.0, "nothing else moves");
     let report = linchpin::analysis::analyse(design(&harness));
@@ -392,7 +392,7 @@ fn the_chevron_of_a_container_hides_what_lies_in_it_and_shows_it_again() {
         assert!(!badge.rect().intersects(chevron), "{:?}", badge.rect());
     }
     click(&mut harness, chevron.center());
-    assert!(harness.query_by_label_contains("web-1, Web server").is_none(), "it is hidden");
+    assert!(harness.query_all_by_label_contains("web-1, Web server").next().is_none(), "it is hidden");
     assert!(harness.state().selection().is_empty(), "a click on it selects nothing");
     harness.get_by_label("Collapse Server 2");
     let chevron = harness.get_by_label("Expand Server 1").rect().center();
@@ -411,7 +411,7 @@ fn a_name_of_60_characters_is_read_whole_under_the_pointer() {
     );
     let mut harness = shown(App::new(storage::parse(&text).expect("a design"), None));
     let at = center(&harness, ", Web server");
-    assert!(harness.query_by_label(name).is_none());
+    assert!(harness.query_all_by_label(name).next().is_none());
     harness.hover_at(at);
     harness.run_steps(12);
     harness.get_by_label(name);

@@ -129,7 +129,7 @@ fn what_there_is_to_say_about_an_import_is_kept_in_the_window() {
     both("the remarks", TEXT, |harness| {
         harness.event(Event::Paste("flowchart TD\n  a[Load balancer (HAProxy)] --> b[Web server]\n".to_owned()));
         harness.run_steps(4);
-        wait_for(harness, "the remarks", |h| h.query_by_label("Copy").is_some());
+        wait_for(harness, "the remarks", |h| h.query_all_by_label("Copy").next().is_some());
         push(harness, "Copy");
     });
 }
@@ -141,7 +141,7 @@ fn the_source_tab_copies() {
             harness.key_press_modifiers(CTRL, Key::U);
             harness.run_steps(4);
             push(harness, view);
-            wait_for(harness, button, |h| h.query_by_label(button).is_some());
+            wait_for(harness, button, |h| h.query_all_by_label(button).next().is_some());
             push(harness, button);
         });
     }

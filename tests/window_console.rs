@@ -38,20 +38,24 @@ fn ask(harness: &mut Harness<App>, statement: &str) {
 fn statements_are_answered_in_a_table_and_a_replica_refuses_to_write_in_its_own_words() {
     let (_folder, mut harness) = running();
     press(&mut harness, "SQL");
-    assert!(harness.query_by_label_contains("primary, epoch 1, position ").is_some());
+    assert!(harness.query_all_by_label_contains("primary, epoch 1, position ").next().is_some());
     ask(&mut harness, "SELECT 20 + 1 AS answer, NULL AS blank");
-    wait_for(&mut harness, "the answer", |h| h.query_by_label("21").is_some());
-    assert!(harness.query_by_label("answer").is_some() && harness.query_by_label("NULL").is_some());
-    assert!(harness.query_by_label_contains("1 row, ").is_some());
+    wait_for(&mut harness, "the answer", |h| h.query_all_by_label("21").next().is_some());
+    assert!(
+        harness.query_all_by_label("answer").next().is_some() && harness.query_all_by_label("NULL").next().is_some()
+    );
+    assert!(harness.query_all_by_label_contains("1 row, ").next().is_some());
     ask(&mut harness, "SELECT nonsense FROM nowhere");
-    wait_for(&mut harness, "the refusal", |h| h.query_by_label_contains("no such table: nowhere").is_some());
+    wait_for(&mut harness, "the refusal", |h| h.query_all_by_label_contains("no such table: nowhere").next().is_some());
     // The other node, by choosing it on the drawing.
     let at = center(&harness, "db-2, Database");
     run::press(&mut harness, at, PointerButton::Primary);
-    wait_for(&mut harness, "the replica", |h| h.query_by_label_contains("replica of db-1, epoch 1").is_some());
-    assert!(harness.query_by_label_contains("read only").is_some());
+    wait_for(&mut harness, "the replica", |h| {
+        h.query_all_by_label_contains("replica of db-1, epoch 1").next().is_some()
+    });
+    assert!(harness.query_all_by_label_contains("read only").next().is_some());
     ask(&mut harness, "DELETE FROM messages");
-    wait_for(&mut harness, "MySQL's words", |h| h.query_by_label_contains("ERROR 1290 (HY000)").is_some());
+    wait_for(&mut harness, "MySQL's words", |h| h.query_all_by_label_contains("ERROR 1290 (HY000)").next().is_some());
     // What was asked before comes back, the newest first.
     harness.get_by_label("Statement").focus();
     harness.run_steps(2);
@@ -116,7 +120,7 @@ fn another_weight_is_followed_by_the_next_hundred_requests_and_nothing_is_starte
     wait_for(&mut harness, "a hundred requests", |h| since(h).iter().sum::<u64>() >= 100);
     let [one, other] = since(&harness);
     assert!((86..=94).contains(&(one * 100 / (one + other))), "{one} and {other} of weights 9 and 1");
-    assert!(harness.query_by_label("Restart to apply").is_none());
+    assert!(harness.query_all_by_label("Restart to apply").next().is_none());
     assert_eq!(bytes(&harness), start, "a knob of the run is no edit");
 }
 
@@ -153,14 +157,15 @@ fn a_structural_edit_offers_to_start_again_with_the_same_faults_and_a_name_does_
     harness.key_press(Key::Enter);
     harness.run_steps(3);
     assert_eq!(harness.state().editor().history_len(), 1);
-    assert!(harness.query_by_label("Restart to apply").is_none());
+    assert!(harness.query_all_by_label("Restart to apply").next().is_none());
     // Another one beside it does.
     harness.key_press_modifiers(CTRL, Key::D);
     harness.run_steps(3);
-    assert!(harness.query_by_label("Restart to apply").is_some());
+    assert!(harness.query_all_by_label("Restart to apply").next().is_some());
     press(&mut harness, "Restart to apply");
     wait_for(&mut harness, "the next run", |h| {
-        h.query_by_label_contains("Running 0:0").is_some() && h.query_by_label("Restart to apply").is_none()
+        h.query_all_by_label_contains("Running 0:0").next().is_some()
+            && h.query_all_by_label("Restart to apply").next().is_none()
     });
     assert!(harness.query_by_label_contains("web-2, Web").is_some_and(is("stopped")), "what was dead is dead");
     let nodes = harness.state().session().expect("a session").databases().count();
@@ -199,14 +204,14 @@ fn from_the_key_to_the_running_state_it_takes_a_second_and_stop_is_always_there(
     let began = Instant::now();
     harness.key_press_modifiers(CTRL, Key::Enter);
     harness.step();
-    wait_for(&mut harness, "the running state", |h| h.query_by_label("Running 0:00").is_some());
+    wait_for(&mut harness, "the running state", |h| h.query_all_by_label("Running 0:00").next().is_some());
     // Without optimisation, and beside other tests, twice as long.
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     for tab in ["SQL", "Logs", "Knobs", "Proofs", "Overview"] {
         press(&mut harness, tab);
-        assert!(harness.query_by_label("Stop the run").is_some(), "{tab}");
+        assert!(harness.query_all_by_label("Stop the run").next().is_some(), "{tab}");
     }
     press(&mut harness, "Stop the run");
-    wait_for(&mut harness, "the end", |h| h.query_by_label_contains("Running 0:").is_none());
+    wait_for(&mut harness, "the end", |h| h.query_all_by_label_contains("Running 0:").next().is_none());
     assert!(harness.state().session().is_none());
 }

@@ -78,8 +78,8 @@ fn a_part_is_selected_from_either_side_and_what_needs_it_is_told() {
     click(&mut harness, at);
     assert_eq!(selected(&harness), ["db-1"]);
     harness.run_steps(3);
-    assert!(harness.query_by_label_contains("parts need it").is_some());
-    assert!(harness.query_by_label_contains("write −100 %").is_some());
+    assert!(harness.query_all_by_label_contains("parts need it").next().is_some());
+    assert!(harness.query_all_by_label_contains("write −100 %").next().is_some());
     harness.get_by_label_contains("web-2, Web server, ").click();
     harness.run_steps(4);
     assert_eq!(selected(&harness), ["web-2"]);
@@ -128,7 +128,7 @@ fn of_a_large_design_the_parts_around_what_is_selected_are_shown_and_that_is_sai
     text.push_str("\"l\": (from: \"u\", to: \"w0\", kind: Http)})");
     let mut harness = shown(App::new(linchpin::storage::parse(&text).expect("a design"), None));
     turn(&mut harness);
-    assert!(harness.query_by_label_contains("240 of 601 parts").is_some());
+    assert!(harness.query_all_by_label_contains("240 of 601 parts").next().is_some());
     harness.key_press_modifiers(CTRL, Key::K);
     harness.run_steps(3);
     harness.event(egui::Event::Text("w599".to_owned()));

@@ -55,7 +55,7 @@ fn what_the_window_exports_is_what_the_command_line_exports() {
         ready(&mut harness);
         let path = folder.path().join(format!("from-the-window.{format}"));
         write_to(&mut harness, &path);
-        assert!(harness.query_by_label("Export").is_none(), "{form}: the dialog is closed");
+        assert!(harness.query_all_by_label("Export").next().is_none(), "{form}: the dialog is closed");
         assert!(harness.query_all_by_label_contains("Exported ").next().is_some());
         let theme = if harness.ctx.theme() == egui::Theme::Dark { "dark" } else { "light" };
         let mut arguments = vec!["export", &design, "--to", format, "--theme", theme];
@@ -77,7 +77,7 @@ fn nothing_is_overwritten_without_a_question_and_the_design_itself_never() {
     harness.run_steps(3);
     ready(&mut harness);
     write_to(&mut harness, &taken);
-    assert!(harness.query_by_label("There is such a file already.").is_some());
+    assert!(harness.query_all_by_label("There is such a file already.").next().is_some());
     push(&mut harness, "Keep it");
     assert_eq!(std::fs::read_to_string(&taken).expect("the file"), "precious");
     push(&mut harness, "Export");
@@ -87,12 +87,12 @@ fn nothing_is_overwritten_without_a_question_and_the_design_itself_never() {
     harness.run_steps(3);
     ready(&mut harness);
     write_to(&mut harness, &folder.path().join("design.ron"));
-    assert!(harness.query_by_label_contains("The design itself is in that file").is_some());
+    assert!(harness.query_all_by_label_contains("The design itself is in that file").next().is_some());
     write_to(&mut harness, &folder.path().join("nowhere").join("x.png"));
-    assert!(harness.query_by_label_contains("The export was not written").is_some());
+    assert!(harness.query_all_by_label_contains("The export was not written").next().is_some());
     harness.key_press_modifiers(Modifiers::NONE, Key::Escape);
     harness.run_steps(3);
-    assert!(harness.query_by_label("Export").is_none());
+    assert!(harness.query_all_by_label("Export").next().is_none());
 }
 
 #[test]

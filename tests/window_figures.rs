@@ -35,7 +35,8 @@ fn figure(name: &str) -> &'static Figure {
 /// Whether the page of a figure is shown.
 fn told(harness: &Harness<App>, name: &str) -> bool {
     let figure = figure(name);
-    harness.query_by_label(figure.means).is_some() && harness.query_by_label_contains(figure.matters).is_some()
+    harness.query_all_by_label(figure.means).next().is_some()
+        && harness.query_all_by_label_contains(figure.matters).next().is_some()
 }
 
 #[test]
@@ -78,7 +79,7 @@ fn the_numbers_of_a_run_explain_themselves() {
     }
     rest_on(&mut harness, "web-1, Web server");
     // What passes is counted twice a second.
-    wait_for(&mut harness, "the rate", |h| h.query_by_label(figure("rate").means).is_some());
+    wait_for(&mut harness, "the rate", |h| h.query_all_by_label(figure("rate").means).next().is_some());
 }
 
 const THIRDS: &str = r#"Design(format: 1, components: {"browser": (kind: Client), "lb": (kind: LoadBalancer),
@@ -102,7 +103,7 @@ fn who_writes_a_comma_reads_one_in_predictions_and_in_proofs() {
     from_menu(&mut harness, "web-1, Web server", "Prove");
     harness.get_by_label("Skip the bet").click();
     harness.run_steps(4);
-    wait_for(&mut harness, "the verdict", |h| h.query_by_label("Killing web-1").is_some());
+    wait_for(&mut harness, "the verdict", |h| h.query_all_by_label("Killing web-1").next().is_some());
     harness.get_by_label("66,7 %");
     let points = harness.query_all_by_label_contains("66.7").count();
     assert_eq!(points, 0, "nothing is written with a point");

@@ -228,11 +228,11 @@ fn without_a_portal_the_path_is_typed_at_once_and_the_reason_is_said() {
         let mut harness = shown(app);
         let began = Instant::now();
         press(&mut harness, CTRL, Key::O);
-        wait_for(&mut harness, "the field", |h| h.query_by_label("Path of the file").is_some());
+        wait_for(&mut harness, "the field", |h| h.query_all_by_label("Path of the file").next().is_some());
         assert!(shows(&harness, why), "{why}");
         press(&mut harness, Modifiers::NONE, Key::Escape);
         press(&mut harness, SHIFT_CTRL, Key::S);
-        wait_for(&mut harness, "the question", |h| h.query_by_label("Save as").is_some());
+        wait_for(&mut harness, "the question", |h| h.query_all_by_label("Save as").next().is_some());
         assert!(shows(&harness, why), "{why}");
         assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
     }

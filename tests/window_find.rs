@@ -42,17 +42,17 @@ fn enter_goes_to_what_was_found_and_the_view_follows() {
         harness.event(egui::Event::MouseWheel { unit, delta, phase, modifiers: Modifiers::NONE });
         harness.run_steps(2);
     }
-    assert!(harness.query_by_label("Back to the drawing").is_some());
+    assert!(harness.query_all_by_label("Back to the drawing").next().is_some());
     look_for(&mut harness, "db-2");
     let counted: Vec<_> = harness.query_all_by_label_contains("/").filter_map(|n| n.accesskit_node().value()).collect();
     assert!(counted.contains(&"0/1".to_owned()), "{counted:?}");
     press(&mut harness, Modifiers::NONE, Key::Enter);
     assert_eq!(selected(&harness), ["db-2"]);
-    assert!(harness.query_by_label("1/1").is_some());
-    assert!(harness.query_by_label("Back to the drawing").is_none(), "it is in view");
+    assert!(harness.query_all_by_label("1/1").next().is_some());
+    assert!(harness.query_all_by_label("Back to the drawing").next().is_none(), "it is in view");
     // Esc leaves the field and nothing else; keys are the canvas's again.
     press(&mut harness, Modifiers::NONE, Key::Escape);
-    assert!(harness.query_by_label("Find").is_none());
+    assert!(harness.query_all_by_label("Find").next().is_none());
     assert_eq!(selected(&harness), ["db-2"]);
     press(&mut harness, Modifiers::NONE, Key::ArrowRight);
     assert_ne!(bytes(&harness), before, "an arrow moves what was found");
@@ -87,13 +87,13 @@ fn what_is_not_there_is_said_and_letters_do_nothing_to_the_drawing() {
     let (_folder, mut harness) = window("distributed");
     let before = bytes(&harness);
     look_for(&mut harness, "no such thing ? / L");
-    assert!(harness.query_by_label("not found").is_some());
+    assert!(harness.query_all_by_label("not found").next().is_some());
     press(&mut harness, Modifiers::NONE, Key::Enter);
     press(&mut harness, Modifiers::NONE, Key::Delete);
     assert_eq!(bytes(&harness), before);
     // What is added while the field is open is found.
     look_for(&mut harness, "mysql");
-    assert!(harness.query_by_label("not found").is_none());
+    assert!(harness.query_all_by_label("not found").next().is_none());
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn addresses_notes_and_values_are_found_and_letters_within_words_only_where_no_w
     let mut harness = on_screen::shown(App::new(linchpin::storage::parse(text).expect("a design"), None));
     for (wanted, found) in [("10.0.7", "net"), ("ann", "n"), ("db", "db-1"), ("alancer", "lb")] {
         look_for(&mut harness, wanted);
-        assert!(harness.query_by_label("0/1").is_some(), "{wanted}");
+        assert!(harness.query_all_by_label("0/1").next().is_some(), "{wanted}");
         press(&mut harness, Modifiers::NONE, Key::Enter);
         assert_eq!(selected(&harness), [found], "{wanted}");
         press(&mut harness, Modifiers::NONE, Key::Escape);

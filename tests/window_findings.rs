@@ -115,7 +115,7 @@ fn arrows_go_through_the_findings_enter_shows_and_f1_opens_the_page_beside_which
     press(&mut harness, Key::F1);
     harness.get_by_label("Why it matters");
     harness.get_by_label("REL-001 load-balancer-spof");
-    assert!(harness.query_by_label("Hands on the drawing").is_none(), "F1 explains what has the keyboard");
+    assert!(harness.query_all_by_label("Hands on the drawing").next().is_none(), "F1 explains what has the keyboard");
     press(&mut harness, Key::ArrowDown);
     let code = next.split(", ").nth(1).expect("a code").to_owned();
     let name = rules::find(&code).expect("the rule").meta.name;
@@ -123,7 +123,7 @@ fn arrows_go_through_the_findings_enter_shows_and_f1_opens_the_page_beside_which
     press(&mut harness, Key::ArrowLeft);
     assert!(focused(&harness).starts_with("High, "), "left goes to the group");
     press(&mut harness, Key::Escape);
-    assert!(harness.query_by_label("Why it matters").is_none());
+    assert!(harness.query_all_by_label("Why it matters").next().is_none());
     assert_eq!(harness.state().selection().len(), 1, "Esc closed one thing only");
     assert_eq!((bytes(&harness), harness.state().editor().history_len()), (start, 0));
 }
@@ -173,7 +173,7 @@ fn frame(parts: usize) -> (f64, usize) {
     }
     let mut harness = shown(App::new(design, None));
     let end = std::time::Instant::now() + std::time::Duration::from_mins(2);
-    while harness.query_by_label_contains("Checking…").is_some() {
+    while harness.query_all_by_label_contains("Checking…").next().is_some() {
         assert!(std::time::Instant::now() < end, "the check does not end");
         harness.step();
     }
@@ -247,7 +247,7 @@ fn what_is_accepted_in_the_window_is_the_file_that_the_command_line_writes_and_i
     write(&mut harness, "Ann");
     harness.key_press(Key::Enter);
     harness.run();
-    assert!(harness.query_by_label("Accept this finding").is_none());
+    assert!(harness.query_all_by_label("Accept this finding").next().is_none());
     assert_eq!(bytes(&harness), std::fs::read_to_string(&by_command).expect("the file"));
     assert_eq!(harness.state().editor().history_len(), 1, "one step");
     harness.get_by_label("Accepted, 1 finding");
@@ -255,7 +255,7 @@ fn what_is_accepted_in_the_window_is_the_file_that_the_command_line_writes_and_i
 
     click(&mut harness, "Take back load-balancer-spof:lb");
     assert_eq!(bytes(&harness), start);
-    assert!(harness.query_by_label("Accepted, 1 finding").is_none());
+    assert!(harness.query_all_by_label("Accepted, 1 finding").next().is_none());
     for expected in [1, 0] {
         harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
         harness.run();

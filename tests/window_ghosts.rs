@@ -31,7 +31,7 @@ fn ghosts(harness: &mut Harness<App>) {
     harness.run();
     harness.get_by_label("Fix load-balancer-spof:lb").click();
     harness.step();
-    wait_for(harness, "the preview", |h| h.query_by_label("Apply").is_some());
+    wait_for(harness, "the preview", |h| h.query_all_by_label("Apply").next().is_some());
     harness.run();
     harness.get_by_label("Choose its place…").click();
     harness.step();

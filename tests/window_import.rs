@@ -129,7 +129,7 @@ fn every_kind_of_file_is_dropped_on_the_window_and_takes_the_designs_place() {
             harness.get_by_label_contains("Nginx, Web server");
         }
         assert!(!harness.state().editor().is_changed());
-        assert!(harness.query_by_label("Save the changes?").is_none());
+        assert!(harness.query_all_by_label("Save the changes?").next().is_none());
     }
 }
 
@@ -156,7 +156,7 @@ fn a_damaged_or_foreign_file_is_a_message_with_its_line_and_nothing_is_lost() {
         assert!(said.contains(&says) && said.contains(name), "{name}: {said}");
         assert_eq!(bytes(&harness), start, "{name}");
         assert_eq!(harness.state().editor().history_len(), 1, "{name}");
-        assert!(harness.query_by_label("Save the changes?").is_none(), "nothing to ask about {name}");
+        assert!(harness.query_all_by_label("Save the changes?").next().is_none(), "nothing to ask about {name}");
     }
     drop_file(&mut harness, &folder.path().join("gone.ron"));
     harness.get_by_label_contains("there is no such file");
@@ -182,7 +182,7 @@ fn changes_are_saved_given_up_or_kept_before_another_design_takes_the_place() {
         // The toolbar has a Save too.
         harness.query_all_by_label(answer).last().expect("an answer").click();
         harness.run();
-        assert!(harness.query_by_label("Save the changes?").is_none());
+        assert!(harness.query_all_by_label("Save the changes?").next().is_none());
         let now = std::fs::read_to_string(&file).expect("the file");
         assert_eq!(now, if answer == "Save" { changed.clone() } else { on_disk }, "{answer}");
         if answer == "Cancel" {
@@ -225,7 +225,7 @@ fn while_a_file_is_over_the_window_it_says_what_dropping_does() {
     harness.get_by_label_contains("which has no unsaved changes");
     harness.input_mut().hovered_files.clear();
     harness.run();
-    assert!(harness.query_by_label("Drop to open plan.mmd").is_none());
+    assert!(harness.query_all_by_label("Drop to open plan.mmd").next().is_none());
 }
 
 #[test]
@@ -248,13 +248,13 @@ fn a_path_is_typed_and_what_is_wrong_with_it_is_said_where_it_is_typed() {
     press(&mut harness, CTRL, egui::Key::A);
     typed(&mut harness, &path.to_string_lossy());
     assert_eq!(parts(&harness), (3, 2));
-    assert!(harness.query_by_label("Path of the file").is_none());
+    assert!(harness.query_all_by_label("Path of the file").next().is_none());
 
     harness.get_by_label("Open…").click();
     harness.run();
     harness.get_by_label("Path of the file");
     press(&mut harness, egui::Modifiers::NONE, egui::Key::Escape);
-    assert!(harness.query_by_label("Path of the file").is_none());
+    assert!(harness.query_all_by_label("Path of the file").next().is_none());
     assert_eq!(parts(&harness), (3, 2));
 }
 
@@ -281,7 +281,7 @@ fn of_several_diagrams_one_is_chosen_or_all_as_one() {
     let start = bytes(&harness);
     drop_file(&mut harness, &path);
     press(&mut harness, egui::Modifiers::NONE, egui::Key::Escape);
-    assert!(harness.query_by_label("Which diagram shall be opened?").is_none());
+    assert!(harness.query_all_by_label("Which diagram shall be opened?").next().is_none());
     assert_eq!(bytes(&harness), start);
     paste(&mut harness, MARKDOWN);
     harness.get_by_label("Which diagram shall be pasted?");
@@ -402,7 +402,7 @@ fn what_was_repaired_and_not_understood_is_listed_with_lines_and_copied() {
         assert!(copied.contains("line 2, column 20: a label with `(` in it needs quotes"), "{copied}");
         assert!(copied.contains("line 3, column 6: `->` is taken for `-->`"), "{copied}");
         press(harness, egui::Modifiers::NONE, egui::Key::Escape);
-        assert!(harness.query_by_label("How it was read").is_none());
+        assert!(harness.query_all_by_label("How it was read").next().is_none());
     };
     listed(&mut harness);
     assert!(harness.query_all_by_label("3 selected").count() > 0);
@@ -415,7 +415,7 @@ fn what_was_repaired_and_not_understood_is_listed_with_lines_and_copied() {
     listed(&mut opened(&path));
     let whole = folder.path().join("whole.mmd");
     std::fs::write(&whole, MERMAID).expect("a file");
-    assert!(opened(&whole).query_by_label("How it was read").is_none(), "there is nothing to say");
+    assert!(opened(&whole).query_all_by_label("How it was read").next().is_none(), "there is nothing to say");
 }
 
 #[test]
@@ -523,16 +523,16 @@ fn the_program_opens_what_it_can_read_and_says_of_the_rest_in_one_line_why_not()
 #[test]
 fn in_a_narrow_window_commands_are_icons_and_in_a_narrower_one_the_last_are_behind_one_button() {
     let (_folder, mut harness) = window("distributed");
-    assert!(harness.query_by_label("More").is_none());
+    assert!(harness.query_all_by_label("More").next().is_none());
     let wide = harness.get_by_label("Theme").rect().width();
     harness.set_size(egui::vec2(640.0, 480.0));
     harness.run();
     // First the words go: icons alone have room for all, and keep their names for those who hear them.
-    assert!(harness.query_by_label("More").is_none());
+    assert!(harness.query_all_by_label("More").next().is_none());
     assert!(harness.get_by_label("Theme").rect().width() < wide * 0.6);
     harness.set_size(egui::vec2(420.0, 480.0));
     harness.run();
-    assert!(harness.query_by_label("Theme").is_none());
+    assert!(harness.query_all_by_label("Theme").next().is_none());
     let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(420.0, 480.0));
     for label in ["Open…", "Save", "Tidy", "More", "12 parts, 14 links"] {
         assert!(screen.contains_rect(harness.get_by_label(label).rect()), "{label}");
@@ -541,5 +541,5 @@ fn in_a_narrow_window_commands_are_icons_and_in_a_narrower_one_the_last_are_behi
     harness.run();
     harness.get_by_label("Theme").click();
     harness.run();
-    assert!(harness.query_by_label("Theme").is_none(), "the menu closes");
+    assert!(harness.query_all_by_label("Theme").next().is_none(), "the menu closes");
 }

@@ -81,7 +81,10 @@ fn kept_against_the_file_a_design_counts_as_changed_until_it_is_saved() {
     click(&mut harness, "Keep mine");
     assert!(harness.state().editor().is_changed() && !shows(&harness, "another program"));
     press(&mut harness, CTRL, Key::S);
-    assert!(harness.query_by_label("Write over another program's changes?").is_none(), "it was said already");
+    assert!(
+        harness.query_all_by_label("Write over another program's changes?").next().is_none(),
+        "it was said already"
+    );
     assert_eq!(std::fs::read_to_string(&path).expect("the file"), mine);
 }
 

@@ -61,7 +61,7 @@ fn enter_in_the_search_adds_what_was_found_and_gives_the_keyboard_to_the_canvas(
     let mut harness = empty();
     press(&mut harness, CTRL, Key::P);
     type_text(&mut harness, "ngi");
-    assert!(harness.query_by_label("Add Database").is_none(), "only what is found is shown");
+    assert!(harness.query_all_by_label("Add Database").next().is_none(), "only what is found is shown");
     press(&mut harness, Modifiers::NONE, Key::Enter);
     let kinds: Vec<&str> = design(&harness).components.values().map(|c| c.kind.type_name()).collect();
     assert_eq!(kinds, ["WebServer"]);
@@ -450,7 +450,7 @@ fn of_thousands_of_findings_only_the_cards_in_view_are_made_and_the_last_is_reac
     }
     let mut harness = shown(App::new(design, None));
     let end = std::time::Instant::now() + std::time::Duration::from_mins(1);
-    while harness.query_by_label_contains("Checking…").is_some() {
+    while harness.query_all_by_label_contains("Checking…").next().is_some() {
         assert!(std::time::Instant::now() < end, "the check does not end");
         harness.step();
     }
@@ -472,7 +472,7 @@ fn of_thousands_of_findings_only_the_cards_in_view_are_made_and_the_last_is_reac
     });
     harness.run_steps(60);
     assert!((1..40).contains(&cards(&harness)), "{} cards", cards(&harness));
-    assert!(harness.query_by_label("Journeys").is_some());
+    assert!(harness.query_all_by_label("Journeys").next().is_some());
     let lowest = harness.query_all_by_label_contains("Explain ").map(|node| node.rect().bottom()).fold(0.0, f32::max);
     let panel = harness.get_by_label("Drawing").rect().bottom();
     assert!(lowest <= panel + 40.0 && lowest > panel - 200.0, "the last card ends the list: {lowest} {panel}");

@@ -35,8 +35,8 @@ fn opening(name: &str) -> (tempfile::TempDir, Harness<'static, App>, PathBuf) {
     let path = pipe(folder.path(), name);
     harness.state_mut().open_path(&path);
     harness.step();
-    assert!(harness.query_by_label("Cancel").is_none(), "what may end at once is not shown");
-    wait_for(&mut harness, "the progress", |h| h.query_by_label("Cancel").is_some());
+    assert!(harness.query_all_by_label("Cancel").next().is_none(), "what may end at once is not shown");
+    wait_for(&mut harness, "the progress", |h| h.query_all_by_label("Cancel").next().is_some());
     (folder, harness, path)
 }
 
@@ -69,7 +69,7 @@ fn while_a_file_is_opened_the_window_says_so_and_the_old_design_stays() {
     std::fs::write(&path, storage::to_ron(&Design::named("From the pipe"))).expect("written");
     wait_for(&mut harness, "the design", |h| name(h) == "From the pipe");
     harness.run_steps(4);
-    assert!(harness.query_by_label("Cancel").is_none());
+    assert!(harness.query_all_by_label("Cancel").next().is_none());
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn what_is_cancelled_changes_nothing_whatever_comes_of_it_later() {
             harness.get_by_label("Cancel").click();
         }
         harness.run_steps(4);
-        assert!(harness.query_by_label("Cancel").is_none(), "by key: {with_key}");
+        assert!(harness.query_all_by_label("Cancel").next().is_none(), "by key: {with_key}");
         assert!(says(&harness, "Cancelled: nothing was opened"));
         std::fs::write(&path, storage::to_ron(&Design::named("Too late"))).expect("written");
         // The next one comes, and nothing of the first.
@@ -127,7 +127,7 @@ fn what_cannot_be_opened_is_said_in_the_end_and_the_design_stays() {
     let said = harness.query_all_by_label_contains("Not opened: ").next();
     let said = said.and_then(|node| node.accesskit_node().value()).unwrap_or_default();
     assert!(said.contains("at line 3") && said.contains("slow.ron"), "{said}");
-    assert!(harness.query_by_label("Cancel").is_none());
+    assert!(harness.query_all_by_label("Cancel").next().is_none());
     assert_eq!(bytes(&harness), before);
 }
 
@@ -142,11 +142,11 @@ fn what_is_unsaved_is_asked_about_when_the_other_is_read_and_cancel_keeps_it() {
     harness.state_mut().open_path(&path);
     harness.step();
     std::fs::write(&path, storage::to_ron(&Design::named("Other"))).expect("written");
-    wait_for(&mut harness, "the question", |h| h.query_by_label("Save the changes?").is_some());
+    wait_for(&mut harness, "the question", |h| h.query_all_by_label("Save the changes?").next().is_some());
     harness.key_press(Key::Escape);
     harness.run_steps(4);
     assert_eq!(bytes(&harness), changed);
-    assert!(harness.state().editor().is_changed() && harness.query_by_label("Cancel").is_none());
+    assert!(harness.state().editor().is_changed() && harness.query_all_by_label("Cancel").next().is_none());
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_large_design_is_laid_out_beside_the_window_and_takes_the_place_of_the_old_o
     wait_for(&mut harness, "the design", |h| name(h) == "layers=1500");
     harness.run_steps(2);
     let canvas = harness.get_by_label("Drawing").rect();
-    assert!(canvas.width() > 100.0 && harness.query_by_label("Cancel").is_none());
+    assert!(canvas.width() > 100.0 && harness.query_all_by_label("Cancel").next().is_none());
     // It is this window's own file now: what is changed is saved there.
     harness.key_press_modifiers(Modifiers::NONE, Key::Escape);
     assert_eq!(harness.state().editor().design().components.len(), 1498);

@@ -31,7 +31,7 @@ fn prove(harness: &mut Harness<App>, finding: &str) {
     harness.run();
     let at = link(harness);
     click(harness, at);
-    assert!(harness.query_by_label("Bet first").is_some(), "the bet is asked for");
+    assert!(harness.query_all_by_label("Bet first").next().is_some(), "the bet is asked for");
     press(harness, "Skip the bet");
 }
 
@@ -40,18 +40,20 @@ fn a_finding_is_proved_beside_its_card_without_a_frame_for_waiting_and_is_stale_
     let (_folder, mut harness) = window("distributed");
     let start = bytes(&harness);
     prove(&mut harness, "load-balancer-spof");
-    wait_for(&mut harness, "the progress", |h| h.query_by_label_contains("Proving what falls with Load").is_some());
+    wait_for(&mut harness, "the progress", |h| {
+        h.query_all_by_label_contains("Proving what falls with Load").next().is_some()
+    });
     for _ in 0..5 {
         assert!(harness.try_run().is_ok(), "frames come to an end while nothing is told");
     }
-    wait_for(&mut harness, "the verdict", |h| h.query_by_label("Killing Load balancer").is_some());
+    wait_for(&mut harness, "the verdict", |h| h.query_all_by_label("Killing Load balancer").next().is_some());
     // One for the result, one for each journey, one at the card.
     assert!(harness.query_all_by_label("confirmed").count() >= 5, "every journey falls as predicted");
     assert!(harness.query_all_by_label_contains("0 % (0 of 240)").count() >= 3);
-    assert!(harness.query_by_label("lb killed").is_none());
+    assert!(harness.query_all_by_label("lb killed").next().is_none());
     press(&mut harness, "Evidence: Killing Load balancer");
     harness.run_steps(20);
-    assert!(harness.query_by_label_contains("lb killed").is_some());
+    assert!(harness.query_all_by_label_contains("lb killed").next().is_some());
     assert_eq!((bytes(&harness), harness.state().editor().history_len()), (start, 0), "a proof is no edit");
 
     // Another place or name is nothing to it.
@@ -83,33 +85,37 @@ fn a_bet_stands_beside_the_rules_and_reality() {
     }
     press(&mut harness, "Ask before every proof");
     press(&mut harness, "Bet and prove");
-    wait_for(&mut harness, "the verdict", |h| h.query_by_label("Killing db-1").is_some());
+    wait_for(&mut harness, "the verdict", |h| h.query_all_by_label("Killing db-1").next().is_some());
     for column in ["you", "rules", "reality"] {
-        assert!(harness.query_by_label(column).is_some(), "{column}");
+        assert!(harness.query_all_by_label(column).next().is_some(), "{column}");
     }
-    assert!(harness.query_by_label("✓ goes on").is_some(), "static pages need no database");
-    assert!(harness.query_by_label("✓ falls").is_some(), "nobody writes");
+    assert!(harness.query_all_by_label("✓ goes on").next().is_some(), "static pages need no database");
+    assert!(harness.query_all_by_label("✓ falls").next().is_some(), "nobody writes");
     // The replica answers what is read.
-    assert!(harness.query_by_label("loses some").is_some(), "and what was wrong is not ticked");
+    assert!(harness.query_all_by_label("loses some").next().is_some(), "and what was wrong is not ticked");
     // The next proof is not asked about.
     press(&mut harness, "Again: Killing db-1");
     assert!(harness.query_by_label("Bet first").is_none_or(|node| node.rect().height() < 30.0));
-    wait_for(&mut harness, "the progress", |h| h.query_by_label_contains("Proving what falls with db-1").is_some());
+    wait_for(&mut harness, "the progress", |h| {
+        h.query_all_by_label_contains("Proving what falls with db-1").next().is_some()
+    });
     press(&mut harness, "Cancel proof");
-    wait_for(&mut harness, "the end", |h| h.query_by_label("Cancel proof").is_none());
-    assert!(harness.query_by_label("✓ falls").is_some(), "what is known stays");
+    wait_for(&mut harness, "the end", |h| h.query_all_by_label("Cancel proof").next().is_none());
+    assert!(harness.query_all_by_label("✓ falls").next().is_some(), "what is known stays");
 }
 
 #[test]
 fn what_a_rule_says_is_read_off_the_wire() {
     let (_folder, mut harness) = window("distributed");
     prove(&mut harness, "no-https");
-    wait_for(&mut harness, "the verdict", |h| h.query_by_label_contains("Again: SEC-002 no-https: ").is_some());
+    wait_for(&mut harness, "the verdict", |h| {
+        h.query_all_by_label_contains("Again: SEC-002 no-https: ").next().is_some()
+    });
     assert!(harness.query_all_by_label("confirmed").count() >= 2);
     let evidence = harness.query_all_by_label_contains("Evidence: SEC-002").next().expect("evidence").rect();
     click(&mut harness, evidence.center());
     harness.run_steps(20);
-    assert!(harness.query_by_label_contains("on browser-lb: ").is_some(), "what was read is there");
+    assert!(harness.query_all_by_label_contains("on browser-lb: ").next().is_some(), "what was read is there");
 }
 
 #[test]
@@ -118,12 +124,12 @@ fn everything_is_proved_by_one_key_with_its_progress_and_can_be_cancelled() {
     harness.key_press_modifiers(Modifiers { shift: true, ..Modifiers::COMMAND }, Key::Enter);
     harness.step();
     wait_for(&mut harness, "the second experiment", |h| {
-        h.query_by_label_contains("Proving everything: 1/").is_some()
-            || h.query_by_label_contains("Proving everything: 2/").is_some()
+        h.query_all_by_label_contains("Proving everything: 1/").next().is_some()
+            || h.query_all_by_label_contains("Proving everything: 2/").next().is_some()
     });
     // What is known is shown before everything is.
     wait_for(&mut harness, "a part", |h| h.query_all_by_label_contains("Killing ").next().is_some());
-    assert!(harness.query_by_label("Cancel proof").is_some());
+    assert!(harness.query_all_by_label("Cancel proof").next().is_some());
     press(&mut harness, "Cancel proof");
     wait_for(&mut harness, "the end", |h| {
         h.query_all_by_label_contains("interrupted; nothing was left running").next().is_some()

@@ -51,7 +51,7 @@ fn a_link_is_cut_from_its_menu_and_mended_and_the_log_says_so() {
     open_link(&mut harness, link);
     harness.get_by_label("Cut").click();
     wait_for(&mut harness, "the outage", |h| h.query_all_by_label("0 %").count() >= 3);
-    wait_for(&mut harness, "a line in the log", |h| h.query_by_label_contains("refuse").is_some());
+    wait_for(&mut harness, "a line in the log", |h| h.query_all_by_label_contains("refuse").next().is_some());
     open_link(&mut harness, link);
     harness.get_by_label("Mend").click();
     wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
@@ -136,19 +136,19 @@ fn a_refused_fault_is_said_and_changes_nothing() {
 fn the_log_can_be_narrowed_to_the_selection_and_esc_twice_ends_the_run() {
     let (_folder, mut harness) = running();
     from_menu(&mut harness, "web-2, Web server", "Kill");
-    wait_for(&mut harness, "a line in the log", |h| h.query_by_label_contains("web-2 killed").is_some());
+    wait_for(&mut harness, "a line in the log", |h| h.query_all_by_label_contains("web-2 killed").next().is_some());
     let at = center(&harness, "db-1, Database");
     press(&mut harness, at, PointerButton::Primary);
     harness.get_by_label("of the selection").click();
     harness.run_steps(4);
-    assert!(harness.query_by_label_contains("web-2 killed").is_none(), "it is not about db-1");
-    assert!(harness.query_by_label_contains("db-1 started").is_some());
+    assert!(harness.query_all_by_label_contains("web-2 killed").next().is_none(), "it is not about db-1");
+    assert!(harness.query_all_by_label_contains("db-1 started").next().is_some());
     // The first ends the selection, two more the run.
     for _ in 0..3 {
         harness.key_press(Key::Escape);
         harness.run_steps(2);
     }
-    wait_for(&mut harness, "the end", |h| h.query_by_label_contains("Running 0:").is_none());
+    wait_for(&mut harness, "the end", |h| h.query_all_by_label_contains("Running 0:").next().is_none());
     harness.run();
 }
 

@@ -100,16 +100,16 @@ fn closing_waits_for_what_is_saved_and_can_be_cancelled() {
     let saved = bytes(&harness);
     press(&mut harness, CTRL, Key::S);
     close(&mut harness);
-    wait_for(&mut harness, "the words", |h| h.query_by_label("Cancel").is_some());
+    wait_for(&mut harness, "the words", |h| h.query_all_by_label("Cancel").next().is_some());
     assert!(!shows(&harness, "Save the changes?") && !closes(&harness), "all of it is on its way");
     // Behind it nothing is heard.
     press(&mut harness, CTRL, Key::A);
     press(&mut harness, Modifiers::NONE, Key::Delete);
     assert_eq!(bytes(&harness), saved);
     press(&mut harness, Modifiers::NONE, Key::Escape);
-    assert!(harness.query_by_label("Cancel").is_none() && shows(&harness, "slow.ron is still being saved"));
+    assert!(harness.query_all_by_label("Cancel").next().is_none() && shows(&harness, "slow.ron is still being saved"));
     close(&mut harness);
-    wait_for(&mut harness, "the words", |h| h.query_by_label("Cancel").is_some());
+    wait_for(&mut harness, "the words", |h| h.query_all_by_label("Cancel").next().is_some());
     assert_eq!(read(&path), saved);
     wait_for_close(&mut harness);
 }
@@ -196,7 +196,7 @@ fn a_large_design_that_cannot_be_saved_says_so_and_stays_changed() {
     let name = format!(".large.ron.{}.tmp", std::process::id());
     std::fs::create_dir(folder.path().join(name)).expect("a folder");
     press(&mut harness, CTRL, Key::S);
-    wait_for(&mut harness, "the question", |h| h.query_by_label("Save as…").is_some());
+    wait_for(&mut harness, "the question", |h| h.query_all_by_label("Save as…").next().is_some());
     assert!(shows(&harness, "Not saved: no file can be made in the folder: "));
     assert!(shows(&harness, "The design is still in this window, and the file is as it was."));
     assert!(harness.state().editor().is_changed() && std::fs::read(&path).expect("the file") == before);

@@ -80,7 +80,7 @@ fn the_tab_says_what_would_be_saved_and_what_would_be_exported() {
     wait_for(&mut harness, "the new flowchart", |h| text(h, "Design as Mermaid") != exported);
     // The tab closes as it opened, and nothing of it goes on.
     press(&mut harness, CTRL, Key::U);
-    assert!(harness.query_by_label("Design as RON").is_none());
+    assert!(harness.query_all_by_label("Design as RON").next().is_none());
     assert!(harness.try_run().is_ok());
 }
 
@@ -91,8 +91,11 @@ fn what_is_typed_is_one_step_of_undo() {
     go_to(&mut harness, "name:", false);
     type_in(&mut harness, "domain: \"typed.example\", // why\n");
     assert_eq!(harness.state().editor().history_len(), 0, "nothing happens while it is typed");
-    assert!(harness.query_by_label_contains("Comments are not kept").is_some(), "what is lost is said before");
-    wait_for(&mut harness, "the mistake", |h| h.query_by_label_contains("Line ").is_some());
+    assert!(
+        harness.query_all_by_label_contains("Comments are not kept").next().is_some(),
+        "what is lost is said before"
+    );
+    wait_for(&mut harness, "the mistake", |h| h.query_all_by_label_contains("Line ").next().is_some());
     let said = harness.query_all_by_label_contains("Line ").next().and_then(|n| n.accesskit_node().value());
     let said = said.expect("a line");
     let typed = text(&harness, "Design as RON");
@@ -104,7 +107,7 @@ fn what_is_typed_is_one_step_of_undo() {
     go_to(&mut harness, "domain: \"www", false);
     press(&mut harness, Modifiers::SHIFT, Key::End);
     press(&mut harness, Modifiers::NONE, Key::Delete);
-    wait_for(&mut harness, "a design", |h| h.query_by_label_contains("A sound design").is_some());
+    wait_for(&mut harness, "a design", |h| h.query_all_by_label_contains("A sound design").next().is_some());
     press(&mut harness, CTRL, Key::Enter);
     wait_for(&mut harness, "the step", |h| h.state().editor().history_len() == 1);
     harness.run_steps(3);
@@ -123,7 +126,7 @@ fn leaving_the_text_applies_it_when_it_is_a_design_and_keeps_it_when_it_is_none(
     go_to(&mut harness, "name:", false);
     type_in(&mut harness, "nonsense ");
     press(&mut harness, Modifiers::NONE, Key::Escape);
-    wait_for(&mut harness, "the mistake", |h| h.query_by_label_contains("Line 3, column").is_some());
+    wait_for(&mut harness, "the mistake", |h| h.query_all_by_label_contains("Line 3, column").next().is_some());
     assert_eq!(harness.state().editor().history_len(), 0);
     assert!(text(&harness, "Design as RON").contains("nonsense"));
     push(&mut harness, "Discard");
@@ -144,7 +147,7 @@ fn a_change_of_the_drawing_meanwhile_costs_nothing_that_was_typed() {
     harness.run_steps(4);
     press(&mut harness, Modifiers::NONE, Key::Delete);
     assert!(!harness.state().editor().design().contains("db-2"));
-    assert!(harness.query_by_label_contains("changed meanwhile").is_some());
+    assert!(harness.query_all_by_label_contains("changed meanwhile").next().is_some());
     assert!(text(&harness, "Design as RON").contains("mine "));
     // Mended, it goes over what was drawn when that is asked for, and undo has both steps.
     go_to(&mut harness, "mine", false);
@@ -182,7 +185,7 @@ fn mermaid_that_is_pasted_takes_the_place_of_the_design_as_one_step_with_its_rep
     harness.run_steps(4);
     assert_eq!(harness.state().editor().design().components.len(), 2);
     assert_eq!(harness.state().editor().history_len(), 1);
-    assert!(harness.query_by_label("How it was read").is_some(), "what was repaired is told");
+    assert!(harness.query_all_by_label("How it was read").next().is_some(), "what was repaired is told");
     press(&mut harness, Modifiers::NONE, Key::Escape);
     press(&mut harness, Modifiers::NONE, Key::Escape);
     press(&mut harness, CTRL, Key::Z);
@@ -230,8 +233,11 @@ fn what_is_typed_and_not_applied_is_asked_about_before_another_design_comes() {
     let typed = text(&harness, "Design as RON");
     push(&mut harness, "File");
     push(&mut harness, "New");
-    assert!(harness.query_by_label_contains("What was typed as its source is not applied").is_some());
-    assert!(harness.query_by_label_contains("has changes that are not saved").is_none(), "nothing else is unsaved");
+    assert!(harness.query_all_by_label_contains("What was typed as its source is not applied").next().is_some());
+    assert!(
+        harness.query_all_by_label_contains("has changes that are not saved").next().is_none(),
+        "nothing else is unsaved"
+    );
     push(&mut harness, "Cancel");
     assert_eq!((bytes(&harness), text(&harness, "Design as RON")), (before, typed), "everything is still there");
 }
@@ -243,7 +249,7 @@ fn a_mistake_keeps_its_line_in_sight_and_the_panel_as_high_as_it_is() {
     go_to(&mut harness, "\"db-1\":", true);
     let field = harness.get_by_label("Design as RON").rect();
     type_in(&mut harness, "x");
-    wait_for(&mut harness, "the mistake", |h| h.query_by_label_contains("Line ").is_some());
+    wait_for(&mut harness, "the mistake", |h| h.query_all_by_label_contains("Line ").next().is_some());
     harness.run_steps(60);
     assert_eq!(harness.get_by_label("Bottom pane").rect(), panel);
     // What is typed in is where it was: nothing has jumped to the first line.
@@ -280,7 +286,9 @@ fn what_is_typed_and_no_design_is_not_saved_and_the_reason_is_said() {
     // Asked for before it was checked, and once more after.
     for _ in 0..2 {
         press(&mut harness, CTRL, Key::S);
-        wait_for(&mut harness, "the reason", |h| h.query_by_label_contains("Not saved: what was typed").is_some());
+        wait_for(&mut harness, "the reason", |h| {
+            h.query_all_by_label_contains("Not saved: what was typed").next().is_some()
+        });
         let ok = harness.get_by_label("OK");
         ok.click();
         harness.run_steps(3);

@@ -78,7 +78,7 @@ fn the_empty_drawing_offers_three_first_actions() {
     harness.run_steps(4);
     press(&mut harness, Key::Enter);
     assert_eq!(harness.state().editor().design().components.len(), 1);
-    assert!(harness.query_by_label("Start from a template").is_none(), "it is not empty any more");
+    assert!(harness.query_all_by_label("Start from a template").next().is_none(), "it is not empty any more");
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn unsaved_work_is_asked_about_before_a_template_takes_its_place() {
     to_start_page(&mut harness);
     click(&mut harness, "Hardened: ");
     assert_eq!(bytes(&harness), changed, "first comes the question");
-    assert!(harness.query_by_label("Cancel").is_some());
+    assert!(harness.query_all_by_label("Cancel").next().is_some());
     click(&mut harness, "Cancel");
     assert_eq!(bytes(&harness), changed);
     to_start_page(&mut harness);
@@ -145,12 +145,12 @@ fn what_was_opened_lately_is_offered_again_and_what_is_gone_can_be_forgotten() {
     app.use_folders(&home);
     app.welcome();
     let mut harness = shown(app);
-    assert!(harness.query_by_label("gone.ron (gone)").is_some());
+    assert!(harness.query_all_by_label("gone.ron (gone)").next().is_some());
     // It may have come back meanwhile, so it can be tried.
     click(&mut harness, "gone.ron (gone)");
     assert!(harness.state().is_starting() && harness.query_all_by_label_contains("Not opened: ").next().is_some());
     click(&mut harness, "Forget");
-    assert!(harness.query_by_label("gone.ron (gone)").is_none());
+    assert!(harness.query_all_by_label("gone.ron (gone)").next().is_none());
     assert_eq!(Recent::load(&home).paths(), [there]);
     click(&mut harness, "there.ron");
     assert!(!harness.state().is_starting());

@@ -87,7 +87,7 @@ fn mend(harness: &mut Harness<App>) -> String {
     let before = bytes(harness);
     let fix = tab_until(harness, "the fix", |heard| heard.starts_with("Fix "));
     press(harness, NONE, Key::Enter);
-    wait_for(harness, "a fix that holds", |h| h.query_by_label("Apply").is_some());
+    wait_for(harness, "a fix that holds", |h| h.query_all_by_label("Apply").next().is_some());
     assert_eq!(heard(harness), "Apply", "the answer has the keyboard");
     assert_eq!(bytes(harness), before, "a preview changes nothing");
     press(harness, NONE, Key::Enter);

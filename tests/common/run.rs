@@ -26,7 +26,7 @@ pub(crate) fn running() -> (tempfile::TempDir, Harness<'static, App>) {
     let (folder, mut harness) = window("distributed");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
     harness.step();
-    wait_for(&mut harness, "the running state", |h| h.query_by_label_contains("Running 0:").is_some());
+    wait_for(&mut harness, "the running state", |h| h.query_all_by_label_contains("Running 0:").next().is_some());
     wait_for(&mut harness, "full success", |h| h.query_all_by_label("100 %").count() >= 3);
     (folder, harness)
 }

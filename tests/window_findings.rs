@@ -12,6 +12,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use linchpin::analysis::{self, Severity, rules};
 use linchpin::catalog;
 use linchpin::model::{Component, Design, Id, Kind};
+use linchpin::storage;
 use linchpin::ui::App;
 use on_screen::{bytes, shown, window};
 
@@ -164,6 +165,22 @@ fn clock() -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
+/// A window on a large design when its findings are known.
+fn checked(design: Design) -> Harness<'static, App> {
+    let mut harness = shown(App::new(design, None));
+    wait_until(&mut harness, "the check does not end", |h| h.query_all_by_label_contains("Checking…").next().is_none());
+    harness.run();
+    harness
+}
+
+fn wait_until(harness: &mut Harness<App>, otherwise: &str, there: impl Fn(&Harness<App>) -> bool) {
+    let end = std::time::Instant::now() + std::time::Duration::from_mins(2);
+    while !there(harness) {
+        assert!(std::time::Instant::now() < end, "{otherwise}");
+        harness.step();
+    }
+}
+
 /// The least that a frame costs with so many web servers without a host, each of which is a finding.
 fn frame(parts: usize) -> (f64, usize) {
     let mut design = Design::named("large");
@@ -171,13 +188,7 @@ fn frame(parts: usize) -> (f64, usize) {
     for n in 0..parts {
         design.components.insert(Id::slug(&format!("part-{n}")), Component::new(web.clone()));
     }
-    let mut harness = shown(App::new(design, None));
-    let end = std::time::Instant::now() + std::time::Duration::from_mins(2);
-    while harness.query_all_by_label_contains("Checking…").next().is_some() {
-        assert!(std::time::Instant::now() < end, "the check does not end");
-        harness.step();
-    }
-    harness.run();
+    let mut harness = checked(design);
     // Near enough for few parts to be in view: the drawing is not what is measured.
     for _ in 0..20 {
         harness.key_press_modifiers(Modifiers::COMMAND, Key::Equals);

@@ -10,6 +10,7 @@ use egui::{Key, Modifiers, Pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use linchpin::model::{Design, Id};
+use linchpin::storage;
 use linchpin::ui::App;
 use on_screen::{CTRL, bytes, center, click, drag, shown, window};
 
@@ -155,6 +156,35 @@ fn a_pattern_is_added_as_one_step() {
     type_text(&mut harness, "three servers");
     press(&mut harness, Modifiers::NONE, Key::Enter);
     assert!(design(&harness).components.len() > 5);
+    assert_eq!(harness.state().editor().history_len(), 1);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
+}
+
+#[test]
+fn a_template_dropped_on_a_drawing_lies_beside_what_is_there_as_one_step() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    let old = linchpin::layout::arrange(design(&harness));
+    press(&mut harness, CTRL, Key::P);
+    type_text(&mut harness, "simple");
+    let from = harness.get_by_label("Add Simple stack").rect().center();
+    // On the middle of what is there.
+    let to = center(&harness, "Load balancer, Load balancer");
+    drag(&mut harness, from, to - from);
+    let template = storage::template("simple-stack").expect("a template").design();
+    let new = design(&harness);
+    assert_eq!(new.components.len(), 12 + template.components.len());
+    assert_eq!(new.links.len(), storage::parse(&before).expect("a design").links.len() + template.links.len());
+    let drawn = linchpin::layout::arrange(new);
+    let outermost = drawn.boxes.iter().filter(|(id, _)| !drawn.parents.contains_key(*id));
+    let (there, came): (Vec<_>, Vec<_>) = outermost.partition(|(id, _)| old.boxes.contains_key(*id));
+    assert!(there.iter().all(|(id, rect)| old.boxes[*id] == **rect), "what was there stays");
+    for (id, rect) in came {
+        let under = there.iter().find(|(_, other)| rect.overlaps(other));
+        assert!(under.is_none(), "{id} lies on {under:?}");
+        assert!(harness.state().selection().contains(id), "{id}");
+    }
     assert_eq!(harness.state().editor().history_len(), 1);
     press(&mut harness, CTRL, Key::Z);
     assert_eq!(bytes(&harness), before);

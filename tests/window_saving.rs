@@ -189,6 +189,30 @@ fn our_own_writing_is_not_taken_for_somebody_elses() {
 }
 
 #[test]
+fn a_large_file_of_somebody_else_is_read_beside_the_window_and_not_written_over_unasked() {
+    // A small design whose file becomes a large one: what is written takes no time, what is read does.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("small.ron");
+    std::fs::copy(common::example("distributed"), &path).expect("a copy");
+    let mut harness = on(&path, &folders(folder.path()));
+    edit(&mut harness);
+    let mine = bytes(&harness);
+    let theirs = storage::to_ron(&storage::generate("layers=8000").expect("a design"));
+    assert!(theirs.len() > 1 << 20);
+    // Nobody looks by themselves while the window has no focus.
+    harness.input_mut().focused = false;
+    harness.run_steps(2);
+    std::fs::write(&path, &theirs).expect("written");
+    press(&mut harness, CTRL, Key::S);
+    wait_for(&mut harness, "the question", |h| shows(h, "Write over another program's changes?"));
+    assert!(shows(&harness, "Against this window: "), "what differs is said");
+    assert!(std::fs::read_to_string(&path).expect("the file") == theirs && bytes(&harness) == mine);
+    click(&mut harness, "Write over it");
+    wait_for(&mut harness, "the file", |h| !h.state().editor().is_changed());
+    assert_eq!(std::fs::read_to_string(&path).expect("the file"), mine);
+}
+
+#[test]
 fn a_large_design_that_cannot_be_saved_says_so_and_stays_changed() {
     let (folder, mut harness, path) = large();
     let before = std::fs::read(&path).expect("the file");

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::making::free_beside;
 use super::nesting::{can_hold, nest};
 use crate::layout::{self, Arrangement, Rect, size::GRID};
 use crate::model::{Component, Design, Edit, Group, Id, Link, Note, Placement, Point};
@@ -95,9 +96,7 @@ fn nesting_in_place(design: &Design, arrangement: &Arrangement, pasting: &[Edit]
 fn offset(bounds: &Rect, arrangement: &Arrangement, middle: Point) -> Point {
     let grid = |value: f32| (value / GRID).round() * GRID;
     let corner = Point::new(grid(middle.x - bounds.w / 2.0), grid(middle.y - bounds.h / 2.0));
-    let outermost = arrangement.boxes.iter().filter(|(id, _)| !arrangement.parents.contains_key(*id));
-    let taken: Vec<Rect> = outermost.map(|(_, rect)| *rect).collect();
-    let free = layout::room(Rect::new(corner.x, corner.y, bounds.w, bounds.h), &taken);
+    let free = free_beside(arrangement, Rect::new(corner.x, corner.y, bounds.w, bounds.h));
     free.min() - bounds.min()
 }
 

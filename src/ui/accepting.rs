@@ -18,6 +18,8 @@ pub struct AcceptDialog {
     today: String,
     /// Why it was refused last.
     refused: Option<String>,
+    /// It is decided, and waits until the findings of the design as it is are known.
+    waits: bool,
     begun: bool,
 }
 
@@ -35,7 +37,13 @@ impl AcceptDialog {
     /// Asks about a finding.
     pub fn new(finding: Box<Finding>) -> Self {
         let (reason, until, author) = (String::new(), String::new(), String::new());
-        Self { finding, reason, until, author, today: today(), refused: None, begun: false }
+        Self { finding, reason, until, author, today: today(), refused: None, waits: false, begun: false }
+    }
+
+    /// A finding that is accepted for this reason.
+    #[cfg(test)]
+    pub fn answered(finding: &Finding, reason: &str) -> Self {
+        Self { reason: reason.to_owned(), ..Self::new(Box::new(finding.clone())) }
     }
 
     /// The entry that was typed, about the first part of the finding.
@@ -59,7 +67,13 @@ impl AcceptDialog {
     /// The same question once more, with why it was refused.
     #[must_use]
     pub fn refused(self, why: String) -> Self {
-        Self { refused: Some(why), begun: false, ..self }
+        Self { refused: Some(why), waits: false, begun: false, ..self }
+    }
+
+    /// The same answer once more, when the findings are known.
+    #[must_use]
+    pub fn waiting(self) -> Self {
+        Self { waits: true, ..self }
     }
 
     /// Why it cannot be accepted as it is typed.
@@ -82,6 +96,11 @@ impl AcceptDialog {
         ui.label(bold(format!("{} {}: {}", self.finding.code, title(&self.finding), self.finding.about())));
         ui.label("It stays in the list as accepted and no longer counts, until what it speaks of changes.");
         ui.add_space(8.0);
+        if self.waits {
+            ui.label("The design is still being checked. It is accepted as soon as its findings are known.");
+            ui.add_space(8.0);
+            return if ui.button("Cancel").clicked() { Decided::Closed } else { Decided::Accept };
+        }
         let mut enter = false;
         let begun = std::mem::replace(&mut self.begun, true);
         egui::Grid::new("accept").num_columns(2).spacing([12.0, 8.0]).show(ui, |ui| {

@@ -26,6 +26,14 @@ pub const PATTERN: &[Stroke] = &[
     Stroke::Line(&[(5.5, 15.5), (5.5, 12.0), (18.5, 12.0), (18.5, 15.5)]),
 ];
 
+/// A whole drawing: parts in a frame.
+pub const TEMPLATE: &[Stroke] = &[
+    Stroke::Rect(2.5, 4.0, 19.0, 16.0, 2.0),
+    Stroke::Rect(6.0, 7.5, 5.0, 4.0, 1.0),
+    Stroke::Rect(13.0, 12.5, 5.0, 4.0, 1.0),
+    Stroke::Line(&[(11.0, 9.5), (15.5, 9.5), (15.5, 12.5)]),
+];
+
 /// Paints an icon into a square.
 pub fn paint(painter: &Painter, icon: &[Stroke], square: Rect, colour: Color32) {
     let scale = square.width() / GRID;

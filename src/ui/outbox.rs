@@ -20,6 +20,8 @@ pub enum Wish {
     Select(BTreeSet<Id>),
     /// Select this part and bring it into view.
     Show(Id),
+    /// Bring these parts into view once they are drawn.
+    Reveal(BTreeSet<Id>),
     /// Break or mend something in the run.
     Inject(Action),
     /// Turn something in the run that acts at once.

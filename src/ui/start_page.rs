@@ -10,6 +10,7 @@ use egui::{
 };
 
 use super::theme::bold;
+use crate::catalog::capital;
 use crate::export::{Thumbnail, thumbnail};
 use crate::layout;
 use crate::scene::{self, Marks, Options, Theme};
@@ -174,7 +175,7 @@ impl StartPage {
         chosen: &mut Option<Beginning>,
     ) {
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        let name = title(of.name);
+        let name = of.title;
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("{name}: {}", of.teaches)));
         if !std::mem::replace(&mut self.begun, true) {
             response.request_focus();
@@ -208,7 +209,7 @@ impl StartPage {
         inner.spacing_mut().item_spacing.y = 2.0;
         inner.horizontal(|ui| {
             // Who reads the screen aloud has heard it with the card.
-            ui.add(Label::new(bold(&name)).selectable(false));
+            ui.add(Label::new(bold(name)).selectable(false));
             if drawn {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let add = ui.small_button("Add").on_hover_text("Add its parts to the drawing, as one step");
@@ -288,14 +289,4 @@ fn picture(template: &Template, theme: &'static Theme, room: [u32; 2], most: f32
     };
     let scene = scene::build(&design, &arrangement, &routes, &Marks::default(), &options);
     thumbnail(&scene, room, most).ok()
-}
-
-/// `simple-stack` as people write it.
-fn title(name: &str) -> String {
-    capital(&name.replace('-', " "))
-}
-
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

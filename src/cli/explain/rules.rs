@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::analysis::rules::{Profile, RULES, RuleMeta};
+use crate::catalog::capital;
 
 /// One rule's page, and below it what it is called and where its reason can be read.
 pub(super) fn one(meta: &RuleMeta) -> String {
@@ -69,11 +70,6 @@ fn class(meta: &RuleMeta) -> String {
 /// The name that renderers of Markdown give to the rule's heading.
 fn anchor(meta: &RuleMeta) -> String {
     format!("{}-{}", meta.code.to_lowercase(), meta.name)
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 const fn profile(profile: Profile) -> &'static str {

@@ -83,6 +83,8 @@ pub enum Ask {
     Pick(Id, Point),
     /// Rename this part, or put words on this link.
     Rename(Id),
+    /// Bring what is new into view.
+    Show(BTreeSet<Id>),
 }
 
 /// What is painted above the drawing while a gesture is under way; no export shows it.

@@ -32,11 +32,19 @@ impl Placing {
             Some(step) => (value / step).round() * step,
             None => value.round(),
         };
-        Rect::at(Point::new(round(corner.x), round(corner.y)), size)
+        let corner = Point::new(round(corner.x), round(corner.y));
+        match self.new {
+            // A whole design never lies on another one: where there is room is shown while it hangs on the pointer.
+            New::Template(_) => making::free_beside(stage.sight.arrangement, Rect::at(corner, size)),
+            _ => Rect::at(corner, size),
+        }
     }
 
     /// The container under the pointer, unless it cannot lie there.
     fn container(&self, pointer: &Pointer, stage: &Stage<'_>) -> Result<Option<Id>, String> {
+        if let New::Template(_) = self.new {
+            return Ok(None);
+        }
         let design = stage.editor.design();
         let around = stage.sight.parts_at(pointer.at);
         let Some(into) = around.into_iter().rev().find(|id| nesting::can_hold(design, id)) else { return Ok(None) };
@@ -97,6 +105,9 @@ impl Placing {
                     stage.asks.push(Ask::Rename(id.clone()));
                 }
                 *stage.selection = ids.into_iter().collect::<BTreeSet<Id>>();
+                if let New::Template(_) = self.new {
+                    stage.asks.push(Ask::Show(stage.selection.clone()));
+                }
             }
             Err(error) => stage.asks.push(Ask::Refuse(error.to_string(), pointer.at)),
         }

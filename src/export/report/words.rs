@@ -2,6 +2,7 @@
 
 use crate::analysis::Journey;
 use crate::catalog::KindSpec;
+pub(super) use crate::catalog::capital;
 
 /// How many of a list are named; the others are counted.
 pub(super) const NAMED: usize = 8;
@@ -51,12 +52,6 @@ pub(super) fn heading(n: usize, spec: &KindSpec) -> String {
 /// A label within a sentence: `web server`, but `DNS server`.
 pub(super) fn lower(label: &str) -> String {
     if label.starts_with("DNS") { label.to_owned() } else { label.to_lowercase() }
-}
-
-/// The same with a capital letter.
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The same with a small letter, unless the first word is written with capitals.

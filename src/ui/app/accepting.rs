@@ -6,6 +6,7 @@ use super::App;
 use crate::analysis::{Finding, accepting, today};
 use crate::model::Id;
 use crate::ui::accepting::{AcceptDialog, step};
+use crate::ui::derived::Derived;
 use crate::ui::dialog::Dialog;
 use crate::ui::placing::Ghosts;
 use crate::ui::proposal::Proposal;
@@ -22,6 +23,10 @@ impl App {
         // Where the findings are those of the design as it is, nobody looks for them again.
         let known = self.derived.as_ref().filter(|derived| derived.is_of(self.editor.meaning()));
         let found = known.map(|derived| &derived.report.findings[..]);
+        if known.is_none() && self.derived.as_ref().is_some_and(Derived::is_checking) {
+            self.dialog = Some(Dialog::Accept(asked.waiting()));
+            return;
+        }
         let made = accepting::accept_found(self.editor.design(), &asked.wish(), &today(), found);
         let made = made.map_err(|why| why.to_string());
         let made = made.and_then(|edit| self.editor.edit(asked.step(), [edit]).map_err(|why| why.to_string()));
@@ -60,5 +65,42 @@ impl App {
             }
             None => self.message = Some("It was accepted elsewhere than in this design".to_owned()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::scene::Theme;
+    use crate::storage;
+    use crate::ui::derived::Look;
+
+    #[test]
+    fn what_is_accepted_while_a_large_design_is_still_checked_is_accepted_when_its_findings_are_known() {
+        let mut app = App::new(storage::generate("layers=2000").unwrap(), None);
+        let (look, context) = (Look { theme: &Theme::LIGHT, findings: true }, egui::Context::default());
+        let found = crate::analysis::analyse(app.editor.design()).findings;
+        let finding = found.iter().find(|finding| !finding.subjects.is_empty()).unwrap();
+        app.derived = Some(Derived::new(&app.editor, look, &context));
+        let before = storage::to_ron(app.editor.design());
+        app.accept(AcceptDialog::answered(finding, "an exercise"));
+        // The answer is kept, and nothing is held up for it.
+        let Some(Dialog::Accept(asked)) = app.dialog.take() else { panic!("it waits") };
+        assert_eq!(storage::to_ron(app.editor.design()), before);
+        let end = Instant::now() + Duration::from_mins(1);
+        while app.derived.as_ref().is_some_and(Derived::is_checking) {
+            assert!(Instant::now() < end, "the check does not end");
+            std::thread::yield_now();
+            let mut derived = app.derived.take().unwrap();
+            derived.refresh(&app.editor, look, &BTreeSet::new());
+            app.derived = Some(derived);
+        }
+        app.accept(asked);
+        assert!(app.dialog.is_none());
+        let accepted = &app.editor.design().accepted;
+        assert_eq!((accepted.len(), accepted[0].reason.as_str()), (1, "an exercise"));
     }
 }

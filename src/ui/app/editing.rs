@@ -206,7 +206,7 @@ impl App {
                     self.canvas.rename(ids.first().cloned(), &self.editor);
                 }
                 self.canvas.selection = ids.into_iter().collect();
-                if matches!(new, New::Pattern(_)) {
+                if matches!(new, New::Pattern(_) | New::Template(_)) {
                     // How large it is, is known once it is laid out.
                     self.arrived.clone_from(&self.canvas.selection);
                 }

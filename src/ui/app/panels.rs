@@ -86,6 +86,8 @@ impl App {
         let picked = self.palette.show(ui, theme, &mut self.panes, |ui| self.outline.show(ui, &tree, out));
         if let Some(Picked::Take(new)) = picked {
             self.canvas.take(new, derived, &mut self.editor);
+            // Esc, undo and Delete are about what is carried from now on, not about the words of the search.
+            self.canvas.focus(ui.ctx());
         }
         let frame = egui::Frame::new().fill(theme::colour(derived.scene.background));
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {

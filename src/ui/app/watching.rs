@@ -12,6 +12,9 @@ use crate::ui::dialog::Dialog;
 use crate::ui::files::{FileWish, Found, Now, Question, Watcher, differences, in_words, name_of};
 use crate::ui::outbox::{Outbox, Wish};
 
+/// Files of so many bytes are read at once.
+const READ_AT_ONCE: u64 = 1 << 20;
+
 /// The design's file as it was read or written last, and what was found there since.
 #[derive(Default)]
 pub(super) struct Disk {
@@ -67,7 +70,7 @@ impl App {
     }
 
     /// What a look at the file found becomes what is known of it, and what is asked.
-    fn notice(&mut self, found: Found) {
+    pub(super) fn notice(&mut self, found: Found) {
         let disk = &mut self.files.disk;
         let before = std::mem::replace(&mut disk.stamp, found.stamp);
         let now = match found.now {
@@ -106,7 +109,8 @@ impl App {
         if self.path.as_deref() != Some(path) {
             return false;
         }
-        if Stamp::of(path) != self.files.disk.stamp {
+        // What takes long to read is read by the thread that was to write over it.
+        if Stamp::of(path) != self.files.disk.stamp && !is_read_beside(path) {
             self.notice(Found::at(path, &self.files.disk.base));
         }
         let asks = matches!(self.files.disk.clash, Some(Now::Design(_) | Now::Unreadable(_)));
@@ -233,4 +237,9 @@ impl App {
         let choices = if saving { SAVE } else { LOOK };
         self.dialog = Some(Dialog::Question(Question::new(heading, vec![says], choices).listing(rows)));
     }
+}
+
+/// Whether reading a file would hold the window up.
+pub(super) fn is_read_beside(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| found.is_file() && found.len() > READ_AT_ONCE)
 }

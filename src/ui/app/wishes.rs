@@ -24,6 +24,7 @@ impl App {
                 }
                 self.canvas.selection = [id].into();
             }
+            Wish::Reveal(ids) => self.arrived = ids,
             Wish::Inject(action) => {
                 if let Some(up) = self.running.up_mut() {
                     up.act(action, ctx);

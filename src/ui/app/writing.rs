@@ -11,10 +11,11 @@ use egui::{Context, Key, Modifiers, Ui};
 
 use super::App;
 use super::saving::Saved;
+use super::watching::is_read_beside;
 use crate::model::Design;
 use crate::storage::{self, Stamp};
 use crate::ui::bring_in::size;
-use crate::ui::files::name_of;
+use crate::ui::files::{Found, name_of};
 use crate::ui::job::{Heard, Job, Worker};
 use crate::ui::progress::Progress;
 
@@ -49,8 +50,8 @@ enum Written {
     Whole(Stamp),
     /// It was stopped before anything was written.
     Stopped,
-    /// Somebody else wrote the file meanwhile.
-    Overtaken,
+    /// Somebody else has written the file, and what.
+    Overtaken(Found),
     Refused(String),
 }
 
@@ -65,14 +66,16 @@ impl App {
     /// Begins to write beside the window what would hold it up; no where it would not.
     pub(super) fn is_written_beside(&mut self, path: &Path, ctx: &Context) -> bool {
         let design = self.editor.design();
+        let own = self.path.as_deref() == Some(path);
         // Whoever reads a pipe may take their time.
         let waits = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
-        if !waits && design.components.len() + design.links.len() <= WRITTEN_AT_ONCE {
+        let foreign = own && is_read_beside(path) && Stamp::of(path) != self.files.disk.stamp();
+        if !waits && !foreign && design.components.len() + design.links.len() <= WRITTEN_AT_ONCE {
             return false;
         }
         let state = self.editor.state_to_save();
         let design = Arc::new(self.editor.design().clone());
-        let seen = (self.path.as_deref() == Some(path)).then(|| self.files.disk.stamp());
+        let seen = own.then(|| (self.files.disk.stamp(), self.files.disk.base()));
         let (what, to) = (Arc::clone(&design), path.to_owned());
         let job = Job::begin("save", ctx, move |worker| {
             let written = write(&what, &to, seen, &worker);
@@ -132,7 +135,10 @@ impl App {
                 self.after_saving = None;
                 self.message = Some(format!("Not saved: stopped before anything was written: {}", path.display()));
             }
-            Written::Overtaken => self.go_on_saving(Some(next.unwrap_or(path)), false, ctx),
+            Written::Overtaken(found) => {
+                self.notice(found);
+                self.go_on_saving(Some(next.unwrap_or(path)), false, ctx);
+            }
             Written::Refused(why) => {
                 self.message = Some(format!("Not saved: {why}: {}", path.display()));
                 if let Some(other) = next.filter(|next| *next != path) {
@@ -204,15 +210,25 @@ impl App {
 }
 
 /// Writes a design where nobody else has written since the file looked so.
-fn write(design: &Design, path: &Path, seen: Option<Stamp>, worker: &Worker<Written>) -> Written {
+fn write(design: &Design, path: &Path, seen: Option<(Stamp, Arc<Design>)>, worker: &Worker<Written>) -> Written {
     worker.turn_to(PREPARING);
+    let overtaken = || {
+        let (_, base) = seen.as_ref().filter(|(stamp, _)| Stamp::of(path) != *stamp)?;
+        let found = Found::at(path, base);
+        // Reading it took its time too.
+        Some(if worker.is_wanted() { Written::Overtaken(found) } else { Written::Stopped })
+    };
+    if let Some(overtaken) = overtaken() {
+        return overtaken;
+    }
     let text = storage::to_ron(design);
     worker.turn_to(WRITING);
     if !worker.is_wanted() {
         return Written::Stopped;
     }
-    if seen.is_some_and(|seen| Stamp::of(path) != seen) {
-        return Written::Overtaken;
+    // Preparing it took its time.
+    if let Some(overtaken) = overtaken() {
+        return overtaken;
     }
     match storage::save_text(&text, path) {
         Ok(()) => Written::Whole(Stamp::of(path)),
@@ -225,9 +241,19 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
+    use crate::ui::files::Now;
+
+    /// How a file looks, where nobody knows what it holds.
+    fn seen(path: &Path) -> Option<(Stamp, Arc<Design>)> {
+        Some((Stamp::of(path), Arc::new(Design::named("old"))))
+    }
 
     /// What becomes of a save when this happens before it begins.
-    fn written(path: &Path, seen: Option<Stamp>, before: impl FnOnce(&Job<Written>)) -> (Written, Stamp) {
+    fn written(
+        path: &Path,
+        seen: Option<(Stamp, Arc<Design>)>,
+        before: impl FnOnce(&Job<Written>),
+    ) -> (Written, Stamp) {
         let (go, gate) = channel::<()>();
         let to = path.to_owned();
         let job = Job::begin("save", &Context::default(), move |worker| {
@@ -247,9 +273,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.ron");
         std::fs::write(&path, "old").unwrap();
-        let (became, _) = written(&path, Some(Stamp::of(&path)), Job::give_up);
+        let (became, _) = written(&path, seen(&path), Job::give_up);
         assert_eq!((became, std::fs::read_to_string(&path).unwrap()), (Written::Stopped, "old".to_owned()));
-        let (became, stamp) = written(&path, Some(Stamp::of(&path)), |_| ());
+        let (became, stamp) = written(&path, seen(&path), |_| ());
         assert_eq!((became, storage::read(&path).unwrap()), (Written::Whole(stamp), Design::named("new")));
     }
 
@@ -258,9 +284,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.ron");
         std::fs::write(&path, "old").unwrap();
-        let seen = Some(Stamp::of(&path));
-        let (became, _) = written(&path, seen, |_| std::fs::write(&path, "of somebody").unwrap());
-        assert_eq!((became, std::fs::read_to_string(&path).unwrap()), (Written::Overtaken, "of somebody".to_owned()));
+        let (became, stamp) = written(&path, seen(&path), |_| std::fs::write(&path, "of somebody").unwrap());
+        let Written::Overtaken(found) = became else { panic!("{became:?}") };
+        assert!(found.stamp == stamp && matches!(found.now, Now::Unreadable(_)), "{found:?}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "of somebody");
+        let theirs = Design::named("theirs");
+        let (became, _) = written(&path, seen(&path), |_| storage::save(&theirs, &path).unwrap());
+        let Written::Overtaken(found) = became else { panic!("{became:?}") };
+        assert_eq!(found.now, Now::Design(Box::new(theirs)));
         // To another path nothing is compared: that was agreed to.
         assert!(matches!(written(&path, None, |_| ()).0, Written::Whole(_)));
         let below = path.join("below.ron");

@@ -39,7 +39,7 @@ impl Asking {
     /// The question that a tool asks.
     pub(super) fn of(ask: Ask, editor: &Editor) -> Option<Self> {
         match ask {
-            Ask::Refuse(..) => None,
+            Ask::Refuse(..) | Ask::Show(_) => None,
             Ask::Choose(link, kinds, at) => Some(Self::Kind { link, kinds, at, chosen: 0 }),
             Ask::Pick(from, at) => Some(Self::part(Some(from), at, Spot::Here)),
             Ask::Rename(of) => Self::name(of, editor),

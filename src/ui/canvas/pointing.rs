@@ -291,8 +291,8 @@ impl Canvas {
                 let until = ui.input(|i| i.time) + super::asking::REFUSAL_SECONDS;
                 self.said = Some((why, self.view.to_screen(rect, at), until));
             }
+            Ask::Show(ids) => out.send(Wish::Reveal(ids)),
             ask => self.asking = super::asking::Asking::of(ask, editor),
         }
-        let _ = out;
     }
 }

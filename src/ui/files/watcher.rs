@@ -31,7 +31,7 @@ pub enum Now {
 }
 
 /// What a look found.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Found {
     serial: u64,
     /// How the path looked.

@@ -2,6 +2,7 @@
 
 use crate::catalog::{self, Family, KindSpec, Stroke};
 use crate::editor::{New, PATTERNS};
+use crate::storage::TEMPLATES;
 use crate::ui::canvas::matching;
 use crate::ui::icon;
 
@@ -29,8 +30,9 @@ pub(super) fn sections() -> Vec<Section> {
     let kinds = SECTIONS.iter().map(|(title, families)| Section { title, entries: of(families) });
     let groups = catalog::GROUPS.iter().copied().map(New::Group).chain([New::Note]).collect();
     let patterns = PATTERNS.iter().map(New::Pattern).collect();
-    let rest =
-        [Section { title: "Groups and notes", entries: groups }, Section { title: "Patterns", entries: patterns }];
+    let templates = TEMPLATES.iter().map(New::Template).collect();
+    let rest = [("Groups and notes", groups), ("Patterns", patterns), ("Whole designs", templates)];
+    let rest = rest.map(|(title, entries)| Section { title, entries });
     kinds.chain(rest).collect()
 }
 
@@ -50,6 +52,7 @@ pub(super) const fn picture(new: &New) -> (&'static [Stroke], Option<Family>) {
         New::Group(kind) => (kind.icon, Some(kind.family)),
         New::Note => (icon::NOTE, None),
         New::Pattern(_) => (icon::PATTERN, None),
+        New::Template(_) => (icon::TEMPLATE, None),
     }
 }
 
@@ -60,6 +63,7 @@ pub(super) const fn teaches(new: &New) -> &'static str {
         New::Group(kind) => kind.lesson,
         New::Note => "Words on the drawing, about one part or about nothing in particular.",
         New::Pattern(pattern) => pattern.teaches,
+        New::Template(template) => template.teaches,
     }
 }
 
@@ -68,20 +72,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_group_and_pattern_is_offered_exactly_once_under_a_name_of_its_own() {
+    fn every_kind_group_pattern_and_template_is_offered_exactly_once_under_a_name_of_its_own() {
         let labels: Vec<&str> = sections().iter().flat_map(|s| s.entries.iter().map(New::label)).collect();
-        assert_eq!(labels.len(), catalog::KINDS.len() + catalog::GROUPS.len() + 1 + PATTERNS.len());
+        assert_eq!(labels.len(), catalog::KINDS.len() + catalog::GROUPS.len() + 1 + PATTERNS.len() + TEMPLATES.len());
         let different: std::collections::BTreeSet<&&str> = labels.iter().collect();
         assert_eq!(different.len(), labels.len());
     }
 
     #[test]
-    fn a_search_finds_programs_groups_and_patterns() {
+    fn a_search_finds_programs_groups_patterns_and_templates() {
         let first = |search| found(search).first().map(New::label);
         assert_eq!(first("ngi"), Some("Web server"));
         assert_eq!(first("server"), Some("Server"), "what is called exactly that");
         assert_eq!(first("zon"), Some("Zone"));
         assert_eq!(first("virtual ip"), Some("Balancer cluster with a virtual IP"));
+        assert_eq!(first("scale up"), Some("Scale up"));
         assert_eq!(first("qqq"), None);
     }
 }

@@ -4,6 +4,7 @@ use egui::{Rect, Sense, TextStyle, Ui, WidgetInfo, WidgetText, WidgetType, pos2,
 
 use super::Picked;
 use super::entries::{picture, teaches};
+use crate::catalog::capital;
 use crate::editor::New;
 use crate::scene::Theme;
 use crate::ui::icon;
@@ -57,7 +58,7 @@ impl Row {
         let response = response.on_hover_ui(|ui| {
             ui.set_max_width(300.0);
             ui.label(bold(new.label()));
-            ui.label(teaches(&new));
+            ui.label(capital(teaches(&new)));
             ui.weak("Drag it to its place, or click to add it where there is room");
         });
         response.clicked().then_some(Picked::Place(new))

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::editor::New;
 
 #[test]
 fn a_jitter_of_two_points_is_a_click_and_eight_points_are_a_move() {
@@ -17,6 +18,38 @@ fn a_jitter_of_two_points_is_a_click_and_eight_points_are_a_move() {
     assert_eq!(desk.editor.history_len(), 1);
     desk.editor.undo();
     assert_eq!(desk.text(), before);
+}
+
+#[test]
+fn a_pattern_lies_in_what_takes_all_of_it_and_a_template_in_nothing() {
+    let pattern = |label: &str| {
+        let found = crate::editor::PATTERNS.iter().find(|pattern| pattern.label == label);
+        New::Pattern(found.expect("a pattern"))
+    };
+    let inside = p(850.0, 540.0);
+    let dropped = |new: New| {
+        let mut desk = Desk::new();
+        let before = desk.text();
+        desk.with_stage(|tools, stage| tools.take(Tool::Place(new), stage));
+        desk.does(Input::Hover(at(inside)));
+        let target = desk.tools.overlay().target.clone();
+        desk.does(Input::Release(at(inside)));
+        let parts = desk.selection.iter().filter_map(|id| desk.editor.design().components.get(id));
+        let on: BTreeSet<Id> = parts.filter_map(|part| part.on.clone()).collect();
+        let (made, refused) = (desk.selection.len(), desk.asks.iter().any(|ask| matches!(ask, Ask::Refuse(..))));
+        assert_eq!(desk.editor.history_len(), 1);
+        desk.editor.undo();
+        assert_eq!(desk.text(), before);
+        (target.is_some(), made, on, refused)
+    };
+    // Two databases may run on one server, a cluster is none's.
+    assert_eq!(dropped(pattern("Primary and replica")), (true, 2, [Id::slug("empty")].into(), false));
+    let (lights_up, _, on, refused) = dropped(pattern("Balancer cluster with a virtual IP"));
+    assert_eq!((lights_up, on, refused), (false, BTreeSet::new(), true));
+    let template = crate::storage::template("simple-stack").expect("a template");
+    let (lights_up, made, on, refused) = dropped(New::Template(template));
+    assert_eq!((lights_up, on, refused), (false, BTreeSet::new(), false));
+    assert!(made >= 2, "{made}");
 }
 
 #[test]

@@ -110,6 +110,19 @@ fn copies_are_made_beside_the_window_and_said() {
 }
 
 #[test]
+fn a_copy_that_takes_long_says_so_and_can_be_stopped() {
+    let design = linchpin::storage::generate("layers=12000").expect("a design");
+    let mut harness = helpers::shown(App::new(design, None));
+    push(&mut harness, "File");
+    push(&mut harness, "Copy as picture");
+    wait_for(&mut harness, "the words", |h| h.query_all_by_label_contains("Copying… ").next().is_some());
+    harness.query_all_by_label("Stop").last().expect("a button").click();
+    harness.run_steps(3);
+    assert!(harness.query_all_by_label_contains("Nothing was copied: it was stopped").next().is_some());
+    assert!(harness.query_all_by_label_contains("Copying… ").next().is_none());
+}
+
+#[test]
 fn the_keyboard_alone_exports_everything_whatever_is_selected() {
     let (folder, mut harness) = window("distributed");
     harness.get_by_label_contains("Browser, ").click();

@@ -1,9 +1,9 @@
 //! Taking the design out of the window: the export dialog, and copies in other forms, which are made on a thread.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::Duration;
 
-use egui::{ColorImage, Context};
+use egui::{ColorImage, Context, Ui};
 
 use super::App;
 use crate::export::{Format, Order, pixels};
@@ -12,9 +12,14 @@ use crate::ui::clipboard::Clipboard;
 use crate::ui::command::CopyForm;
 use crate::ui::dialog::Dialog;
 use crate::ui::export_dialog::ExportDialog;
+use crate::ui::job::{Heard, Job};
+
+/// A copy that is made sooner is not spoken of, and how often it is looked at how long it takes.
+const UNSEEN: Duration = Duration::from_millis(400);
+const EVERY: Duration = Duration::from_secs(1);
 
 /// A copy that is being made.
-pub(super) struct Copying(Receiver<Result<Copied, String>>);
+pub(super) struct Copying(Job<Result<Copied, String>>);
 
 /// What goes to the clipboard.
 enum Copied {
@@ -70,26 +75,20 @@ impl App {
 
     /// Copies what an order gives. The window is woken when it is made.
     pub(super) fn copy(&mut self, order: Order, ctx: &Context) {
-        let (sender, receiver) = channel();
-        let (design, ctx) = (self.editor.design().clone(), ctx.clone());
-        let work = move || {
-            // The window may be closed meanwhile: then nobody wants the copy.
-            let _ = sender.send(made(&order, &design));
-            ctx.request_repaint();
-        };
-        match std::thread::Builder::new().name("linchpin-copy".to_owned()).spawn(work) {
-            Ok(_) => self.copying = Some(Copying(receiver)),
+        let design = self.editor.design().clone();
+        match Job::ask("copy", ctx, move || made(&order, &design)) {
+            Ok(job) => self.copying = Some(Copying(job)),
             Err(error) => self.message = Some(format!("Nothing was copied: {error}")),
         }
     }
 
     /// Gives a copy to the clipboard when it is made.
     pub(super) fn finish_copy(&mut self, ctx: &Context) {
-        let Some(Copying(receiver)) = &self.copying else { return };
-        let made = match receiver.try_recv() {
-            Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => Err("it came to no end".to_owned()),
-            Ok(made) => made,
+        let Some(Copying(job)) = &self.copying else { return };
+        let made = match job.poll() {
+            Heard::Nothing => return,
+            Heard::End => Err("it came to no end".to_owned()),
+            Heard::Answer(made) => made,
         };
         self.copying = None;
         self.message = Some(match made {
@@ -105,6 +104,26 @@ impl App {
             }
             Err(why) => format!("Nothing was copied: {why}"),
         });
+    }
+
+    /// In the status bar: that a copy is made and for how long, and the way to do without.
+    pub(super) fn show_copying(&mut self, ui: &mut Ui) {
+        let Some(Copying(job)) = &self.copying else { return };
+        let age = job.age();
+        if age < UNSEEN {
+            ui.ctx().request_repaint_after(UNSEEN.saturating_sub(age));
+            return;
+        }
+        ui.ctx().request_repaint_after(EVERY);
+        ui.separator();
+        // Before the seconds, which change their width: it stays under the pointer.
+        let stopped = ui.small_button("Stop").on_hover_text("Copy nothing: the clipboard stays as it is").clicked();
+        let says = "What is copied is the design as it was; it can be changed meanwhile";
+        ui.label(format!("Copying… {} s", age.as_secs())).on_hover_text(says);
+        if stopped {
+            self.copying = None;
+            self.message = Some("Nothing was copied: it was stopped".to_owned());
+        }
     }
 }
 

@@ -39,6 +39,7 @@ impl App {
                 self.laying_out(ui, age);
             }
             self.show_saving(ui);
+            self.show_copying(ui);
             if derived.is_checking() {
                 ui.separator();
                 ui.label("Checking…").on_hover_text("The findings are those of an earlier state of the design");

@@ -5,6 +5,7 @@ mod preview;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use egui::{RichText, Ui, vec2};
 
@@ -19,6 +20,8 @@ use preview::Preview;
 const BROWSE: f32 = 60.0;
 /// How wide the options are.
 const OPTIONS: f32 = 236.0;
+/// How often it is shown for how long something has been made.
+const EVERY: Duration = Duration::from_secs(1);
 
 /// An export being ordered.
 pub struct ExportDialog {
@@ -141,7 +144,14 @@ impl ExportDialog {
     /// How large the file is, and what there is to know about it.
     fn facts(&self, ui: &mut Ui) {
         let words = match self.preview.made(&self.order) {
-            None => "Drawing…".to_owned(),
+            None => {
+                let seconds = self.preview.age().unwrap_or_default().as_secs();
+                ui.ctx().request_repaint_after(EVERY);
+                match seconds {
+                    0 => "Drawing…".to_owned(),
+                    seconds => format!("Drawing… {seconds} s"),
+                }
+            }
             Some(Err(_)) => "There is no file".to_owned(),
             Some(Ok(made)) => {
                 let mut words = size(made.delivered.bytes.len());

@@ -2,12 +2,13 @@
 //! beginning.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::Duration;
 
 use egui::{Color32, ColorImage, Context, Rect, RichText, ScrollArea, TextureHandle, TextureOptions, Ui, vec2};
 
 use crate::export::{Delivered, Format, Order, pixels};
 use crate::model::Design;
+use crate::ui::job::{Heard, Job};
 
 /// The most pixels of a picture that is shown, each way.
 const MOST: usize = 1024;
@@ -29,7 +30,7 @@ pub struct Made {
 /// The preview of the order that was given last.
 pub struct Preview {
     design: Arc<Design>,
-    work: Option<(Order, Receiver<Result<Made, String>>)>,
+    work: Option<(Order, Job<Result<Made, String>>)>,
     made: Option<(Order, Result<Made, String>)>,
     texture: Option<TextureHandle>,
 }
@@ -47,11 +48,11 @@ impl Preview {
 
     /// Makes what is ordered now, when nothing else is being made.
     pub fn refresh(&mut self, order: &Order, ctx: &Context) {
-        if let Some((_, receiver)) = &self.work {
-            let made = match receiver.try_recv() {
-                Ok(made) => made,
-                Err(TryRecvError::Empty) => return,
-                Err(TryRecvError::Disconnected) => Err("the export came to no end".to_owned()),
+        if let Some((_, job)) = &self.work {
+            let made = match job.poll() {
+                Heard::Answer(made) => made,
+                Heard::Nothing => return,
+                Heard::End => Err("the export came to no end".to_owned()),
             };
             if let Some((of, _)) = self.work.take() {
                 self.texture = None;
@@ -61,17 +62,16 @@ impl Preview {
         if self.made(order).is_some() {
             return;
         }
-        let (sender, receiver) = channel();
-        let (of, design, waker) = (order.clone(), Arc::clone(&self.design), ctx.clone());
-        let work = move || {
-            // The dialog may be closed meanwhile: then nobody wants the answer.
-            let _ = sender.send(make(&of, &design));
-            waker.request_repaint();
-        };
-        match std::thread::Builder::new().name("linchpin-export".to_owned()).spawn(work) {
-            Ok(_) => self.work = Some((order.clone(), receiver)),
+        let (of, design) = (order.clone(), Arc::clone(&self.design));
+        match Job::ask("export", ctx, move || make(&of, &design)) {
+            Ok(job) => self.work = Some((order.clone(), job)),
             Err(error) => self.made = Some((order.clone(), Err(format!("no thread can be started: {error}")))),
         }
+    }
+
+    /// For how long something has been made.
+    pub fn age(&self) -> Option<Duration> {
+        self.work.as_ref().map(|(_, job)| job.age())
     }
 
     /// Shows what was made last; fainter while something else is being made.

@@ -12,7 +12,6 @@ use super::page::{PageContext, field, page};
 use super::typed::Typed;
 use crate::model::Id;
 use crate::storage::ReadError;
-use crate::ui::command::Command;
 use crate::ui::outbox::{Outbox, Wish};
 
 /// The name of the field.
@@ -52,7 +51,6 @@ impl RonEditor {
             typed.apply();
             ui.ctx().request_repaint();
         }
-        take_save(ui, field(NAME), out);
         let cursor = jump.map(|(_, at)| at);
         let page_cx = PageContext { name: NAME, language: Language::Ron, theme: cx.theme, marked, wrong, goal, cursor };
         let line = ui.text_style_height(&egui::TextStyle::Body) + 2.0 * ui.spacing().item_spacing.y;
@@ -106,15 +104,6 @@ impl RonEditor {
             self.goal = Some((place.line - 1, start + place.column.saturating_sub(1)));
             ui.memory_mut(|memory| memory.request_focus(field(NAME)));
         }
-    }
-}
-
-/// Ctrl+S in a text saves, as in any editor: what is typed there is applied first.
-pub fn take_save(ui: &Ui, field: egui::Id, out: &mut Outbox) {
-    if ui.memory(|memory| memory.has_focus(field))
-        && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::S))
-    {
-        out.send(Wish::Do(Command::Save));
     }
 }
 

@@ -119,6 +119,23 @@ impl SourceTab {
         self.typed.differs()
     }
 
+    /// Grows whenever the text becomes another one.
+    pub const fn version(&self) -> u64 {
+        self.typed.version()
+    }
+
+    /// The RON as it is shown, or as it was typed.
+    pub fn text(&self) -> &str {
+        &self.typed.text
+    }
+
+    /// Takes a text as typed that somebody else had typed.
+    pub fn take_over(&mut self, text: String, editor: &Editor) {
+        self.typed.follow(editor);
+        self.typed.text = text;
+        self.typed.touch();
+    }
+
     /// Gives up what was typed and is not applied.
     pub fn discard(&mut self) {
         self.typed.discard();

@@ -148,6 +148,25 @@ fn what_is_being_typed_into_a_field_is_kept_saved_and_asked_about() {
     assert_eq!(name(harness.state().editor().design()), "Visitor");
 }
 
+#[test]
+fn large_drafts_are_read_beside_the_window_and_offered_when_nothing_else_is_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, place) = (folder.path().join("a.ron"), folders(folder.path()));
+    storage::save(&Design::named("small"), &path).expect("saved");
+    let lost = storage::generate("layers=4000").expect("a design");
+    leave(&place, 1, &lost, Some(&path));
+    let mut harness = on(&path, &place);
+    // The window is there, and something else is asked by now.
+    press(&mut harness, SHIFT_CTRL, Key::S);
+    harness.get_by_label("Save as");
+    harness.run_steps(20);
+    assert!(!shows(&harness, "Recover unsaved work?"));
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    wait_for(&mut harness, "the question", |h| shows(h, "Recover unsaved work?"));
+    click(&mut harness, "Recover");
+    wait_for(&mut harness, "the design", |h| h.state().editor().design().components.len() > 3_000);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_draft_that_could_not_be_written_is_written_when_it_can_be() {

@@ -241,6 +241,7 @@ fn a_large_draft_that_is_recovered_goes_when_the_windows_own_is_written() {
     std::fs::rename(mine, &left).expect("left behind");
     drop(draft);
     let mut harness = on(&path, &home);
+    wait_for(&mut harness, "the question", |h| shows(h, "Recover unsaved work?"));
     click(&mut harness, "Recover");
     wait_for(&mut harness, "the design", |h| h.state().editor().design().components.len() > 3_000);
     wait_for(&mut harness, "the end of the old draft", |_| !left.exists());

@@ -291,6 +291,7 @@ impl App {
         self.show_dialog(ui.ctx(), theme);
         self.browse_for_export(ui.ctx());
         self.attend_saving(ui.ctx());
+        self.attend_recovery(ui.ctx());
         self.ask_before_leaving(ui.ctx());
         self.show_preferences(ui.ctx());
         self.announce_drop(ui.ctx());

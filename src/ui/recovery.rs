@@ -31,8 +31,18 @@ pub enum Recovered {
 }
 
 impl Recovery {
-    /// These drafts, each compared with its file as it is now.
-    pub fn new(lost: Vec<LostDraft>, broken: Vec<(PathBuf, String)>) -> Self {
+    /// What is left in a folder, each draft compared with its file as it is now.
+    pub fn find(folder: &Path) -> Self {
+        let (lost, broken) = LostDraft::find(folder);
+        Self::new(lost, broken)
+    }
+
+    /// Whether nothing was left.
+    pub const fn is_empty(&self) -> bool {
+        self.lost.is_empty() && self.broken.is_empty()
+    }
+
+    fn new(lost: Vec<LostDraft>, broken: Vec<(PathBuf, String)>) -> Self {
         let lost = lost.into_iter().map(|draft| (told(&draft), draft)).map(|(words, draft)| (draft, words));
         Self { lost: lost.collect(), broken, refused: None }
     }

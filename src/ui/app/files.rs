@@ -7,7 +7,7 @@ use std::sync::Arc;
 use egui::Context;
 
 use super::App;
-use super::keeping::Keeping;
+use super::keeping::{Keeping, Lost};
 use super::saving::Leaving;
 use super::watching::Disk;
 use super::writing::Saving;
@@ -24,6 +24,8 @@ use crate::ui::files::{Asked, Chooser, Choosing, Picked, RecentDialog, SaveDialo
 pub(super) struct Files {
     /// Where this user's files of the program are; none: nothing is remembered.
     pub(super) folders: Option<UserFolders>,
+    /// What earlier windows left unsaved.
+    pub(super) lost: Lost,
     /// Where what is unsaved is kept.
     pub(super) keeping: Option<Keeping>,
     /// How the design's file looks.

@@ -13,6 +13,7 @@ use crate::storage::{self, Claim, Draft, LostDraft, UserFolders};
 use crate::ui::bottom::DesignTab;
 use crate::ui::bring_in::{Arrival, is_read_at_once};
 use crate::ui::dialog::Dialog;
+use crate::ui::job::{Heard, Job};
 use crate::ui::outbox::{Outbox, Wish};
 use crate::ui::recovery::Recovery;
 
@@ -24,6 +25,29 @@ const AGAIN: Duration = Duration::from_secs(5);
 
 /// How often the writing of a draft that another one waits for is looked at.
 const LOOK: Duration = Duration::from_millis(250);
+
+/// Drafts of so many bytes together are read at once.
+const READ_AT_ONCE: u64 = 256 << 10;
+
+/// What earlier windows left.
+#[derive(Debug, Default)]
+pub(super) enum Lost {
+    /// Nothing that is not offered yet.
+    #[default]
+    Nothing,
+    /// Something in this folder.
+    In(PathBuf),
+    /// It is being read.
+    Read(Job<Recovery>),
+    /// This, which is offered when nothing else is asked.
+    Found(Box<Recovery>),
+}
+
+/// How many bytes are in a folder.
+fn weight(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
+    entries.iter().filter_map(|entry| entry.metadata().ok()).map(|found| found.len()).sum()
+}
 
 /// The draft of this window.
 pub(super) struct Keeping {
@@ -113,11 +137,14 @@ impl App {
         self.files.folders = Some(folders.clone());
         Claim::sweep(folders);
         let folder = folders.state.join("drafts");
-        let (lost, broken) = LostDraft::find(&folder);
-        if !lost.is_empty() || !broken.is_empty() {
+        if weight(&folder) <= READ_AT_ONCE {
             // What there is to say about the file that is opened comes after it.
-            self.waiting = self.dialog.take();
-            self.dialog = Some(Dialog::Recovery(Recovery::new(lost, broken)));
+            let waiting = self.dialog.take();
+            self.offer(Recovery::find(&folder));
+            (self.waiting, self.dialog) =
+                if self.dialog.is_some() { (waiting, self.dialog.take()) } else { (None, waiting) };
+        } else {
+            self.files.lost = Lost::In(folder.clone());
         }
         match Draft::begin(&folder) {
             Ok(draft) => self.files.keeping = Some(Keeping::new(draft)),
@@ -131,6 +158,49 @@ impl App {
         } else if let Some(path) = self.read_from.clone() {
             self.remember(&path);
         }
+    }
+
+    fn offer(&mut self, found: Recovery) {
+        if !found.is_empty() {
+            self.dialog = Some(Dialog::Recovery(found));
+        }
+    }
+
+    /// Looks beside the window at large drafts that were left, and offers them when nothing else is asked.
+    pub(super) fn attend_recovery(&mut self, ctx: &Context) {
+        let asking = self.dialog.is_some() || self.must_be_answered();
+        self.files.lost = match std::mem::take(&mut self.files.lost) {
+            Lost::In(folder) => {
+                let place = folder.clone();
+                match Job::ask("drafts", ctx, move || Recovery::find(&place)) {
+                    Ok(job) => Lost::Read(job),
+                    Err(_) => Lost::Found(Box::new(Recovery::find(&folder))),
+                }
+            }
+            Lost::Read(job) => match job.poll() {
+                Heard::Nothing => Lost::Read(job),
+                Heard::Answer(found) => Lost::Found(Box::new(found)),
+                Heard::End => Lost::Nothing,
+            },
+            Lost::Found(found) if asking => Lost::Found(found),
+            Lost::Found(found) => {
+                self.offer(*found);
+                Lost::Nothing
+            }
+            Lost::Nothing => return,
+        };
+        if matches!(self.files.lost, Lost::In(_) | Lost::Found(_)) && !asking {
+            ctx.request_repaint();
+        }
+    }
+
+    /// In the status bar: that drafts are read.
+    pub(super) fn show_recovery(&self, ui: &mut egui::Ui) {
+        let Lost::Read(job) = &self.files.lost else { return };
+        ui.ctx().request_repaint_after(Duration::from_secs(1));
+        ui.separator();
+        let says = "What an earlier window left unsaved is offered when it is read";
+        ui.label(format!("Reading drafts… {} s", job.age().as_secs())).on_hover_text(says);
     }
 
     /// What is being typed into a field, as the edits that it will be once it is left.

@@ -57,6 +57,7 @@ impl App {
             }
             self.show_saving(ui);
             self.show_copying(ui);
+            self.show_recovery(ui);
             if derived.is_checking() {
                 ui.separator();
                 ui.label("Checking…").on_hover_text("The findings are those of an earlier state of the design");

@@ -24,7 +24,9 @@ use on_screen::{CTRL, bytes, shown};
 fn save_as(harness: &mut Harness<App>, path: &str) {
     press(harness, SHIFT_CTRL, Key::S);
     harness.get_by_label("Save as");
-    retype(harness, path);
+    // The proposal is marked: what is typed takes its place.
+    harness.event(egui::Event::Text(path.to_owned()));
+    harness.run_steps(2);
 }
 
 fn retype(harness: &mut Harness<App>, path: &str) {

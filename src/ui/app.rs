@@ -146,6 +146,8 @@ pub struct App {
     clipboard: Clipboard,
     /// Frames painted so far.
     frames: u64,
+    /// Designs that have been in the window before this one.
+    designs: u64,
 }
 
 impl App {
@@ -207,6 +209,7 @@ impl App {
             copying: None,
             clipboard: Clipboard::default(),
             frames: 0,
+            designs: 0,
         }
     }
 
@@ -257,6 +260,7 @@ impl App {
             up.hold_lens(lens);
         }
         let look = Look { theme, findings: self.findings };
+        let design = self.designs;
         let mut derived = self.derived.take().unwrap_or_else(|| Derived::new(&self.editor, look, ui.ctx()));
         if std::mem::take(&mut self.stop_drawing) {
             derived.stop_drawing();
@@ -278,7 +282,10 @@ impl App {
         for wish in out.drain() {
             self.carry_out(wish, &derived, ui.ctx());
         }
-        self.derived = Some(derived);
+        // Of a design that has gone nothing is shown any more.
+        if self.designs == design {
+            self.derived = Some(derived);
+        }
         self.attend_pasting(ui.ctx());
         // From here on another design may take this one's place.
         for text in pasted {

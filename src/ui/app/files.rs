@@ -221,7 +221,7 @@ impl App {
 
     /// Another design takes this one's place; what belongs to the window stays.
     pub(super) fn give_way_to(&mut self, fresh: Self) {
-        let (findings, frames, last) = (self.findings, self.frames, self.last);
+        let (findings, frames, last, designs) = (self.findings, self.frames, self.last, self.designs + 1);
         let bottom = std::mem::take(&mut self.bottom);
         let preferences = std::mem::take(&mut self.preferences);
         let canvas = self.canvas.alike();
@@ -232,6 +232,6 @@ impl App {
         if let Some(keeping) = &mut files.keeping {
             keeping.begin_again();
         }
-        *self = Self { canvas, bottom, preferences, findings, files, last, clipboard, frames, ..fresh };
+        *self = Self { canvas, bottom, preferences, findings, files, last, clipboard, frames, designs, ..fresh };
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
 use egui::{Context, Key, Label, Modal, RichText, TextEdit, Ui};
 
 use super::{is_same_file, named};
@@ -65,6 +67,8 @@ impl SaveDialog {
             let field = ui.add(field).labelled_by(label.id);
             if !std::mem::replace(&mut self.begun, true) {
                 field.request_focus();
+                // What is typed takes the place of what is proposed.
+                select_all(ui, field.id, &self.typed);
             }
             if field.changed() {
                 (self.refused, self.taken) = (None, None);
@@ -134,4 +138,12 @@ impl SaveDialog {
         }
         SaveTo::Open
     }
+}
+
+/// Marks all of a field's text.
+fn select_all(ui: &Ui, field: egui::Id, text: &str) {
+    let end = CCursor::new(text.chars().count());
+    let mut state = TextEditState::load(ui.ctx(), field).unwrap_or_default();
+    state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), end)));
+    state.store(ui.ctx(), field);
 }

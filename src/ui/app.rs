@@ -10,6 +10,7 @@ mod editing;
 mod exporting;
 mod files;
 mod keeping;
+mod keyboard;
 mod looking;
 mod opening;
 mod panels;
@@ -88,6 +89,8 @@ pub struct App {
     states: BTreeMap<Id, UnitState>,
     preferences: Preferences,
     notices: Notices,
+    /// Who has the keyboard when nobody asks any more.
+    keyboard: keyboard::Keyboard,
     /// The state of the design that was announced last, and how.
     announced: (u64, String),
     find: Find,
@@ -180,6 +183,7 @@ impl App {
             states: BTreeMap::new(),
             preferences: Preferences::default(),
             notices: Notices::default(),
+            keyboard: keyboard::Keyboard::default(),
             announced: (0, String::new()),
             find: Find::default(),
             start: None,
@@ -290,6 +294,7 @@ impl App {
         self.keep(ui.ctx());
         self.finish_copy(ui.ctx());
         self.heed_copies(ui.ctx());
+        self.give_keyboard_back(ui.ctx());
         if let Some(up) = self.running.up() {
             // What flows is seen to flow, unless movement is not wanted.
             let moving = up.flows.is_moving() && ui.style().animation_time > 0.0;

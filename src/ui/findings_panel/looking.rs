@@ -28,7 +28,8 @@ impl FindingsPanel {
             }
         });
         let field = TextEdit::singleline(&mut self.filter.text).hint_text("Filter: words, a part, REL-001…");
-        let field = ui.add(field.char_limit(100).desired_width(f32::INFINITY));
+        // Enter chooses nothing here: what is typed after it still belongs to the words, and not to the canvas.
+        let field = ui.add(field.return_key(None).char_limit(100).desired_width(f32::INFINITY));
         field.widget_info(|| WidgetInfo::labeled(WidgetType::TextEdit, true, "Filter the findings"));
         if field.lost_focus() && ui.input(|i| i.key_pressed(Key::Escape)) {
             // Esc clears the words and nothing else.

@@ -16,7 +16,8 @@ impl FindingsPanel {
     pub(super) fn looking(&mut self, ui: &mut Ui, findings: &[Finding], theme: &Theme) {
         let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
         for finding in findings {
-            *counts.entry(finding.severity).or_default() += 1;
+            // As the heading and the groups count: what is accepted no longer does, but can still be looked for.
+            *counts.entry(finding.severity).or_default() += usize::from(!finding.accepted);
         }
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;

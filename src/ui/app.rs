@@ -42,7 +42,7 @@ use super::find::Find;
 use super::findings_panel::FindingsPanel;
 use super::history::History;
 use super::inspector::Inspector;
-use super::notices::Notices;
+use super::notices::{About, Notices};
 use super::outbox::{Outbox, Wish};
 use super::outline::OutlinePanel;
 use super::palette::Palette;
@@ -294,6 +294,9 @@ impl App {
         self.keep(ui.ctx());
         self.finish_copy(ui.ctx());
         self.heed_copies(ui.ctx());
+        let (revision, running) = (self.editor.revision(), self.running.is_on());
+        let asking = self.asking();
+        self.notices.heed(&mut self.message, About { revision, running, asking });
         self.give_keyboard_back(ui.ctx());
         if let Some(up) = self.running.up() {
             // What flows is seen to flow, unless movement is not wanted.

@@ -8,6 +8,7 @@ use crate::editor::tools::Ask;
 use crate::editor::{Editor, New, linking, make};
 use crate::layout::size::{GRID, PADDING, TITLE_BAR};
 use crate::model::{Edit, Id, LinkKind, Point};
+use crate::ui::notices::announce;
 use crate::ui::outbox::{Outbox, Wish};
 
 /// How long a refusal is shown.
@@ -200,6 +201,9 @@ impl Canvas {
             let count = found.len().max(1);
             open.chosen = (open.chosen + usize::from(down) + if up { count - 1 } else { 0 }) % count;
             closed = escape;
+            if let Some(kind) = found.get(open.chosen) {
+                announce(ui, &format!("{} of {count}: {}", open.chosen + 1, kind.label));
+            }
             if all.is_empty() {
                 ui.weak("Nothing can be linked from here");
             } else if found.is_empty() {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use egui::{ColorImage, Context, Ui};
+use egui::{ColorImage, Context, Ui, WidgetInfo, WidgetType};
 
 use super::App;
 use crate::export::{Format, Order, pixels};
@@ -117,7 +117,9 @@ impl App {
         ui.ctx().request_repaint_after(EVERY);
         ui.separator();
         // Before the seconds, which change their width: it stays under the pointer.
-        let stopped = ui.small_button("Stop").on_hover_text("Copy nothing: the clipboard stays as it is").clicked();
+        let stop = ui.small_button("Stop").on_hover_text("Copy nothing: the clipboard stays as it is");
+        stop.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, "Stop copying"));
+        let stopped = stop.clicked();
         let says = "What is copied is the design as it was; it can be changed meanwhile";
         ui.label(format!("Copying… {} s", age.as_secs())).on_hover_text(says);
         if stopped {

@@ -146,7 +146,9 @@ impl Canvas {
         if self.rect.replace(rect) != Some(rect) && !self.unfitted {
             self.view.fit(rect, &cx.derived.bounds());
         }
-        let response = ui.allocate_rect(rect, Sense::click_and_drag());
+        // Of a name of its own: whatever comes or goes around it, it keeps the keyboard.
+        let response = ui.interact(rect, egui::Id::new("drawing"), Sense::click_and_drag());
+        ui.advance_cursor_after_rect(rect);
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Drawing"));
         self.id = Some(response.id);
         self.zoom_and_scroll(ui, &response, rect);

@@ -142,6 +142,9 @@ fn a_new_design_takes_the_place_of_a_saved_one_and_asks_about_changes() {
     let (folder, mut harness) = at_home("distributed");
     press(&mut harness, CTRL, Key::N);
     assert_eq!(harness.state().editor().design().components.len(), 0);
+    assert!(shows(&harness, "Nothing is drawn yet") && !shows(&harness, "REL-001"), "nothing of the old one is left");
+    let drawn = |h: &egui_kittest::Harness<App>| h.query_all_by_role(egui::accesskit::Role::GraphicsObject).count();
+    assert_eq!(drawn(&harness), 0);
     press(&mut harness, SHIFT_CTRL, Key::N);
     for template in storage::TEMPLATES {
         assert!(harness.query_all_by_label_contains(template.teaches).next().is_some(), "{}", template.name);

@@ -49,7 +49,8 @@ fn lines(canvas: &Canvas<'_>, room: f32, marks: Option<&Marks>) -> Vec<Line> {
             lines.push(Line { text, size, weight, color, down: if n == 0 { first } else { down } });
         }
     };
-    write(&name(design), NAME_LINES, (20.0, 20.0, 26.0), Weight::SemiBold, theme.text);
+    // A design without a name is called by its file, which the picture's reader sees.
+    write(&font::one_line(&design.name), NAME_LINES, (20.0, 20.0, 26.0), Weight::SemiBold, theme.text);
     write(&font::one_line(&design.domain), 1, (13.0, 21.0, 18.0), Weight::Regular, theme.text_muted);
     for fact in facts(design, marks) {
         write(&fact, FACT_LINES, (11.5, 20.0, 16.0), Weight::Regular, theme.text_muted);

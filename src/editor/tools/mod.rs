@@ -7,11 +7,13 @@
 mod bend;
 mod copy;
 mod drag;
+mod hints;
 mod input;
 mod pin;
 mod place;
 mod pull;
 mod resize;
+mod room;
 #[cfg(test)]
 mod tests;
 
@@ -46,6 +48,7 @@ enum State {
     Bending(bend::Bend),
     Placing(place::Placing),
     Torn(pin::Pin),
+    MakingRoom(room::Room),
 }
 
 /// The hand: a tool, and what it is doing.
@@ -109,29 +112,6 @@ impl Tools {
     /// Whether a gesture is under way.
     pub const fn is_busy(&self) -> bool {
         !matches!(self.state, State::Idle | State::Pressed { .. })
-    }
-
-    /// What the hand can do now, with the key that changes it.
-    pub fn hint(&self) -> Option<&'static str> {
-        Some(match (&self.state, self.tool) {
-            (State::Moving(drag), _) => drag.hint(),
-            (State::Marquee { .. }, _) => "Release to select what the frame touches · Alt: only what lies within · Esc",
-            (State::Pulling(_), _) => "Release on a part to link it, on the bare canvas to add one · Esc takes it back",
-            (State::Resizing(_), _) => {
-                "Release to keep the size · Ctrl: no snapping · Shift keeps its shape · Esc takes it back"
-            }
-            (State::Bending(_), _) => "Release to keep the bend · Ctrl: no snapping · Esc takes it back",
-            (State::Torn(_), _) => "What is dark falls with it · Release springs it back",
-            (State::Placing(_), _) => {
-                "Click to place, on a link to put it in between · Ctrl: no snapping, no link takes it · Esc puts it back"
-            }
-            (_, Tool::Connect) if self.first_end.is_some() => {
-                "Click the part to link to, or choose it with Tab and press Enter · Esc takes it back"
-            }
-            (_, Tool::Connect) => "Click the part from which the link leads · Esc leaves",
-            (_, Tool::Pan) => "Drag to move the view · Esc leaves",
-            _ => return None,
-        })
     }
 
     /// The design as releasing here would leave it; none while that changes nothing but places.
@@ -236,6 +216,7 @@ impl Tools {
             State::Bending(bend) => (bend.to(pointer, stage), self.cursor),
             State::Placing(placing) => (placing.show(pointer, stage), Cursor::Cross),
             State::Torn(pin) => (pin.show(pointer), Cursor::Move),
+            State::MakingRoom(room) => (room.to(pointer, stage), Cursor::Move),
             State::Idle | State::Pressed { .. } => return,
         };
         self.overlay = overlay;
@@ -248,6 +229,15 @@ impl Tools {
             && let Some(part) = pull::beginning(&at, stage).cloned()
         {
             return State::Pulling(pull::Pull::from(part, at.at));
+        }
+        if at.alt && at.shift && at.ctrl {
+            return match room::Room::begin(at.at, stage) {
+                Ok(room) => State::MakingRoom(room),
+                Err(why) => {
+                    stage.asks.push(Ask::Refuse(why, at.at));
+                    State::Idle
+                }
+            };
         }
         let marquee = |stage: &Stage<'_>| {
             let before = if at.shift { stage.selection.clone() } else { BTreeSet::new() };
@@ -310,6 +300,7 @@ impl Tools {
                 self.tool = Tool::Select;
             }
             State::Resizing(resize) => resize.commit(stage),
+            State::MakingRoom(room) => room.commit(stage),
             State::Bending(_) => stage.editor.commit(),
             State::Placing(placing) => {
                 placing.drop_at(pointer, stage);
@@ -381,7 +372,7 @@ impl Tools {
             State::Idle | State::Pressed { .. } => return had,
             State::Placing(_) | State::Pulling(_) | State::Torn(_) => {}
             State::Marquee { before, .. } => *selection = before,
-            State::Moving(_) | State::Resizing(_) | State::Bending(_) => {
+            State::Moving(_) | State::Resizing(_) | State::Bending(_) | State::MakingRoom(_) => {
                 editor.abort();
                 // Copies that were selected are gone.
                 selection.retain(|id| editor.design().contains(id.as_str()));

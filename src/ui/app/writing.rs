@@ -66,7 +66,7 @@ impl App {
     /// Begins to write beside the window what would hold it up; no where it would not.
     pub(super) fn is_written_beside(&mut self, path: &Path, ctx: &Context) -> bool {
         let design = self.editor.design();
-        let own = self.path.as_deref() == Some(path);
+        let own = self.is_own(path);
         // Whoever reads a pipe may take their time.
         let waits = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
         let foreign = own && is_read_beside(path) && Stamp::of(path) != self.files.disk.stamp();

@@ -17,6 +17,21 @@ pub(super) struct Naming {
 }
 
 impl Canvas {
+    /// What is being typed as a name, as the edit that it will be.
+    pub fn typed(&self, editor: &Editor) -> Option<Edit> {
+        let Some(Asking::Name { of, text, begun: true, .. }) = &self.asking else { return None };
+        renamed(editor, of, text.trim())
+    }
+
+    /// Keeps what is being typed as a name, as if the field were left.
+    pub fn keep_words(&mut self, editor: &mut Editor, out: &mut Outbox) {
+        if let Some(Asking::Name { of, text, new, .. }) =
+            self.asking.take_if(|asking| matches!(asking, Asking::Name { .. }))
+        {
+            rename(editor, (&of, new), &text, out);
+        }
+    }
+
     /// Shows the field for a name, and gives the part what is typed once it is left.
     pub(super) fn ask_name(
         &mut self,
@@ -69,20 +84,7 @@ impl Canvas {
             return None;
         }
         if done || elsewhere {
-            if let Some(edit) = renamed(editor, &of, text.trim()) {
-                let made = if just_made {
-                    // What it says belongs to the step that made it.
-                    editor.reopen();
-                    let made = editor.apply(edit);
-                    editor.commit();
-                    made
-                } else {
-                    editor.edit(format!("Rename {}", editor.design().title(of.as_str())), [edit])
-                };
-                if let Err(error) = made {
-                    out.send(Wish::Tell(error.to_string()));
-                }
-            }
+            rename(editor, (&of, new), &text, out);
             return None;
         }
         Some(Asking::Name { of, text, begun: true, new })
@@ -104,6 +106,22 @@ impl Canvas {
         editor.reopen();
         editor.abort();
         self.selection.remove(of);
+    }
+}
+
+/// Gives a part what was typed as its name: as one step, or in the step that has just made it (`new`).
+fn rename(editor: &mut Editor, (of, new): (&Id, Option<u64>), text: &str, out: &mut Outbox) {
+    let Some(edit) = renamed(editor, of, text.trim()) else { return };
+    let made = if new == Some(editor.revision()) {
+        editor.reopen();
+        let made = editor.apply(edit);
+        editor.commit();
+        made
+    } else {
+        editor.edit(format!("Rename {}", editor.design().title(of.as_str())), [edit])
+    };
+    if let Err(error) = made {
+        out.send(Wish::Tell(error.to_string()));
     }
 }
 

@@ -96,8 +96,12 @@ fn undo_and_redo_of_tidy_leave_everything_in_view_where_it_was_so() {
 
 #[test]
 fn the_panel_at_the_side_keeps_its_width_whatever_is_selected_and_cuts_nothing() {
-    for name in ["distributed", "hardened"] {
+    for (name, size) in
+        [("distributed", vec2(1024.0, 700.0)), ("hardened", vec2(1280.0, 800.0)), ("distributed", vec2(800.0, 600.0))]
+    {
         let (_folder, mut harness) = window(name);
+        harness.set_size(size);
+        harness.run();
         let before = canvas(&harness);
         let beside = |node: &egui_kittest::Node| node.rect().left() > before.right() && node.rect().width() > 0.0;
         let judge = |harness: &Harness<App>, what: &str| {
@@ -105,7 +109,7 @@ fn the_panel_at_the_side_keeps_its_width_whatever_is_selected_and_cuts_nothing()
             for role in [Role::Label, Role::CheckBox, Role::ComboBox, Role::SpinButton, Role::TextInput, Role::Button] {
                 for node in harness.query_all_by_role(role).filter(beside) {
                     let label = node.accesskit_node().label();
-                    assert!(node.rect().right() <= 1280.0, "{what}: {label:?} at {:?}", node.rect());
+                    assert!(node.rect().right() <= size.x, "{what}: {label:?} at {:?}", node.rect());
                 }
             }
         };

@@ -125,20 +125,42 @@ impl<'a> Sight<'a> {
         lines.filter(|id| self.routes.lines.get(*id).is_some_and(&met)).min()
     }
 
-    /// The part at a point or, if none is there, the nearest one within a distance.
+    /// The part at a point or, if none is there, the nearest one within a distance. Within a container that is what lies in
+    /// it, unless the container's own border is nearer.
     pub fn near(&self, at: Point, reach: f32) -> Option<&'a Id> {
-        self.part_at(at).or_else(|| {
-            let apart = |rect: &Rect| {
-                let x = (rect.x - at.x).max(at.x - rect.right()).max(0.0);
-                let y = (rect.y - at.y).max(at.y - rect.bottom()).max(0.0);
-                x.hypot(y)
-            };
-            let beside = self.arrangement.boxes_within(&Rect::at(at, Point::default()).grown(reach)).into_iter();
-            let leaves = beside.filter(|id| !self.containers.contains(*id));
-            let near = leaves.filter_map(|id| Some((apart(self.arrangement.boxes.get(id)?), id)));
-            let near = near.filter(|(d, _)| *d <= reach);
-            near.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1))).map(|(_, id)| id)
-        })
+        self.about(at, reach).into_iter().next()
+    }
+
+    /// What may be meant at a point, the likeliest first: the nearest part within a distance, and what holds the point.
+    pub fn about(&self, at: Point, reach: f32) -> Vec<&'a Id> {
+        let around = self.part_at(at);
+        if around.is_some_and(|id| !self.containers.contains(id)) {
+            return around.into_iter().collect();
+        }
+        let Some((apart, nearest)) = self.nearest_leaf(at, reach, around) else { return around.into_iter().collect() };
+        let border = around.and_then(|id| self.arrangement.boxes.get(id)).map(|rect| {
+            let across = (at.x - rect.x).min(rect.right() - at.x);
+            across.min(at.y - rect.y).min(rect.bottom() - at.y)
+        });
+        match (around, border) {
+            (Some(around), Some(border)) if border < apart => vec![around, nearest],
+            (around, _) => std::iter::once(nearest).chain(around).collect(),
+        }
+    }
+
+    /// The nearest part that holds nothing, within a distance of a point and (where that is given) in a container.
+    fn nearest_leaf(&self, at: Point, reach: f32, within: Option<&Id>) -> Option<(f32, &'a Id)> {
+        let apart = |rect: &Rect| {
+            let x = (rect.x - at.x).max(at.x - rect.right()).max(0.0);
+            let y = (rect.y - at.y).max(at.y - rect.bottom()).max(0.0);
+            x.hypot(y)
+        };
+        let beside = self.arrangement.boxes_within(&Rect::at(at, Point::default()).grown(reach)).into_iter();
+        let inside = |id: &&Id| within.is_none_or(|holder| self.arrangement.holders(id).any(|id| id == holder));
+        let leaves = beside.filter(|id| !self.containers.contains(*id)).filter(inside);
+        let near = leaves.filter_map(|id| Some((apart(self.arrangement.boxes.get(id)?), id)));
+        let near = near.filter(|(d, _)| *d <= reach);
+        near.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)))
     }
 
     /// What is under the pointer. Handles of what is selected come first, then parts, then links; a link in front of a

@@ -76,6 +76,8 @@ pub struct App {
     palette: Palette,
     outline: OutlinePanel,
     findings_panel: FindingsPanel,
+    /// How high all that is in it was last.
+    findings_height: f32,
     inspector: Inspector,
     panes: Panes,
     /// The property that is being dragged: what it was called when that began.
@@ -177,6 +179,7 @@ impl App {
             palette: Palette::default(),
             outline: OutlinePanel::default(),
             findings_panel: FindingsPanel::default(),
+            findings_height: f32::INFINITY,
             inspector: Inspector::default(),
             panes: Panes::default(),
             adjusting: None,

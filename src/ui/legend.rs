@@ -30,6 +30,7 @@ pub fn legend(ui: &mut egui::Ui, marks: &Marks, theme: &Theme) {
 }
 
 fn small(ui: &mut egui::Ui, words: &str) {
-    ui.label(RichText::new(words).size(11.0));
+    // Whole in one line or in the next.
+    ui.add(egui::Label::new(RichText::new(words).size(11.0)).extend());
     ui.add_space(3.0);
 }

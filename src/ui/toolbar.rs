@@ -12,7 +12,7 @@ const MORE: &str = "More";
 pub fn toolbar(ui: &mut egui::Ui, state: &Situation, out: &mut Outbox) {
     ui.horizontal_centered(|ui| {
         let changed = state.file == FileState::Changed;
-        let title = if changed { format!("{} •", state.title) } else { state.title.clone() };
+        let marked = format!("{} •", state.title);
         let hover = match state.file {
             FileState::Changed => "There are unsaved changes",
             FileState::Unfiled => "It has no file of its own yet",
@@ -26,9 +26,11 @@ pub fn toolbar(ui: &mut egui::Ui, state: &Situation, out: &mut Outbox) {
         let (shown, taken) = fitting(ui, state, &specs, worded, room);
         // The title takes what the buttons leave.
         let room = (ui.available_width() - taken - rule).clamp(*TITLE.start(), *TITLE.end());
-        let width = text_width(ui, &title, &egui::TextStyle::Body);
+        // The dot comes and goes; its room stays, and so do the buttons.
+        let width = text_width(ui, &marked, &egui::TextStyle::Body);
+        let title = if changed { marked } else { state.title.clone() };
         ui.scope(|ui| {
-            ui.set_max_width(room.min(width + 2.0));
+            ui.set_width(room.min(width + 2.0));
             ui.add(egui::Label::new(egui::RichText::new(&title).strong()).truncate()).on_hover_text(hover);
         });
         ui.separator();

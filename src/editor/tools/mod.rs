@@ -7,6 +7,7 @@
 mod bend;
 mod copy;
 mod drag;
+mod hints;
 mod input;
 mod pin;
 mod place;
@@ -111,26 +112,6 @@ impl Tools {
     /// Whether a gesture is under way.
     pub const fn is_busy(&self) -> bool {
         !matches!(self.state, State::Idle | State::Pressed { .. })
-    }
-
-    /// What the hand can do now, with the key that changes it.
-    pub fn hint(&self) -> Option<&'static str> {
-        Some(match (&self.state, self.tool) {
-            (State::Moving(drag), _) => drag.hint(),
-            (State::Marquee { .. }, _) => "Release to select what the frame touches · Alt: only what lies within · Esc",
-            (State::Pulling(_), _) => "Release on a part to link it, on the bare canvas to add one · Esc takes it back",
-            (State::Resizing(_), _) => {
-                "Release to keep the size · Ctrl: no snapping · Shift keeps its shape · Esc takes it back"
-            }
-            (State::Bending(_), _) => "Release to keep the bend · Ctrl: no snapping · Esc takes it back",
-            (State::MakingRoom(_), _) => "Release to keep the room · the other way it closes · Esc takes it back",
-            (State::Torn(_), _) => "What is dark falls with it · Release springs it back",
-            (State::Placing(_), _) => "Click to place · Ctrl: no snapping · Esc puts it back",
-            (_, Tool::Connect) if self.first_end.is_some() => "Click the part to link to · Esc takes it back",
-            (_, Tool::Connect) => "Click the part from which the link leads · Esc leaves",
-            (_, Tool::Pan) => "Drag to move the view · Esc leaves",
-            _ => return None,
-        })
     }
 
     /// The design as releasing here would leave it; none while that changes nothing but places.
@@ -245,7 +226,7 @@ impl Tools {
     /// What a press turns into when it becomes a drag.
     fn begin(&mut self, at: Pointer, target: Target, stage: &mut Stage<'_>) -> State {
         if matches!(self.tool, Tool::Connect)
-            && let Some(part) = stage.sight.part_at(at.at).cloned()
+            && let Some(part) = pull::beginning(&at, stage).cloned()
         {
             return State::Pulling(pull::Pull::from(part, at.at));
         }
@@ -331,9 +312,15 @@ impl Tools {
     fn click(&mut self, pointer: &Pointer, target: Target, stage: &mut Stage<'_>) {
         self.fresh = None;
         if matches!(self.tool, Tool::Connect) {
-            let part = stage.sight.part_at(pointer.at).cloned();
-            match (self.first_end.take(), part) {
+            let from = self.first_end.take();
+            let part = match &from {
+                Some(from) => pull::ending(from, pointer, stage),
+                None => pull::beginning(pointer, stage),
+            };
+            match (from, part.cloned()) {
                 (None, part) => self.first_end = part,
+                // Once more at its beginning: it still waits for its end.
+                (Some(from), Some(to)) if from == to => self.first_end = Some(from),
                 (Some(from), Some(to)) => {
                     pull::connect(&from, &to, pointer.at, stage);
                     self.tool = Tool::Select;

@@ -44,9 +44,22 @@ impl Pull {
         }
     }
 
+    /// The part that is meant where the link would be released, and why the link cannot end there: of a part and the
+    /// container behind it the nearer one that takes it.
+    fn end_at<'a>(&self, pointer: &Pointer, stage: &Stage<'a>) -> Option<(&'a Id, Option<String>)> {
+        let meant = stage.sight.about(pointer.at, NEAR * pointer.unit).into_iter();
+        // Beside its own beginning a link is not done yet.
+        let mut meant = meant.take(2).map(|to| (to, self.refusal(to, stage).filter(|_| *to != self.from)));
+        let first = meant.next()?;
+        if first.1.is_none() {
+            return Some(first);
+        }
+        meant.find(|(to, refusal)| refusal.is_none() && **to != self.from).or(Some(first))
+    }
+
     pub(super) fn show(&self, pointer: &Pointer, stage: &Stage<'_>) -> Overlay {
-        let to = stage.sight.near(pointer.at, NEAR * pointer.unit).filter(|to| **to != self.from);
-        let refusal = to.and_then(|to| self.refusal(to, stage));
+        let (to, refusal) = self.end_at(pointer, stage).filter(|(to, _)| **to != self.from).unzip();
+        let refusal = refusal.flatten();
         let dimmed: BTreeSet<Id> = stage
             .editor
             .design()
@@ -71,8 +84,8 @@ impl Pull {
     }
 
     pub(super) fn drop_at(self, pointer: &Pointer, stage: &mut Stage<'_>) {
-        let near = stage.sight.near(pointer.at, NEAR * pointer.unit).cloned();
-        match (near, self.link) {
+        let to = self.end_at(pointer, stage).map(|(to, _)| to.clone());
+        match (to, self.link) {
             (Some(to), None) if to == self.from => {}
             (Some(to), None) => connect(&self.from, &to, pointer.at, stage),
             (None, None) => stage.asks.push(Ask::Pick(self.from, pointer.at)),
@@ -88,6 +101,16 @@ impl Pull {
             }
         }
     }
+}
+
+/// The part at which a link begins that is pressed here.
+pub(super) fn beginning<'a>(pointer: &Pointer, stage: &Stage<'a>) -> Option<&'a Id> {
+    stage.sight.near(pointer.at, NEAR * pointer.unit)
+}
+
+/// The part at which a link from another ends that is clicked here.
+pub(super) fn ending<'a>(from: &Id, pointer: &Pointer, stage: &Stage<'a>) -> Option<&'a Id> {
+    Pull::from(from.clone(), pointer.at).end_at(pointer, stage).map(|(to, _)| to)
 }
 
 /// What hangs on the pointer after the first of two clicks.

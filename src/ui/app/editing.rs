@@ -164,7 +164,7 @@ impl App {
         let at = editor::free_place(&derived.arrangement, New::Note.size(), middle);
         match make(&mut self.editor, &derived.arrangement, New::Note, at, None, |_, _| Ok(())) {
             Ok(ids) => {
-                self.canvas.rename(ids.first().cloned(), &self.editor);
+                self.canvas.name_new(ids.first().cloned(), &self.editor);
                 self.canvas.selection = ids.into_iter().collect();
             }
             Err(error) => self.message = Some(format!("Nothing was added: {error}")),
@@ -203,7 +203,7 @@ impl App {
                 self.canvas.make_visible(&Rect::at(at, area));
                 self.canvas.focus(ctx);
                 if matches!(new, New::Note) {
-                    self.canvas.rename(ids.first().cloned(), &self.editor);
+                    self.canvas.name_new(ids.first().cloned(), &self.editor);
                 }
                 self.canvas.selection = ids.into_iter().collect();
                 if matches!(new, New::Pattern(_) | New::Template(_)) {

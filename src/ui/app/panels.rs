@@ -20,8 +20,13 @@ use crate::ui::run::Flows;
 use crate::ui::theme;
 use crate::ui::toolbar::toolbar;
 
-/// How much of the height of the side what is selected, or open beside, may take: the rest are findings.
+/// How much of the height of the side what is selected, or open beside, may take: the rest are findings. What they do
+/// not need it may have too.
 const BESIDE: f32 = 0.5;
+/// How wide the side is at least: what is in it is not cut.
+const NARROWEST: f32 = 250.0;
+/// Between the two.
+const RULE: f32 = 24.0;
 
 impl App {
     /// What commands depend on now.
@@ -71,11 +76,15 @@ impl App {
         self.notice_bar(ui, out);
         egui::Panel::bottom("status").show(ui, |ui| self.status_bar(ui, derived));
         self.bottom_panel(ui, derived, theme, out);
-        let width = (ui.available_width() * 0.27).clamp(220.0, 340.0);
+        let width = (ui.available_width() * 0.27).clamp(NARROWEST, 340.0);
         // In a window that became smaller the canvas keeps most of the room.
-        let most = (ui.available_width() * 0.3).max(240.0);
-        egui::Panel::right("side").default_size(width).size_range(200.0..=most).show(ui, |ui| {
-            self.side(ui, derived, theme, out);
+        let most = (ui.available_width() * 0.3).max(NARROWEST);
+        egui::Panel::right("side").default_size(width).size_range(NARROWEST..=most).show(ui, |ui| {
+            // As wide as the user made it: what is in it does not widen it.
+            let room = ui.available_rect_before_wrap();
+            let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(room));
+            self.side(&mut inside, derived, theme, out);
+            ui.advance_cursor_after_rect(room);
         });
         if self.findings && !derived.marks.is_empty() {
             egui::Panel::bottom("legend").show(ui, |ui| legend(ui, &derived.marks, theme));
@@ -124,7 +133,8 @@ impl App {
         if beside {
             // What is being typed in the inspector is kept for when it is back.
         } else if let Some(first) = selection.first() {
-            let height = ui.available_height() * BESIDE;
+            let whole = ui.available_height();
+            let height = (whole - self.findings_height - RULE).max(whole * BESIDE);
             let salt = (first, selection.len());
             let area = egui::ScrollArea::vertical().id_salt(salt).max_height(height).auto_shrink([false, true]);
             area.show(ui, |ui| {
@@ -140,13 +150,19 @@ impl App {
             ui.separator();
         }
         self.panes.begin(ui, Pane::Findings);
-        egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
+        let shown = egui::ScrollArea::vertical().id_salt("findings").auto_shrink(false).show(ui, |ui| {
             ui.add_space(8.0);
             let (meaning, page) = (self.editor.meaning(), self.aside.page());
             let brief = beside || !selection.is_empty();
             let cx = FindingsContext { design, derived, proofs, meaning, theme, selection, brief, page };
             self.findings_panel.show(ui, &cx, out);
         });
+        let (was, is) = (self.findings_height, shown.content_size.y);
+        self.findings_height = is;
+        // The inspector takes what is left with the next frame.
+        if (was - is).abs() > 0.5 && was.min(is) < shown.inner_rect.bottom() {
+            ui.ctx().request_repaint();
+        }
         self.canvas.pointed.clone_from(self.findings_panel.lit());
     }
 }

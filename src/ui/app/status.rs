@@ -65,7 +65,9 @@ impl App {
             ui.separator();
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 let fresh = self.notices.is_fresh(ui.input(|i| i.time));
-                let Some(message) = self.message.as_ref().filter(|_| !fresh) else {
+                // What a gesture under way can do cannot wait; what was said before can.
+                let at_work = self.start.is_none() && self.canvas.is_at_work();
+                let Some(message) = self.message.as_ref().filter(|_| !fresh && !at_work) else {
                     let empty = self.editor.design().components.is_empty();
                     let hint = match self.start {
                         Some(_) => "Enter opens the design that has the keyboard, Tab goes to the next · Drop a file here to open it",

@@ -13,6 +13,8 @@ use crate::ui::history::Sound;
 pub(super) struct Turned {
     design: Design,
     boxes: BTreeMap<Id, Rect>,
+    /// Everything was in view.
+    whole: bool,
 }
 
 impl App {
@@ -25,7 +27,15 @@ impl App {
             if title.starts_with(TIDY) {
                 self.canvas.glide(derived);
             }
-            self.turned = Some(Turned { design, boxes: derived.arrangement.boxes.clone() });
+            self.turned = Some(self.before(design, derived));
+        }
+    }
+
+    fn before(&self, design: Design, derived: &Derived) -> Turned {
+        Turned {
+            design,
+            boxes: derived.arrangement.boxes.clone(),
+            whole: self.canvas.is_fitted() || self.canvas.shows_all(derived),
         }
     }
 
@@ -36,7 +46,7 @@ impl App {
         while self.editor.history_len() > steps && self.editor.undo().is_some() {}
         while self.editor.history_len() < steps && self.editor.redo().is_some() {}
         if self.editor.history_len() != before {
-            self.turned = Some(Turned { design, boxes: derived.arrangement.boxes.clone() });
+            self.turned = Some(self.before(design, derived));
         }
     }
 
@@ -76,7 +86,7 @@ impl App {
         }
     }
 
-    /// Shows what was turned, when nothing of it is in view.
+    /// Shows what was turned, when nothing of it is in view. Where everything was in view, it still is.
     pub(super) fn show_turned(&mut self, derived: &Derived) {
         let Some(before) = self.turned.take() else { return };
         let after = self.editor.design();
@@ -92,6 +102,9 @@ impl App {
         let places: Vec<Rect> =
             changed.iter().filter_map(|id| derived.rect_of(id).or_else(|| before.boxes.get(id).copied())).collect();
         if places.iter().any(|place| self.canvas.sees(place)) {
+            if before.whole && !self.canvas.shows_all(derived) {
+                self.canvas.keep_whole(derived);
+            }
             return;
         }
         let Some(whole) = places.into_iter().reduce(|a, b| a.union(&b)) else { return };

@@ -21,8 +21,8 @@ pub(super) enum Asking {
     Kind { link: Id, kinds: Vec<LinkKind>, at: Point, chosen: usize },
     /// Which part shall stand at the end of a link, or (none) shall be added.
     Part { from: Option<Id>, at: Point, spot: Spot, search: String, chosen: usize, begun: bool },
-    /// What a part or link is called.
-    Name { of: Id, text: String, begun: bool },
+    /// What a part or link is called; `new`: the state of the design in which it was just made.
+    Name { of: Id, text: String, begun: bool, new: Option<u64> },
 }
 
 /// Where a part that is picked shall lie.
@@ -43,7 +43,7 @@ impl Asking {
             Ask::Refuse(..) | Ask::Show(_) => None,
             Ask::Choose(link, kinds, at) => Some(Self::Kind { link, kinds, at, chosen: 0 }),
             Ask::Pick(from, at) => Some(Self::part(Some(from), at, Spot::Here)),
-            Ask::Rename(of) => Self::name(of, editor),
+            Ask::Rename(of) => Self::name_new(of, editor),
         }
     }
 
@@ -62,25 +62,20 @@ impl Asking {
             _ => design.notes.get(&of)?.text.clone(),
         };
         let text = if text.is_empty() && !design.links.contains_key(&of) { of.to_string() } else { text };
-        Some(Self::Name { of, text, begun: false })
+        Some(Self::Name { of, text, begun: false, new: None })
+    }
+
+    /// What shall be said in a note that was just made.
+    pub(super) fn name_new(of: Id, editor: &Editor) -> Option<Self> {
+        let asking = Self::name(of, editor)?;
+        Some(match asking {
+            Self::Name { of, text, begun, .. } => Self::Name { of, text, begun, new: Some(editor.revision()) },
+            other => other,
+        })
     }
 }
 
 impl Canvas {
-    /// What is being typed as a name, as the edit that it will be.
-    pub fn typed(&self, editor: &Editor) -> Option<Edit> {
-        let Some(Asking::Name { of, text, begun: true }) = &self.asking else { return None };
-        renamed(editor, of, text.trim())
-    }
-
-    /// Keeps what is being typed as a name, as if the field were left.
-    pub fn keep_words(&mut self, editor: &mut Editor, out: &mut Outbox) {
-        if let Some(Asking::Name { of, text, .. }) = self.asking.take_if(|asking| matches!(asking, Asking::Name { .. }))
-        {
-            rename(editor, &of, &text, out);
-        }
-    }
-
     /// Shows the question that is open, and what was refused.
     pub(super) fn show_asking(
         &mut self,
@@ -101,7 +96,10 @@ impl Canvas {
                 let open = Picker { from, at, spot, search, chosen, begun };
                 self.ask_part(ui, rect, open, cx, editor, out)
             }
-            Asking::Name { of, text, begun } => self.ask_name(ui, rect, of, text, begun, cx, editor, out),
+            Asking::Name { of, text, begun, new } => {
+                let open = super::naming::Naming { of, text, begun, new };
+                self.ask_name(ui, rect, open, cx, editor, out)
+            }
         };
         // What was answered gives the keyboard back, unless something else has it by now.
         let free = ui.memory(|memory| memory.focused().is_none()) && !ui.input(|i| i.pointer.any_pressed());
@@ -204,6 +202,10 @@ impl Canvas {
             if let Some(kind) = found.get(open.chosen) {
                 announce(ui, &format!("{} of {count}: {}", open.chosen + 1, kind.label));
             }
+            if enter && found.is_empty() {
+                // Nothing was chosen: the next key still belongs to the words, and not to what is selected.
+                field.request_focus();
+            }
             if all.is_empty() {
                 ui.weak("Nothing can be linked from here");
             } else if found.is_empty() {
@@ -276,61 +278,6 @@ impl Canvas {
             Err(error) => out.send(Wish::Tell(error.to_string())),
         }
     }
-
-    #[expect(clippy::too_many_arguments, reason = "one question with its two fields, and what it works on")]
-    fn ask_name(
-        &self,
-        ui: &Ui,
-        rect: Rect,
-        of: Id,
-        mut text: String,
-        begun: bool,
-        cx: &CanvasContext,
-        editor: &mut Editor,
-        out: &mut Outbox,
-    ) -> Option<Asking> {
-        let part = cx.derived.rect_of(&of)?;
-        let long = editor.design().notes.contains_key(&of);
-        let on_screen = self.view.rect_to_screen(rect, &part);
-        let at = if cx.derived.line(&of).is_some() { on_screen.center() } else { on_screen.left_top() };
-        let (mut done, mut taken_back) = (false, false);
-        let place = popup(ui, "name", at, rect, |ui| {
-            let width = on_screen.width().clamp(160.0, 320.0);
-            let field = if long {
-                egui::TextEdit::multiline(&mut text).desired_rows(3)
-            } else {
-                egui::TextEdit::singleline(&mut text)
-            };
-            let field = ui.add(field.desired_width(width).char_limit(500));
-            field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Name"));
-            if !begun {
-                field.request_focus();
-                if let Some(mut state) = egui::TextEdit::load_state(ui.ctx(), field.id) {
-                    let end = egui::text::CCursor::new(text.chars().count());
-                    let whole = egui::text::CCursorRange::two(egui::text::CCursor::new(0), end);
-                    state.cursor.set_char_range(Some(whole));
-                    state.store(ui.ctx(), field.id);
-                }
-            }
-            let (enter, shift, escape) =
-                ui.input(|i| (i.key_pressed(Key::Enter), i.modifiers.shift, i.key_pressed(Key::Escape)));
-            taken_back = escape;
-            done = !escape && ((enter && !(long && shift)) || (begun && field.lost_focus()));
-            if done {
-                field.surrender_focus();
-            }
-        });
-        let elsewhere =
-            ui.input(|i| i.pointer.any_pressed() && i.pointer.latest_pos().is_some_and(|p| !place.contains(p)));
-        if taken_back {
-            return None;
-        }
-        if done || elsewhere {
-            rename(editor, &of, &text, out);
-            return None;
-        }
-        Some(Asking::Name { of, text, begun: true })
-    }
 }
 
 /// The part picker while it is open.
@@ -343,39 +290,8 @@ struct Picker {
     begun: bool,
 }
 
-/// Gives a part what was typed as its name, as one step.
-fn rename(editor: &mut Editor, of: &Id, text: &str, out: &mut Outbox) {
-    if let Some(edit) = renamed(editor, of, text.trim())
-        && let Err(error) = editor.edit(format!("Rename {}", editor.design().title(of.as_str())), [edit])
-    {
-        out.send(Wish::Tell(error.to_string()));
-    }
-}
-
-/// The edit that gives a part another name, or a link or note other words; none when it has them.
-fn renamed(editor: &Editor, of: &Id, text: &str) -> Option<Edit> {
-    let design = editor.design();
-    // A part without a name is called by its id.
-    let name = if text == of.as_str() { String::new() } else { text.to_owned() };
-    if let Some(component) = design.components.get(of) {
-        let changed = crate::model::Component { name, ..component.clone() };
-        return (changed != *component).then(|| Edit::SetComponent { id: of.clone(), component: changed });
-    }
-    if let Some(group) = design.groups.get(of) {
-        let changed = crate::model::Group { name, ..group.clone() };
-        return (changed != *group).then(|| Edit::SetGroup { id: of.clone(), group: changed });
-    }
-    if let Some(link) = design.links.get(of) {
-        let changed = crate::model::Link { label: text.to_owned(), ..link.clone() };
-        return (changed != *link).then(|| Edit::SetLink { id: of.clone(), link: changed });
-    }
-    let note = design.notes.get(of)?;
-    let changed = crate::model::Note { text: text.to_owned(), ..note.clone() };
-    (changed != *note && !text.is_empty()).then(|| Edit::SetNote { id: of.clone(), note: changed })
-}
-
 /// The kinds whose names contain what was typed: first the one that is called that, then those whose name begins with
-/// it, then those of which a word does.
+/// it, the shortest first, then those of which a word does.
 pub(crate) fn matching(kinds: &[&'static KindSpec], search: &str) -> Vec<&'static KindSpec> {
     let search = search.trim().to_lowercase();
     let words = |kind: &KindSpec| format!("{} {} {}", kind.label, kind.name, known_as(kind.type_name)).to_lowercase();
@@ -385,9 +301,14 @@ pub(crate) fn matching(kinds: &[&'static KindSpec], search: &str) -> Vec<&'stati
         _ if words(kind).split_whitespace().any(|word| word.starts_with(&search)) => 2,
         _ => 3,
     };
-    let mut found: Vec<(u8, &KindSpec)> =
-        kinds.iter().filter(|kind| words(kind).contains(&search)).map(|kind| (rank(kind), *kind)).collect();
-    found.sort_by_key(|(rank, _)| *rank);
+    let order = |kind: &KindSpec| match rank(kind) {
+        // Of what was typed more is in the shorter name; where nothing was typed, all stand in their own order.
+        1 if !search.is_empty() => (1, kind.label.len()),
+        rank => (rank, 0),
+    };
+    let mut found: Vec<((u8, usize), &KindSpec)> =
+        kinds.iter().filter(|kind| words(kind).contains(&search)).map(|kind| (order(kind), *kind)).collect();
+    found.sort_by_key(|(order, _)| *order);
     found.into_iter().map(|(_, kind)| kind).collect()
 }
 
@@ -409,7 +330,7 @@ const fn known_as(type_name: &str) -> &'static str {
 }
 
 /// A small window at a place of the canvas, moved so that it can be seen; gives where it is.
-fn popup(ui: &Ui, name: &str, at: Pos2, canvas: Rect, contents: impl FnOnce(&mut Ui)) -> Rect {
+pub(super) fn popup(ui: &Ui, name: &str, at: Pos2, canvas: Rect, contents: impl FnOnce(&mut Ui)) -> Rect {
     let area = Area::new(UiId::new(("canvas", name))).order(Order::Foreground).fixed_pos(at).constrain_to(canvas);
     area.show(ui.ctx(), |ui| Frame::popup(ui.style()).show(ui, contents)).response.rect
 }

@@ -27,6 +27,7 @@ impl Canvas {
         let time = if ui.style().animation_time > 0.0 { ui.input(|i| i.time) } else { 0.0 };
         let red = colour(cx.theme.spof);
         let mut dots = 0;
+        let mut taken = self.taken(rect, cx);
         for (link, flow) in &cx.flows.links {
             let words = cx.derived.routes.lines.get(link).and_then(|line| line.label);
             let words = words.map_or(Rect::NOTHING, |label| self.view.rect_to_screen(rect, &label));
@@ -37,7 +38,9 @@ impl Canvas {
                 }
                 if !flow.bent.is_empty() {
                     let dashes = egui::Shape::dashed_line(&points, Stroke::new(3.0, red), 5.0, 5.0);
-                    painter.extend(dashes.into_iter().take(MOST));
+                    // Its words can still be read.
+                    let beside = |dash: &egui::Shape| !words.intersects(dash.visual_bounding_rect());
+                    painter.extend(dashes.into_iter().filter(beside).take(MOST));
                 }
                 let ink = if flow.rate.errors > 0.0 { red } else { colour(cx.theme.severity(Severity::Low)) };
                 for at in along(&points, flow, time as f32) {
@@ -48,12 +51,12 @@ impl Canvas {
                 }
             }
             if self.view.zoom >= COARSE && !flow.bent.is_empty() {
-                self.said_of(ui, rect, cx, link, &flow.bent.join(", "), red);
+                self.said_of(ui, rect, cx, (link, &flow.bent.join(", "), red), &mut taken);
             }
         }
         for (link, heard) in cx.heard {
             let ink = if heard.readable { red } else { crate::ui::theme::good(cx.theme) };
-            self.said_of(ui, rect, cx, link, &heard.words, ink);
+            self.said_of(ui, rect, cx, (link, &heard.words, ink), &mut taken);
         }
         if self.view.zoom < COARSE {
             return;
@@ -73,8 +76,26 @@ impl Canvas {
         }
     }
 
-    /// Words in the middle of a link.
-    fn said_of(&self, ui: &Ui, rect: Rect, cx: &CanvasContext, link: &crate::model::Id, words: &str, tint: Color32) {
+    /// Where words and badges of the drawing are, when something is to be said beside them.
+    fn taken(&self, rect: Rect, cx: &CanvasContext) -> Vec<Rect> {
+        if cx.heard.is_empty() && cx.flows.links.values().all(|flow| flow.bent.is_empty()) {
+            return Vec::new();
+        }
+        let labels = cx.derived.routes.lines.values().filter_map(|line| line.label);
+        let badges = cx.derived.scene.badges.iter().map(|badge| badge.rect);
+        let places = labels.chain(badges).map(|place| self.view.rect_to_screen(rect, &place));
+        places.filter(|place| place.intersects(rect)).collect()
+    }
+
+    /// Words in the middle of a link, below its own, where nothing else is said.
+    fn said_of(
+        &self,
+        ui: &Ui,
+        rect: Rect,
+        cx: &CanvasContext,
+        (link, words, tint): (&crate::model::Id, &str, Color32),
+        taken: &mut Vec<Rect>,
+    ) {
         let Some(path) = cx.derived.line(link).and_then(|paths| paths.first()) else { return };
         let Some(longest) = path.windows(2).max_by(|a, b| {
             let long = |ends: &[crate::model::Point]| (ends[1].x - ends[0].x).abs() + (ends[1].y - ends[0].y).abs();
@@ -83,10 +104,28 @@ impl Canvas {
             return;
         };
         let [a, b] = [longest[0], longest[1]].map(|p| self.view.to_screen(rect, p));
-        let middle = pos2(f32::midpoint(a.x, b.x), f32::midpoint(a.y, b.y) + 11.0);
+        let label = cx.derived.routes.lines.get(link).and_then(|line| line.label);
+        let middle = match label.map(|label| self.view.rect_to_screen(rect, &label)) {
+            Some(label) => label.center_bottom() + vec2(0.0, 9.0),
+            None => pos2(f32::midpoint(a.x, b.x), f32::midpoint(a.y, b.y) + 11.0),
+        };
+        let painter = ui.painter_at(rect);
+        let size = painter.layout_no_wrap(words.to_owned(), FontId::proportional(10.5), tint).size();
+        let place = free_place(Rect::from_center_size(middle, size + vec2(4.0, 1.0)), taken);
+        taken.push(place);
         let ground = colour(cx.derived.scene.background);
-        plate(&ui.painter_at(rect), (middle, Align2::CENTER_CENTER), 10.5, words, tint, ground);
+        plate(&painter, (place.center(), Align2::CENTER_CENTER), 10.5, words, tint, ground);
     }
+}
+
+/// A place as it is, or moved down to where nothing is taken; after so many tries where it then is.
+fn free_place(mut place: Rect, taken: &[Rect]) -> Rect {
+    const TRIES: usize = 8;
+    for _ in 0..TRIES {
+        let Some(other) = taken.iter().find(|other| other.intersects(place)) else { break };
+        place = place.translate(vec2(0.0, other.bottom() - place.top() + 0.5));
+    }
+    place
 }
 
 /// Words that can be read over lines.
@@ -146,6 +185,17 @@ mod tests {
         for at in &later {
             assert!(at.y.abs() < 0.01 || (at.x - 100.0).abs() < 0.01, "{at:?} is on the line");
         }
+    }
+
+    #[test]
+    fn what_is_said_beside_other_words_moves_down_to_where_there_is_room() {
+        let at = |top: f32| Rect::from_min_size(pos2(0.0, top), vec2(40.0, 12.0));
+        let taken = [at(0.0), at(20.0)];
+        for asked in [-5.0, 5.0, 10.0, 25.0] {
+            let place = free_place(at(asked), &taken);
+            assert!(taken.iter().all(|other| !other.intersects(place)), "{asked}: {place:?}");
+        }
+        assert_eq!(free_place(at(60.0), &taken), at(60.0));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What if on the canvas: clicks and Space let parts die or live, what falls goes dark, and a strip says what is left.
 
 use egui::accesskit::Live;
+use egui::text::LayoutJob;
 use egui::{
     Area, CursorIcon, Event, Frame, Id as UiId, Key, Order, PointerButton, Rect, Response, RichText, Shape, Ui,
 };
@@ -16,6 +17,9 @@ use crate::ui::decimals::local;
 use crate::ui::outbox::{Outbox, Wish};
 use crate::ui::theme::{bold, colour, good};
 use crate::ui::what_if::{Fate, Imagined};
+
+/// Narrower canvases have a strip of what is needed.
+const ROOMY: f32 = 480.0;
 
 impl Canvas {
     /// Begins to imagine, or ends that.
@@ -119,7 +123,10 @@ impl Canvas {
             Frame::popup(ui.style()).show(ui, |ui| {
                 ui.set_max_width((rect.width() - 40.0).max(160.0));
                 // As high as a button, so that words stand in the middle beside it.
-                ui.spacing_mut().interact_size.y = 28.0;
+                let roomy = rect.width() >= ROOMY;
+                if roomy {
+                    ui.spacing_mut().interact_size.y = 28.0;
+                }
                 ui.horizontal_wrapped(|ui| {
                     let head = ui.label(bold("What if"));
                     let spoken = format!("What if: {}", imagined.spoken(editor.design()));
@@ -133,11 +140,11 @@ impl Canvas {
                             Fate::Down => colour(cx.theme.spof),
                         };
                         ui.separator();
-                        ui.label(RichText::new(sign).color(tint).strong().size(15.0));
                         let share = left.words.split(" of ").next().unwrap_or_default();
                         let words = local(ui.ctx(), format!("{} {share}", journey.name()));
-                        let label =
-                            ui.label(words).on_hover_text(format!("{}: {fate}, {}", journey.name(), left.words));
+                        let label = ui
+                            .add(egui::Label::new(signed(ui, (sign, tint), &words)).extend())
+                            .on_hover_text(format!("{}: {fate}, {}", journey.name(), left.words));
                         let said = format!("{}: {fate}, {}", journey.name(), left.words);
                         label.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &said));
                     }
@@ -153,7 +160,10 @@ impl Canvas {
                         out.send(Wish::Do(Command::WhatIf));
                     }
                 });
-                ui.weak(names(&imagined, editor.design()));
+                // What to do is in the status bar too.
+                if roomy || !imagined.dead().is_empty() {
+                    ui.weak(names(&imagined, editor.design()));
+                }
             });
         });
         self.covered.push(shown.response.rect);
@@ -168,6 +178,17 @@ impl Canvas {
             _ => "",
         }
     }
+}
+
+/// A sign and its words, which are never torn apart.
+fn signed(ui: &Ui, (sign, tint): (&str, egui::Color32), words: &str) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    let style = ui.style();
+    let said = (RichText::new(format!("{sign} ")).color(tint).strong().size(15.0), RichText::new(words));
+    for text in [said.0, said.1] {
+        text.append_to(&mut job, style, egui::FontSelection::Default, egui::Align::Center);
+    }
+    job
 }
 
 /// What is dead, or what to do.

@@ -12,15 +12,18 @@ mod dying;
 mod first_actions;
 mod ghosts;
 mod glide;
+mod hints;
 mod hover;
 mod lighting;
 mod lit;
 mod menu;
 mod minimap;
+mod naming;
 mod nodes;
 mod overlay;
 mod paint;
 mod pointing;
+mod sizing;
 mod titles;
 mod verdict;
 mod view;
@@ -36,6 +39,7 @@ use egui::{Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, WidgetType};
 use asking::{Asking, Spot};
 use glide::Glide;
 use menu::Menu;
+use sizing::Squeezed;
 use verdict::Verdict;
 
 use super::command::Situation;
@@ -102,6 +106,10 @@ pub struct Canvas {
     covered: Vec<Rect>,
     /// The view follows the canvas's size until the user moves or zooms it.
     unfitted: bool,
+    /// What was seen before the canvas became too small for it.
+    squeezed: Option<Squeezed>,
+    /// What hangs on the pointer is carried with the button held.
+    carried: bool,
     /// Where the canvas was painted last, and what it is called there.
     rect: Option<Rect>,
     id: Option<egui::Id>,
@@ -143,9 +151,7 @@ impl Canvas {
     /// Shows the canvas in all the room there is.
     pub fn show(&mut self, ui: &mut Ui, cx: &CanvasContext, editor: &mut Editor, out: &mut Outbox) {
         let rect = ui.available_rect_before_wrap();
-        if self.rect.replace(rect) != Some(rect) && !self.unfitted {
-            self.view.fit(rect, &cx.derived.bounds());
-        }
+        self.follow_size(rect, cx.derived);
         // Of a name of its own: whatever comes or goes around it, it keeps the keyboard.
         let response = ui.interact(rect, egui::Id::new("drawing"), Sense::click_and_drag());
         ui.advance_cursor_after_rect(rect);
@@ -292,6 +298,11 @@ impl Canvas {
         self.asking = of.and_then(|of| Asking::name(of, editor));
     }
 
+    /// Asks for the words of a note that was just made: they belong to the same step.
+    pub fn name_new(&mut self, of: Option<Id>, editor: &Editor) {
+        self.asking = of.and_then(|of| Asking::name_new(of, editor));
+    }
+
     /// Asks which part to add: at the pointer, else where there is room. In a container it lies in that; another part
     /// is linked to it.
     pub fn quick_add(&mut self, from: Option<Id>, pointer: Option<Pos2>, derived: &Derived, editor: &Editor) {
@@ -358,24 +369,6 @@ impl Canvas {
     /// Whether something other than the drawing lies at a place of the screen.
     fn is_covered(&self, at: Pos2) -> bool {
         self.covered.iter().any(|rect| rect.contains(at))
-    }
-
-    /// What the user can do now, for the status bar.
-    pub fn hint(&self, running: bool, empty: bool) -> &'static str {
-        match self.tools.hint() {
-            Some(hint) => hint,
-            None if self.panning => "Release to stop moving the view",
-            None if running => {
-                "Right-click a part or link to break or mend it · Hold X and stroke to cut links, L to listen in · Ctrl+Enter stops"
-            }
-            None if empty => {
-                "Nothing is drawn yet: drag a part from the left, drop a design or Mermaid here, or open a file with Ctrl+O"
-            }
-            None if self.selection.is_empty() => {
-                "Drag a part to move it, a dot at its side to link it · Space or middle button moves the view · Ctrl+wheel zooms"
-            }
-            None => "Arrows move the selection · Delete removes it · F2 renames it · Esc deselects",
-        }
     }
 
     fn zoom_and_scroll(&mut self, ui: &Ui, response: &Response, rect: Rect) {

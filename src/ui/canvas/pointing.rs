@@ -166,6 +166,7 @@ impl Canvas {
     fn scroll_at_edge(&mut self, ui: &Ui, rect: Rect, tools: &mut Tools, stage: &mut Stage<'_>) {
         let placing = matches!(tools.tool(), Tool::Place(_)) && !self.captured;
         let (at, held) = ui.input(|i| (i.pointer.latest_pos(), i.pointer.primary_down()));
+        self.carried = placing && held;
         // What comes from a panel crosses the border first: that does not count.
         self.arrived = placing && held && (self.arrived || at.is_some_and(|at| rect.shrink(EDGE).contains(at)));
         let ours = |at: &Pos2| if placing { self.arrived && rect.contains(*at) } else { self.captured };
@@ -207,7 +208,7 @@ impl Canvas {
             return;
         }
         self.said = None;
-        if self.asking.take().is_some() {
+        if self.put_away(editor) {
             return;
         }
         if self.ghosts.take().is_some() {
@@ -246,7 +247,8 @@ impl Canvas {
                 self.walk(cx, back);
             }
         }
-        if self.imagined.is_some() {
+        // Arrows move nothing while parts die and live, nor while a link waits for its end.
+        if self.imagined.is_some() || self.is_linking() {
             return;
         }
         let size = ui.input(|i| if i.modifiers.shift { 1.0 } else { GRID });

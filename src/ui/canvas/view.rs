@@ -69,6 +69,22 @@ impl View {
         self.origin = middle - canvas.size() / (2.0 * self.zoom);
     }
 
+    /// Shows a whole box of the drawing in a canvas of another size: no larger than it is now.
+    pub fn keep_whole(&mut self, canvas: Rect, bounds: &crate::layout::Rect) {
+        let zoom = self.zoom;
+        self.fit(canvas, bounds);
+        if self.zoom > zoom {
+            self.zoom = zoom;
+            let middle = vec2(bounds.x + bounds.w / 2.0, bounds.y + bounds.h / 2.0);
+            self.origin = middle - canvas.size() / (2.0 * self.zoom);
+        }
+    }
+
+    /// Whether all of a box of the drawing is in view.
+    pub fn shows(self, canvas: Rect, bounds: &crate::layout::Rect) -> bool {
+        canvas.contains_rect(self.rect_to_screen(canvas, bounds))
+    }
+
     /// Brings a box into view, if it is not there already; the zoom changes only for what is larger than the view.
     pub fn reveal(&mut self, canvas: Rect, rect: &crate::layout::Rect) {
         if !canvas.contains_rect(self.rect_to_screen(canvas, rect)) {

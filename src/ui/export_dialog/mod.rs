@@ -121,6 +121,8 @@ impl ExportDialog {
             let layout = egui::Layout::top_down(egui::Align::Min);
             ui.allocate_ui_with_layout(vec2(OPTIONS, height), layout, |ui| {
                 ui.set_min_size(vec2(OPTIONS, height));
+                // That there is more below is seen without a pointer over it.
+                ui.spacing_mut().scroll = egui::style::ScrollStyle::solid();
                 egui::ScrollArea::vertical().id_salt("export options").auto_shrink(false).show(ui, |ui| {
                     options::show(ui, &mut self.order, &self.selection);
                 });

@@ -14,6 +14,8 @@ use crate::ui::outbox::Outbox;
 
 /// Narrower panels have no room for what a property is by default.
 const NARROW: f32 = 270.0;
+/// The size of what is said of a default.
+const SMALL: f32 = 11.0;
 /// The height of a row.
 const HEIGHT: f32 = 26.0;
 /// What stands for a value that is not the same everywhere.
@@ -26,17 +28,16 @@ pub(super) fn row(ui: &mut Ui, name: &str, meaning: &str, default: Option<&str>,
     row_for(ui, name, meaning, default, 0.0, widget);
 }
 
-/// How wide name, widget and default are. Where there is little room, what it is by default is read under the pointer.
-fn widths(whole: f32, default: bool, least: f32) -> [f32; 3] {
-    /// The least that is worth showing of a default.
-    const DEFAULT: f32 = 40.0;
+/// How wide name, widget and default are. A default that has no room for all its words (`default`: how wide they are)
+/// stands below; where there is little room at all, it is read under the pointer.
+fn widths(whole: f32, default: Option<f32>, least: f32) -> [f32; 3] {
     if whole < NARROW {
         return [0.42 * whole, 0.58 * whole, 0.0];
     }
     let name = 0.31 * whole;
     let widget = least.max(0.48 * whole);
     let rest = whole - name - widget;
-    if default && rest >= DEFAULT { [name, widget, rest] } else { [name, whole - name, 0.0] }
+    if default.is_some_and(|words| rest >= words) { [name, widget, rest] } else { [name, whole - name, 0.0] }
 }
 
 /// The same for a widget that has to be so wide: where there is no such room beside its name, it stands below.
@@ -56,7 +57,7 @@ pub(super) fn row_for(
     let weak = |ui: &mut Ui| {
         if let Some(default) = default {
             let says = if default == "default" { "Not stated: this is the default" } else { default };
-            let words = egui::RichText::new(default).weak().size(11.0);
+            let words = egui::RichText::new(default).weak().size(SMALL);
             ui.add(egui::Label::new(words).truncate()).on_hover_text(says);
         }
     };
@@ -64,7 +65,10 @@ pub(super) fn row_for(
     let whole = ui.available_width();
     let left_to_right = egui::Layout::left_to_right(egui::Align::Center);
     let gap = ui.spacing().item_spacing.x;
-    let widths = widths(whole - 2.0 * gap, default.is_some(), least);
+    let font = egui::FontId::proportional(SMALL);
+    let words_width =
+        |words: &str| ui.painter().layout_no_wrap(words.to_owned(), font, Color32::PLACEHOLDER).size().x.ceil();
+    let widths = widths(whole - 2.0 * gap, default.map(words_width), least);
     if widths[1] < least {
         ui.allocate_ui_with_layout(egui::vec2(whole, height * 0.8), left_to_right, |ui| label(ui));
         ui.allocate_ui_with_layout(egui::vec2(whole, height), left_to_right, |ui| {
@@ -94,6 +98,12 @@ pub(super) fn row_for(
             cell(ui, 2, &mut |ui| weak(ui));
         }
     });
+    if widths[2] <= 0.0 && whole >= NARROW && default.is_some_and(|default| default != "default") {
+        ui.horizontal_wrapped(|ui| {
+            ui.add_space(widths[0]);
+            weak(ui);
+        });
+    }
 }
 
 /// How wide a choice has to be so that each of these is shown whole.
@@ -137,12 +147,12 @@ impl Inspector {
             Form::Switch => {
                 let mut on = field.value == Some(Value::Bool(true));
                 let mixed = field.value.is_none();
-                let response = ui.horizontal(|ui| {
+                let response = ui.horizontal_wrapped(|ui| {
                     let response = tick(ui, &mut on, &called, mixed);
                     if !field.is_default()
                         && let Some(words) = default_words(field)
                     {
-                        ui.add(egui::Label::new(egui::RichText::new(words).weak().size(11.0)).truncate());
+                        ui.add(egui::Label::new(egui::RichText::new(words).weak().size(SMALL)).extend());
                     }
                     response
                 });
@@ -214,14 +224,14 @@ impl Inspector {
         let name = "availability";
         let (mut to, mut held) = (None, false);
         let meaning = "The share of time that it works, by itself";
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let mut stated = now.is_none_or(|now| now.is_some());
             let check = tick(ui, &mut stated, name, now.is_none()).on_hover_text(meaning);
             if check.changed() {
                 to = Some((stated || now.is_none()).then_some(DEFAULT_AVAILABILITY));
             }
             let Some(share) = now.map_or(Some(NO_NUMBER / 100.0), |now| now) else {
-                ui.label(egui::RichText::new(&default).weak().size(11.0));
+                ui.add(egui::Label::new(egui::RichText::new(&default).weak().size(SMALL)).extend());
                 return;
             };
             let before = percent(share);
@@ -233,7 +243,7 @@ impl Inspector {
                 // No more digits than are shown, so that the file is as short.
                 to = Some(Some((number.clamp(0.0, 100.0) * 1e5).round() / 1e7));
             }
-            ui.label(egui::RichText::new(&default).weak().size(11.0));
+            ui.add(egui::Label::new(egui::RichText::new(&default).weak().size(SMALL)).extend());
         });
         if held {
             self.held = Some(name.to_owned());

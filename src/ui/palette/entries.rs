@@ -83,6 +83,8 @@ mod tests {
     fn a_search_finds_programs_groups_patterns_and_templates() {
         let first = |search| found(search).first().map(New::label);
         assert_eq!(first("ngi"), Some("Web server"));
+        assert_eq!(first("web"), Some("Web server"), "of two that begin so the shorter");
+        assert_eq!(first("data"), Some("Database"));
         assert_eq!(first("server"), Some("Server"), "what is called exactly that");
         assert_eq!(first("zon"), Some("Zone"));
         assert_eq!(first("virtual ip"), Some("Balancer cluster with a virtual IP"));

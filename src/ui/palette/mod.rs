@@ -215,7 +215,13 @@ impl Palette {
             ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
             self.search.clear();
         }
-        field.lost_focus() && enter && !self.search.trim().is_empty()
+        let entered = field.lost_focus() && enter;
+        let chose = entered && !self.search.trim().is_empty() && !found(&self.search).is_empty();
+        if entered && !chose {
+            // The next key still belongs to the search, and not to what is selected.
+            field.request_focus();
+        }
+        chose
     }
 
     /// What the pointer carries away from the entries.

@@ -18,6 +18,59 @@ fn a_link_is_pulled_from_a_dot_and_near_is_enough() {
 }
 
 #[test]
+fn the_dots_of_a_part_in_a_container_are_caught_from_outside_of_its_box_too() {
+    for (side, by) in [(Side::Right, p(3.0, 2.0)), (Side::Bottom, p(2.0, 3.0)), (Side::Left, p(-6.0, 0.0))] {
+        let mut desk = Desk::new();
+        let places = desk.editor.design().drawing.clone();
+        let dot = side.middle(&desk.rect("web")) + by;
+        desk.does(Input::Hover(at(dot)));
+        assert_eq!(desk.tools.cursor(), Cursor::Cross, "{side:?}");
+        desk.drag(dot, desk.center("app"), plain);
+        let (_, link) = desk.editor.design().links.last().expect("a link");
+        assert_eq!((link.from.as_str(), link.to.as_str()), ("web", "app"), "{side:?}: {:?}", desk.asks);
+        assert_eq!(desk.editor.design().drawing, places, "nothing was dragged");
+    }
+}
+
+#[test]
+fn a_link_released_beside_a_part_in_a_container_ends_at_the_part() {
+    let mut desk = Desk::new();
+    let web = desk.rect("web");
+    desk.drag(Side::Right.middle(&desk.rect("browser")), p(web.right() + 3.0, web.center().y), plain);
+    let (_, link) = desk.editor.design().links.last().expect("a link");
+    assert_eq!((link.from.as_str(), link.to.as_str()), ("browser", "web"), "{:?}", desk.asks);
+    // Released beside where it began, it is no link, and nothing is refused.
+    let before = desk.text();
+    desk.asks.clear();
+    desk.drag(Side::Right.middle(&web), p(web.right() + 8.0, web.center().y - 20.0), plain);
+    assert_eq!((desk.text(), desk.asks.len()), (before, 0), "{:?}", desk.asks);
+}
+
+#[test]
+fn two_clicks_link_parts_in_containers_from_near_too() {
+    let mut desk = Desk::new();
+    let web = desk.rect("web");
+    desk.with_stage(|tools, stage| tools.take(Tool::Connect, stage));
+    for click in [p(web.right() + 4.0, web.y + 5.0), desk.center("app")] {
+        desk.does(Input::Press(at(click)));
+        desk.does(Input::Release(at(click)));
+    }
+    let (_, link) = desk.editor.design().links.last().expect("a link");
+    assert_eq!((link.from.as_str(), link.to.as_str()), ("web", "app"), "{:?}", desk.asks);
+}
+
+#[test]
+fn at_its_border_and_title_a_container_itself_is_meant() {
+    let mut desk = Desk::new();
+    let server = desk.rect("server");
+    let bottom = p(server.center().x, server.bottom() - 3.0);
+    for place in [server.min() + p(60.0, 6.0), bottom] {
+        let near = desk.with_stage(|_, stage| stage.sight.near(place, 80.0).cloned());
+        assert_eq!(near, Some(Id::slug("server")), "{place:?}");
+    }
+}
+
+#[test]
 fn several_links_are_pulled_one_after_the_other_from_the_same_dot() {
     let mut desk = Desk::new();
     let dot = Side::Bottom.middle(&desk.rect("lb"));

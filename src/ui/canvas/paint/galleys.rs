@@ -16,6 +16,11 @@ use crate::ui::theme::{SEMIBOLD, colour};
 
 /// Text smaller than this on the screen, in points, is not painted.
 const LEAST_TEXT: f32 = 3.5;
+/// Whether words of a size in the drawing are painted at a zoom.
+pub fn is_legible(size: f32, zoom: f32) -> bool {
+    size * zoom >= LEAST_TEXT
+}
+
 /// Inter's ascender over its em, from its `hhea` table: egui places text by its top, the scene by its baseline.
 const ASCENT: f32 = 0.968_75;
 /// With so many kept, those that were not painted last are dropped.
@@ -81,7 +86,7 @@ impl Galleys {
     pub fn paint(&mut self, painter: &Painter, canvas: Rect, view: View, place: Place, paint: &Paint) {
         let Paint::Text { at, anchor, text, size, weight, color } = paint else { return };
         let exact = size * view.zoom;
-        if exact < LEAST_TEXT {
+        if !is_legible(*size, view.zoom) {
             return;
         }
         let size = if self.changing { (exact * 2.0).floor() / 2.0 } else { exact };

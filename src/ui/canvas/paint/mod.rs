@@ -19,7 +19,7 @@ use super::view::View;
 use crate::layout;
 use crate::model::Point;
 use crate::scene::{Layer, Paint, Pen};
-use crate::ui::picture::Picture;
+use crate::ui::picture::{Picture, Piece};
 use crate::ui::theme::colour;
 use galleys::Galleys;
 pub use plain::Plain;
@@ -90,7 +90,7 @@ pub(super) fn scene(ui: &Ui, canvas: Rect, view: View, picture: &Picture, layers
             kept(&mut cache.meshes[sheet], shown, || coarse::mesh(canvas, view, pieces().map(|(_, piece)| piece)));
         painter.add(Shape::Mesh(mesh));
     }
-    for (number, piece) in pieces() {
+    for (number, piece) in pieces().filter(|(_, piece)| is_worth_painting(piece, view.zoom)) {
         for (place, paint) in (0..).zip(&piece.paints) {
             match paint {
                 Paint::Text { .. } => cache.galleys.paint(&painter, canvas, view, (number, place), paint),
@@ -108,13 +108,23 @@ pub(super) fn pieces(ui: &Ui, canvas: Rect, view: View, picture: &Picture, moved
     cache.galleys.begin(&painter, view.zoom);
     for (_, number, by) in moved {
         let view = View { origin: view.origin - vec2(by.x, by.y), ..view };
-        for (place, paint) in (0..).zip(&picture.pieces()[number as usize].paints) {
+        let piece = &picture.pieces()[number as usize];
+        if !is_worth_painting(piece, view.zoom) {
+            continue;
+        }
+        for (place, paint) in (0..).zip(&piece.paints) {
             match paint {
                 Paint::Text { .. } => cache.galleys.paint(&painter, canvas, view, (number, place), paint),
                 _ => self::paint(&painter, canvas, view, paint),
             }
         }
     }
+}
+
+/// The plate of words that are too small to be painted would be a gap in a line.
+fn is_worth_painting(piece: &Piece, zoom: f32) -> bool {
+    let legible = |paint: &Paint| matches!(paint, Paint::Text { size, .. } if galleys::is_legible(*size, zoom));
+    piece.layer != Layer::Label || piece.paints.iter().any(legible)
 }
 
 /// The mesh that was made for the same, or a new one.
@@ -237,4 +247,30 @@ fn clipped(a: Pos2, b: Pos2, rect: Rect) -> Option<(f32, f32)> {
         }
     }
     (enters < leaves).then_some((enters, leaves))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::size::LABEL;
+    use crate::scene::{Anchor, Color};
+
+    #[test]
+    fn a_plate_is_left_out_with_its_words() {
+        let color = Color::default();
+        let rect = layout::Rect::new(0.0, 0.0, 40.0, 14.0);
+        let plate = Paint::Rect { rect, radius: 4.0, fill: Some(color), pen: None };
+        let words = Paint::Text {
+            at: Point::default(),
+            anchor: Anchor::Middle,
+            text: "HTTP".to_owned(),
+            size: LABEL,
+            weight: crate::font::Weight::Regular,
+            color,
+        };
+        let label = Piece { layer: Layer::Label, paints: vec![plate.clone(), words] };
+        assert!(is_worth_painting(&label, 0.4) && !is_worth_painting(&label, COARSE));
+        let node = Piece { layer: Layer::Node, paints: vec![plate] };
+        assert!(is_worth_painting(&node, COARSE), "a box is no plate");
+    }
 }

@@ -113,23 +113,19 @@ fn a_folder_and_a_missing_file_are_refused() {
     assert!(stderr(&output).contains("there is no such file: /no/such/design.ron"), "{}", stderr(&output));
 }
 
-/// The superuser may read everything, so as such the program is run as nobody, from a copy that nobody may run.
+/// Runs a copy of the program in a folder as nobody, where we are the superuser, who may do everything; else as ourselves.
 #[cfg(unix)]
-#[test]
-fn a_file_without_permission_is_refused() {
+fn as_nobody(folder: &std::path::Path, arguments: &[&str]) -> std::process::Output {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
     use std::os::unix::process::CommandExt as _;
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
-    let (program, path) = (folder.path().join("linchpin"), folder.path().join("design.ron"));
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o777)).expect("a mode");
+    let program = folder.join("linchpin");
     fs::copy(env!("CARGO_BIN_EXE_linchpin"), &program).expect("a copy of the program");
-    fs::write(&path, "Design(format: 1)").expect("a file");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("a mode");
     let mut command = std::process::Command::new(&program);
-    if fs::metadata(folder.path()).expect("the folder").uid() == 0 {
+    if fs::metadata(&program).expect("the program").uid() == 0 {
         command.uid(65_534).gid(65_534);
     }
-    command.arg("check").arg(&path);
+    command.args(arguments);
     // Another test's process may hold the copy open for writing for a moment, between its fork and its exec.
     let busy = |result: &std::io::Result<_>| {
         result.as_ref().is_err_and(|e: &std::io::Error| e.kind() == std::io::ErrorKind::ExecutableFileBusy)
@@ -142,9 +138,36 @@ fn a_file_without_permission_is_refused() {
         std::thread::sleep(std::time::Duration::from_millis(50));
         result = command.output();
     }
-    let output = result.expect("the program starts");
+    result.expect("the program starts")
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_permission_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("design.ron");
+    fs::write(&path, "Design(format: 1)").expect("a file");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("a mode");
+    let output = as_nobody(folder.path(), &["check", &path.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(3));
     assert!(stderr(&output).contains("no permission to read the file: "), "{}", stderr(&output));
+}
+
+/// As the superuser the file is somebody else's; else it is our own, which is saved all the same.
+#[cfg(unix)]
+#[test]
+fn a_colleagues_file_that_may_be_written_is_saved_and_stays_open_to_the_colleague() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("design.ron");
+    fs::copy(common::example("distributed"), &path).expect("a copy");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).expect("a mode");
+    let file = path.to_string_lossy();
+    let output = as_nobody(folder.path(), &["accept", &file, "REL-001", "--on", "lb", "--reason", "an exercise"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(fs::read_to_string(&path).expect("the file").contains("an exercise"));
+    assert_eq!(fs::metadata(&path).expect("the file").permissions().mode() & 0o777, 0o666);
 }
 
 #[test]

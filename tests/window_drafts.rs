@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use at_home::{SHIFT_CTRL, at_home, click, edit, folders, moved, on, press, shows, wait_for};
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use linchpin::model::Design;
 use linchpin::storage::{self, Draft, LostDraft, UserFolders};
 use linchpin::ui::App;
@@ -28,10 +29,10 @@ fn drafts(folders: &UserFolders) -> Vec<PathBuf> {
 fn leave(folders: &UserFolders, number: u32, design: &Design, of: Option<&Path>) -> PathBuf {
     let folder = folders.state.join("drafts");
     let draft = Draft::begin(&folder).expect("a draft");
-    draft.file().keep(design, of).expect("written");
+    draft.file().keep(design, None, of).expect("written");
     let mine = drafts(folders).into_iter().find(|path| !path.to_string_lossy().contains("lost")).expect("the draft");
     let lost = folder.join(format!("lost-{number}.draft"));
-    std::fs::copy(mine, &lost).expect("a copy");
+    std::fs::rename(mine, &lost).expect("left behind");
     lost
 }
 
@@ -52,8 +53,135 @@ fn an_edit_is_in_a_draft_within_five_seconds_and_the_draft_goes_when_it_is_saved
     // Closed properly, nothing is left to be offered.
     edit(&mut harness);
     wait_for(&mut harness, "the next draft", |_| !drafts(&folders).is_empty());
+    harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default().events.push(egui::ViewportEvent::Close);
+    harness.run_steps(2);
+    click(&mut harness, "Discard");
     drop(harness);
     assert_eq!(drafts(&folders), [] as [PathBuf; 0]);
+}
+
+/// A window ends in the middle of something: what it holds is dropped, and nobody has said that it may go.
+fn ends_by_a_fault(harness: Harness<'static, App>) {
+    let fault = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
+        let _window = harness;
+        panic!("a fault, on purpose");
+    }));
+    assert!(fault.is_err());
+}
+
+#[test]
+fn a_window_that_ends_by_a_fault_leaves_its_draft_to_the_next_start() {
+    let (folder, mut harness) = at_home("distributed");
+    let (folders, path) = (folders(folder.path()), folder.path().join("design.ron"));
+    edit(&mut harness);
+    let edited = harness.state().editor().design().clone();
+    wait_for(&mut harness, "the draft", |_| !drafts(&folders).is_empty());
+    ends_by_a_fault(harness);
+    let mut harness = on(&path, &folders);
+    click(&mut harness, "Recover");
+    assert_eq!(*harness.state().editor().design(), edited);
+    // A window that is taken away from its user without a fault of its own does the same.
+    wait_for(&mut harness, "the draft", |_| !drafts(&folders).is_empty());
+    drop(harness);
+    assert_eq!(LostDraft::find(&folders.state.join("drafts")).0.len(), 1);
+}
+
+#[test]
+fn what_is_typed_as_the_source_and_not_applied_is_in_the_draft_and_in_the_tab_again() {
+    let (folder, mut harness) = at_home("distributed");
+    let (folders, path) = (folders(folder.path()), folder.path().join("design.ron"));
+    press(&mut harness, CTRL, Key::U);
+    wait_for(&mut harness, "the source", |h| h.query_all_by_label("Design as RON").next().is_some());
+    harness.get_by_label("Design as RON").focus();
+    harness.run_steps(2);
+    harness.event(egui::Event::Text("half a design (".to_owned()));
+    harness.run_steps(2);
+    wait_for(&mut harness, "the draft", |_| !drafts(&folders).is_empty());
+    ends_by_a_fault(harness);
+    let lost = LostDraft::find(&folders.state.join("drafts")).0;
+    assert!(lost[0].source.as_ref().is_some_and(|text| text.ends_with("half a design (")), "{:?}", lost[0].source);
+    let mut harness = on(&path, &folders);
+    assert!(shows(&harness, "what was typed as its source"), "the question says so");
+    click(&mut harness, "Recover");
+    let text = |h: &Harness<App>| h.query_by_label("Design as RON").and_then(|node| node.accesskit_node().value());
+    wait_for(&mut harness, "the text", |h| text(h).is_some_and(|text| text.ends_with("half a design (")));
+    assert_eq!(storage::to_ron(harness.state().editor().design()), std::fs::read_to_string(&path).expect("the file"));
+}
+
+#[test]
+fn what_is_being_typed_into_a_field_is_kept_saved_and_asked_about() {
+    let begin = || {
+        let (folder, mut harness) = at_home("distributed");
+        harness.get_by_label_contains("Browser, Browser").click();
+        harness.run_steps(3);
+        press(&mut harness, Modifiers::NONE, Key::F2);
+        harness.event(egui::Event::Text("Visitor".to_owned()));
+        harness.run_steps(2);
+        (folder, harness)
+    };
+    let name = |design: &Design| design.components["browser"].name.clone();
+    // In the draft.
+    let (folder, mut harness) = begin();
+    let place = folders(folder.path());
+    wait_for(&mut harness, "the draft", |_| !drafts(&place).is_empty());
+    ends_by_a_fault(harness);
+    assert_eq!(name(&LostDraft::find(&place.state.join("drafts")).0[0].design), "Visitor");
+    // By Ctrl+S.
+    let (folder, mut harness) = begin();
+    press(&mut harness, CTRL, Key::S);
+    let path = folder.path().join("design.ron");
+    assert_eq!(name(&storage::read(&path).expect("a design")), "Visitor");
+    assert_eq!(harness.state().editor().history_len(), 1);
+    assert!(!harness.state().editor().is_changed());
+    // In the inspector too.
+    harness.get_by_role_and_label(egui::accesskit::Role::TextInput, "name").focus();
+    harness.run_steps(2);
+    harness.event(egui::Event::Text("s".to_owned()));
+    harness.run_steps(2);
+    press(&mut harness, CTRL, Key::S);
+    assert_eq!(name(&storage::read(&path).expect("a design")), "Visitors");
+    // By closing.
+    let (_folder, mut harness) = begin();
+    harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default().events.push(egui::ViewportEvent::Close);
+    harness.run_steps(2);
+    assert!(shows(&harness, "Save the changes?"));
+    assert_eq!(name(harness.state().editor().design()), "Visitor");
+}
+
+#[test]
+fn large_drafts_are_read_beside_the_window_and_offered_when_nothing_else_is_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, place) = (folder.path().join("a.ron"), folders(folder.path()));
+    storage::save(&Design::named("small"), &path).expect("saved");
+    let lost = storage::generate("layers=4000").expect("a design");
+    leave(&place, 1, &lost, Some(&path));
+    let mut harness = on(&path, &place);
+    // The window is there, and something else is asked by now.
+    press(&mut harness, SHIFT_CTRL, Key::S);
+    harness.get_by_label("Save as");
+    harness.run_steps(20);
+    assert!(!shows(&harness, "Recover unsaved work?"));
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    wait_for(&mut harness, "the question", |h| shows(h, "Recover unsaved work?"));
+    click(&mut harness, "Recover");
+    wait_for(&mut harness, "the design", |h| h.state().editor().design().components.len() > 3_000);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_draft_that_could_not_be_written_is_written_when_it_can_be() {
+    let (folder, mut harness) = at_home("distributed");
+    let place = folders(folder.path());
+    let way = place.state.join("drafts");
+    std::fs::rename(&way, folder.path().join("aside")).expect("the folder is away");
+    std::fs::write(&way, "no folder").expect("a file in its place");
+    edit(&mut harness);
+    wait_for(&mut harness, "the words", |h| shows(h, "No draft could be kept, so save often"));
+    assert!(shows(&harness, "drafts"), "it says where");
+    std::fs::remove_file(&way).expect("out of the way");
+    std::fs::rename(folder.path().join("aside"), &way).expect("the folder");
+    // Nothing is changed any more.
+    wait_for(&mut harness, "the draft", |_| !drafts(&place).is_empty());
 }
 
 #[test]

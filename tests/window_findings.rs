@@ -12,7 +12,6 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use linchpin::analysis::{self, Severity, rules};
 use linchpin::catalog;
 use linchpin::model::{Component, Design, Id, Kind};
-use linchpin::storage;
 use linchpin::ui::App;
 use on_screen::{bytes, shown, window};
 

@@ -15,6 +15,7 @@ use linchpin::ui::App;
 use on_screen::{CTRL, bytes, center, click, window};
 
 const NONE: Modifiers = Modifiers::NONE;
+const ALL_KEYS: Modifiers = Modifiers { shift: true, alt: true, ..Modifiers::COMMAND };
 const PULL_PIN: Modifiers = Modifiers { shift: true, ..Modifiers::ALT };
 
 /// A gesture: what is selected before, where the button goes down, with which keys, and what shows that it is under way.
@@ -83,6 +84,7 @@ fn gestures() -> Vec<Gesture> {
         plain("place", |h| h.get_by_label("Add Web server").rect().center(), vec2(300.0, -60.0), false),
         plain("marquee", bare, vec2(300.0, 300.0), false),
         Gesture { button: PointerButton::Middle, ..plain("pan", browser, vec2(60.0, 40.0), false) },
+        Gesture { modifiers: ALL_KEYS, ..plain("make room", browser, vec2(0.0, 40.0), true) },
         Gesture { modifiers: PULL_PIN, ..plain("pull the pin", browser, vec2(60.0, 40.0), false) },
     ]
 }

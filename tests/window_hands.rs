@@ -28,6 +28,7 @@ const HANDS: &[(&str, fn())] = &[
     ("Alt and drag", a_copy_is_dragged),
     ("Ctrl while dragging", nothing_snaps),
     ("Alt, Shift and drag", a_part_is_pulled_out_for_a_moment),
+    ("Ctrl, Alt, Shift and drag", room_is_made),
     ("Arrow keys, with Shift by one point", arrows_move_the_selection),
     ("Tab, Shift and Tab", tab_goes_from_part_to_part),
     ("F6, Shift and F6", f6_goes_from_pane_to_pane),
@@ -182,6 +183,24 @@ fn a_part_is_pulled_out_for_a_moment() {
     release(&mut harness, from + by, PointerButton::Primary, ALT | SHIFT);
     assert_eq!(harness.state().canvas().fallen(), None);
     assert_eq!((bytes(&harness), harness.state().editor().history_len()), (before, 0));
+}
+
+fn room_is_made() {
+    let (_folder, mut harness) = window("distributed");
+    let before = bytes(&harness);
+    let places = |h: &Harness<App>| ["server-1", "server-2", "db-2"].map(|id| design(h).drawing[&Id::slug(id)].at);
+    let (start, keys) = (places(&harness), CTRL | ALT | SHIFT);
+    let left = drawn(&harness, "Server 2, ").left_center();
+    let (from, by) = (left - vec2(12.0, 0.0), vec2(60.0, 0.0));
+    hold(&mut harness, from, by, PointerButton::Primary, keys, keys);
+    release(&mut harness, from + by, PointerButton::Primary, keys);
+    let now = places(&harness);
+    assert!(now[0] == start[0] && now[1].x > start[1].x + 40.0, "{start:?} {now:?}");
+    let by = |n: usize| now[n].x - start[n].x;
+    assert!((by(2) - by(1)).abs() < 0.01, "with what it holds");
+    assert_eq!(harness.state().editor().history_len(), 1);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(bytes(&harness), before);
 }
 
 fn arrows_move_the_selection() {

@@ -234,13 +234,14 @@ fn a_large_draft_that_is_recovered_goes_when_the_windows_own_is_written() {
     let lost = storage::generate("layers=4000").expect("a design");
     storage::save(&linchpin::model::Design::named("small"), &path).expect("saved");
     let draft = Draft::begin(&drafts).expect("a draft");
-    draft.file().keep(&lost, Some(&path)).expect("written");
+    draft.file().keep(&lost, None, Some(&path)).expect("written");
     let name = std::fs::read_dir(&drafts).expect("a folder").flatten().map(|entry| entry.path());
     let mine = name.into_iter().find(|path| path.extension().is_some_and(|e| e == "draft")).expect("the draft");
     let left = drafts.join("lost-1.draft");
     std::fs::rename(mine, &left).expect("left behind");
     drop(draft);
     let mut harness = on(&path, &home);
+    wait_for(&mut harness, "the question", |h| shows(h, "Recover unsaved work?"));
     click(&mut harness, "Recover");
     wait_for(&mut harness, "the design", |h| h.state().editor().design().components.len() > 3_000);
     wait_for(&mut harness, "the end of the old draft", |_| !left.exists());

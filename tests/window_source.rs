@@ -225,6 +225,42 @@ fn a_letter_costs_no_more_than_the_text_is_long() {
 }
 
 #[test]
+fn a_long_text_is_read_by_its_lines_and_selects_what_is_clicked() {
+    let design = storage::generate("layers=4000").expect("a design");
+    let long = storage::to_ron(&design);
+    assert!(long.len() > 600_000, "{}", long.len());
+    let mut harness = helpers::shown(App::new(design, None));
+    press(&mut harness, CTRL, Key::U);
+    harness.run_steps(3);
+    assert!(harness.query_all_by_label_contains("too long to be typed in here").next().is_some());
+    let line = |h: &Harness<App>, n: usize| h.query_all_by_label(long.lines().nth(n).expect("a line")).next().is_some();
+    assert!(line(&harness, 0) && !line(&harness, 400), "only what is in view is made");
+    // A part selected on the drawing is brought into view.
+    let (id, _) = storage::parse(&long).expect("a design").components.into_iter().nth(2_000).expect("a part");
+    let at = long.lines().position(|line| line.trim_start().starts_with(&format!("\"{id}\":"))).expect("its line");
+    press(&mut harness, CTRL, Key::F);
+    harness.event(Event::Text(id.to_string()));
+    harness.run_steps(3);
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    wait_for(&mut harness, "the line", |h| line(h, at));
+    // And the other way round.
+    let above = long.lines().nth(at - 2).expect("a line");
+    harness.query_all_by_label(above).next().expect("a line").click();
+    harness.run_steps(3);
+    let selected = harness.state().selection().first().expect("a part").to_string();
+    assert!(above.trim_start().starts_with(&format!("\"{selected}\":")), "{selected}: {above}");
+    let clock = || {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+    };
+    let began = clock();
+    harness.run_steps(10);
+    let frame = (clock() - began) / 10.0;
+    println!("a frame with a text of {} KiB: {:.1} ms", long.len() >> 10, frame * 1e3);
+    assert!(frame < 0.5, "{frame}");
+}
+
+#[test]
 fn what_is_typed_and_not_applied_is_asked_about_before_another_design_comes() {
     let (_folder, mut harness) = opened();
     let before = bytes(&harness);

@@ -17,7 +17,8 @@ use crate::model::Design;
 
 const DRAFT: &str = "draft";
 
-/// The draft of one window. It is gone when this value is dropped.
+/// The draft of one window. What is written stays until it is forgotten: a window that ends in any other way than by its
+/// user's wish leaves it to the next start.
 #[derive(Debug)]
 pub struct Draft {
     file: DraftFile,
@@ -39,6 +40,8 @@ pub struct LostDraft {
     pub at: SystemTime,
     /// What was drawn.
     pub design: Design,
+    /// What was typed as its source and not applied.
+    pub source: Option<String>,
     path: PathBuf,
 }
 
@@ -49,6 +52,8 @@ struct Written {
     /// Seconds since 1970.
     at: u64,
     design: String,
+    #[serde(default)]
+    source: Option<String>,
 }
 
 impl Draft {
@@ -105,28 +110,26 @@ fn sweep_unfinished(folder: &Path) {
 }
 
 impl DraftFile {
-    /// Writes the state of a design, and of which file it is.
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes the state of a design, of which file it is, and what was typed as its source and not applied.
     ///
     /// # Errors
     /// When it cannot be written; what was written before is then still there.
-    pub fn keep(&self, design: &Design, of: Option<&Path>) -> Result<(), super::SaveError> {
+    pub fn keep(&self, design: &Design, source: Option<&str>, of: Option<&Path>) -> Result<(), super::SaveError> {
         let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         // A path that is no text cannot be written here: then the design counts as never saved, and is kept all the same.
         // Whole, since the next start may be in another folder.
         let of = of.and_then(|path| std::path::absolute(path).ok()).filter(|path| path.to_str().is_some());
-        let written = Written { of, at, design: to_ron(design) };
+        let written = Written { of, at, design: to_ron(design), source: source.map(str::to_owned) };
         let refused = |error: ron::Error| super::SaveError {
             step: "the draft cannot be written as RON",
             source: io::Error::other(error),
         };
         save_bytes(ron::to_string(&written).map_err(refused)?.as_bytes(), &self.path)
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // Before the lock, which goes by itself: nobody is offered what is about to go.
-        self.forget();
     }
 }
 
@@ -165,7 +168,7 @@ fn read(path: &Path) -> Result<LostDraft, String> {
     let design = parse(&written.design).map_err(|e| e.to_string())?;
     // A time past the year 9000 is nobody's, and past what some systems can tell.
     let at = UNIX_EPOCH + std::time::Duration::from_secs(written.at.min(1 << 37));
-    Ok(LostDraft { of: written.of, at, design, path: path.to_owned() })
+    Ok(LostDraft { of: written.of, at, design, source: written.source, path: path.to_owned() })
 }
 
 #[cfg(test)]
@@ -178,7 +181,7 @@ mod tests {
         let folder = folder.path().join("drafts");
         assert_eq!(LostDraft::find(&folder), (Vec::new(), Vec::new()), "no folder, no drafts");
         let draft = Draft::begin(&folder).unwrap();
-        draft.file().keep(&Design::named("Mine"), Some(Path::new("/x/y.ron"))).unwrap();
+        draft.file().keep(&Design::named("Mine"), None, Some(Path::new("/x/y.ron"))).unwrap();
         assert_eq!(LostDraft::find(&folder).0, [], "it is somebody's");
         // A process that is killed drops nothing: its file stays and its lock is free.
         fs::copy(&draft.file.path, folder.join("1-1.draft")).unwrap();
@@ -188,9 +191,16 @@ mod tests {
         assert_eq!((found[0].design.name.as_str(), found[0].of.as_deref()), ("Mine", Some(Path::new("/x/y.ron"))));
         found[0].discard().unwrap();
         assert_eq!(LostDraft::find(&folder).0, []);
-        let path = draft.file.path.clone();
+        // Nobody has said that it is no longer needed.
         drop(draft);
-        assert!(!path.exists());
+        let (found, _) = LostDraft::find(&folder);
+        assert_eq!((found.len(), found[0].source.as_deref()), (1, None));
+        let draft = Draft::begin(&folder).unwrap();
+        draft.file().keep(&Design::named("Mine"), Some("Design(na"), None).unwrap();
+        fs::copy(&draft.file.path, folder.join("3-1.draft")).unwrap();
+        draft.forget();
+        assert!(!draft.file.path.exists());
+        assert_eq!(LostDraft::find(&folder).0[0].source.as_deref(), Some("Design(na"));
     }
 
     #[test]
@@ -224,12 +234,12 @@ mod tests {
         assert_ne!(one.file.path, two.file.path);
         for (at, name) in [(5, "old"), (9, "new"), (7, "between")] {
             let design = to_ron(&Design::named(name));
-            let text = ron::to_string(&Written { of: None, at, design }).unwrap();
+            let text = ron::to_string(&Written { of: None, at, design, source: None }).unwrap();
             fs::write(folder.path().join(format!("{at}-1.draft")), text).unwrap();
         }
         let names: Vec<String> = LostDraft::find(folder.path()).0.into_iter().map(|lost| lost.design.name).collect();
         assert_eq!(names, ["new", "between", "old"]);
-        one.file().keep(&Design::named(""), None).unwrap();
+        one.file().keep(&Design::named(""), None, None).unwrap();
         one.forget();
         one.forget();
         assert!(!one.file.path.exists());
@@ -239,7 +249,8 @@ mod tests {
     fn a_draft_of_any_time_is_found() {
         let folder = tempfile::tempdir().unwrap();
         for at in [0, 1, u64::from(u32::MAX), 1 << 40, u64::MAX] {
-            let text = ron::to_string(&Written { of: None, at, design: to_ron(&Design::named("x")) }).unwrap();
+            let text =
+                ron::to_string(&Written { of: None, at, design: to_ron(&Design::named("x")), source: None }).unwrap();
             fs::write(folder.path().join("1-1.draft"), text).unwrap();
             let (found, broken) = LostDraft::find(folder.path());
             assert_eq!((found.len(), broken.len()), (1, 0), "{at}");
@@ -250,7 +261,8 @@ mod tests {
     fn a_draft_cut_short_is_told_with_its_path_and_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("1-1.draft");
-        let whole = ron::to_string(&Written { of: None, at: 1, design: to_ron(&Design::named("x")) }).unwrap();
+        let whole =
+            ron::to_string(&Written { of: None, at: 1, design: to_ron(&Design::named("x")), source: None }).unwrap();
         for text in [&whole[..whole.len() / 2], "", "\u{0}\u{0}\u{0}"] {
             fs::write(&path, text).unwrap();
             let (found, broken) = LostDraft::find(folder.path());
@@ -264,7 +276,7 @@ mod tests {
     fn a_draft_knows_its_file_wherever_the_next_start_is() {
         let folder = tempfile::tempdir().unwrap();
         let draft = Draft::begin(folder.path()).unwrap();
-        draft.file().keep(&Design::named(""), Some(Path::new("a.ron"))).unwrap();
+        draft.file().keep(&Design::named(""), None, Some(Path::new("a.ron"))).unwrap();
         fs::copy(&draft.file.path, folder.path().join("1-1.draft")).unwrap();
         let of = LostDraft::find(folder.path()).0[0].of.clone();
         assert_eq!(of, Some(std::env::current_dir().unwrap().join("a.ron")));
@@ -277,7 +289,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let draft = Draft::begin(folder.path()).unwrap();
         let odd = Path::new(std::ffi::OsStr::from_bytes(b"/x/\xff.ron"));
-        draft.file().keep(&Design::named("Mine"), Some(odd)).unwrap();
+        draft.file().keep(&Design::named("Mine"), None, Some(odd)).unwrap();
         fs::copy(&draft.file.path, folder.path().join("1-1.draft")).unwrap();
         let found = LostDraft::find(folder.path()).0;
         assert_eq!((found[0].design.name.as_str(), found[0].of.as_deref()), ("Mine", None));

@@ -121,11 +121,15 @@ fn writable(path: &Path) -> bool {
     OpenOptions::new().write(true).open(path).is_ok()
 }
 
+/// How long the name of a file may be, in bytes, on the file systems in use.
+const LONGEST_NAME: usize = 255;
+
 fn temporary_name(target: &Path) -> OsString {
     let mut name = OsString::from(".");
     name.push(target.file_name().unwrap_or_default());
     name.push(format!(".{}.tmp", std::process::id()));
-    name
+    // A name that is nearly as long as it may be leaves no room for more.
+    if name.len() > LONGEST_NAME { format!(".linchpin.{}.tmp", std::process::id()).into() } else { name }
 }
 
 struct RealDisk;
@@ -152,7 +156,14 @@ impl Disk for RealDisk {
             use std::os::unix::fs::{MetadataExt as _, fchown};
             let new = file.metadata()?;
             if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-                fchown(file, Some(old.uid()), Some(old.gid()))?;
+                // Only root gives files away. A colleague's file that may be written becomes ours, and stays the group's
+                // where we belong to it.
+                match fchown(file, Some(old.uid()), Some(old.gid())) {
+                    Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                        let _ = fchown(file, None, Some(old.gid()));
+                    }
+                    other => other?,
+                }
             }
         }
         file.set_permissions(old.permissions())
@@ -264,6 +275,17 @@ mod tests {
         assert!(fs::symlink_metadata(&link).expect("the link").is_symlink());
         assert_eq!(fs::read(&real).expect("the file"), b"new");
         assert_eq!(fs::metadata(&real).expect("the file").permissions().mode() & 0o777, 0o640);
+    }
+
+    #[test]
+    fn a_name_as_long_as_it_may_be_can_be_saved() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join(format!("{}.ron", "x".repeat(LONGEST_NAME - 4)));
+        for text in ["old", "new"] {
+            save_bytes(text.as_bytes(), &path).expect("saved");
+            assert_eq!(fs::read_to_string(&path).expect("the file"), text);
+        }
+        assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1);
     }
 
     #[test]

@@ -80,6 +80,21 @@ impl Settings {
     /// The least and the largest size, in percent.
     pub const SCALES: std::ops::RangeInclusive<u16> = 75..=200;
 
+    /// These settings where they are others than they were, and elsewhere what they are now.
+    fn chosen_since(&self, then: &Self, now: &Self) -> Self {
+        fn of<T: Copy + PartialEq>(mine: T, then: T, now: T) -> T {
+            if mine == then { now } else { mine }
+        }
+        Self {
+            format: now.format,
+            appearance: of(self.appearance, then.appearance, now.appearance),
+            scale: of(self.scale, then.scale, now.scale),
+            motion: of(self.motion, then.motion, now.motion),
+            decimals: of(self.decimals, then.decimals, now.decimals),
+            wheel_zooms: of(self.wheel_zooms, then.wheel_zooms, now.wheel_zooms),
+        }
+    }
+
     /// The size as a factor, whatever was written.
     pub fn factor(&self) -> f32 {
         f32::from(self.scale.clamp(*Self::SCALES.start(), *Self::SCALES.end())) / 100.0
@@ -123,6 +138,8 @@ pub struct SettingsFile {
     /// What is chosen.
     pub settings: Settings,
     path: Option<PathBuf>,
+    /// What the file held when it was looked at last.
+    known: Settings,
     /// What is in the file is not ours to replace.
     foreign: bool,
 }
@@ -137,6 +154,7 @@ impl SettingsFile {
         }
         let why = match read_value::<Settings>(&path) {
             Ok(settings) if settings.format <= Settings::FORMAT => {
+                file.known = settings.clone();
                 file.settings = settings;
                 return (file, None);
             }
@@ -150,7 +168,8 @@ impl SettingsFile {
         (file, Some(format!("The settings cannot be used, so everything is as by default: {why}")))
     }
 
-    /// Writes the settings; where there is no home they hold for this window alone.
+    /// Writes what was chosen since the file was looked at last: what other windows chose meanwhile stays, and is taken over.
+    /// Where there is no home it holds for this window alone.
     ///
     /// # Errors
     /// One line: what could not be written, and where.
@@ -166,11 +185,18 @@ impl SettingsFile {
             std::fs::rename(path, &aside).map_err(|error| fail("the old ones cannot be moved aside", &error))?;
             self.foreign = false;
         }
+        if let Ok(now) = read_value::<Settings>(path)
+            && now.format <= Settings::FORMAT
+        {
+            self.settings = self.settings.chosen_since(&self.known, &now);
+        }
         let settings = Settings { format: Settings::FORMAT, ..self.settings.clone() };
         let pretty = PrettyConfig::new().new_line("\n").struct_names(true);
         let text =
             ron::ser::to_string_pretty(&settings, pretty).map_err(|error| fail("they cannot be told", &error))?;
-        save_bytes(format!("{text}\n").as_bytes(), path).map_err(|error| fail("they cannot be written", &error))
+        save_bytes(format!("{text}\n").as_bytes(), path).map_err(|error| fail("they cannot be written", &error))?;
+        self.known = self.settings.clone();
+        Ok(())
     }
 }
 
@@ -219,6 +245,24 @@ mod tests {
             assert_eq!(std::fs::read_to_string(folder.path().join("settings.ron.old")).unwrap(), text);
             assert_eq!(SettingsFile::read(folder.path()).0.settings.scale, 125);
         }
+    }
+
+    #[test]
+    fn two_windows_do_not_undo_each_others_choices() {
+        let folder = fresh();
+        let (mut one, mut two) = (SettingsFile::read(folder.path()).0, SettingsFile::read(folder.path()).0);
+        one.settings.appearance = Appearance::Light;
+        one.write().unwrap();
+        two.settings.wheel_zooms = true;
+        two.write().unwrap();
+        let both = Settings { appearance: Appearance::Light, wheel_zooms: true, ..Settings::default() };
+        assert_eq!(SettingsFile::read(folder.path()).0.settings, both);
+        assert_eq!(two.settings, both);
+        // What was chosen last holds.
+        one.settings.appearance = Appearance::System;
+        one.write().unwrap();
+        let last = Settings { appearance: Appearance::System, ..both };
+        assert_eq!(SettingsFile::read(folder.path()).0.settings, last);
     }
 
     #[test]

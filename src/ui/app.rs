@@ -38,6 +38,7 @@ use super::command_palette::Target;
 use super::dependencies::DependenciesTab;
 use super::derived::{Derived, Look};
 use super::dialog::{Answer, Dialog};
+use super::files::SaveDialog;
 use super::find::Find;
 use super::findings_panel::FindingsPanel;
 use super::history::History;
@@ -119,7 +120,11 @@ pub struct App {
     /// What waits until the design is saved.
     after_saving: Option<Leaving>,
     /// The path being typed for a design that has none.
-    typing_path: Option<String>,
+    typing_path: Option<SaveDialog>,
+    /// The question that comes after the one that is asked.
+    waiting: Option<Dialog>,
+    /// What the window is called outside.
+    called: String,
     /// What it was read from, or would be called: its own file is proposed beside that.
     proposed_path: PathBuf,
     /// What it was read from, where that is not its own file.
@@ -199,6 +204,8 @@ impl App {
             leaving: None,
             after_saving: None,
             typing_path: None,
+            waiting: None,
+            called: String::new(),
             last: None,
             pasting: None,
             copying: None,
@@ -288,6 +295,7 @@ impl App {
         self.show_dialog(ui.ctx(), theme);
         self.browse_for_export(ui.ctx());
         self.attend_saving(ui.ctx());
+        self.attend_recovery(ui.ctx());
         self.ask_before_leaving(ui.ctx());
         self.show_preferences(ui.ctx());
         self.announce_drop(ui.ctx());
@@ -298,6 +306,7 @@ impl App {
         let asking = self.asking();
         self.notices.heed(&mut self.message, About { revision, running, asking });
         self.give_keyboard_back(ui.ctx());
+        self.call_window(ui.ctx());
         if let Some(up) = self.running.up() {
             // What flows is seen to flow, unless movement is not wanted.
             let moving = up.flows.is_moving() && ui.style().animation_time > 0.0;
@@ -339,10 +348,18 @@ impl App {
         match answer {
             Answer::Open => {}
             // What waited for the answer waits no longer.
-            Answer::Closed => self.after_saving = None,
+            Answer::Closed => {
+                self.after_saving = None;
+                self.dialog = self.waiting.take();
+            }
             Answer::Told(words) => self.message = Some(words),
             Answer::Copy(order) => self.copy(*order, ctx),
-            Answer::Recovered(draft) => self.recover(draft),
+            Answer::Recovered(draft) => {
+                // Remarks about a design that goes are of no use; which one to open is asked all the same.
+                let waiting = self.waiting.take().filter(|dialog| matches!(dialog, Dialog::Choice(_)));
+                self.recover(draft);
+                self.dialog = self.dialog.take().or(waiting);
+            }
             Answer::File(wish) => self.file_wish(wish, ctx),
             Answer::Path(path) => self.open_path(&path),
             Answer::Target(Target::Do(command)) => self.next.push(Wish::Do(command)),

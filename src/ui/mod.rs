@@ -109,7 +109,7 @@ pub fn open(start: Start) -> Result<Option<String>, String> {
     let told = begun.clone();
     let create: eframe::AppCreator = Box::new(move |cc| {
         theme::install_fonts(&cc.egui_ctx);
-        let mut app = App::new(Design::named("Untitled"), None);
+        let mut app = App::new(Design::named(""), None);
         let page = !matches!(start, Start::Read(..));
         let later = match start {
             Start::Page => None,

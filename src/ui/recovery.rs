@@ -31,9 +31,19 @@ pub enum Recovered {
 }
 
 impl Recovery {
-    /// These drafts, each compared with its file as it is now.
-    pub fn new(lost: Vec<LostDraft>, broken: Vec<(PathBuf, String)>) -> Self {
-        let lost = lost.into_iter().map(|draft| (how_different(&draft), draft)).map(|(words, draft)| (draft, words));
+    /// What is left in a folder, each draft compared with its file as it is now.
+    pub fn find(folder: &Path) -> Self {
+        let (lost, broken) = LostDraft::find(folder);
+        Self::new(lost, broken)
+    }
+
+    /// Whether nothing was left.
+    pub const fn is_empty(&self) -> bool {
+        self.lost.is_empty() && self.broken.is_empty()
+    }
+
+    fn new(lost: Vec<LostDraft>, broken: Vec<(PathBuf, String)>) -> Self {
+        let lost = lost.into_iter().map(|draft| (told(&draft), draft)).map(|(words, draft)| (draft, words));
         Self { lost: lost.collect(), broken, refused: None }
     }
 
@@ -97,6 +107,12 @@ fn called(draft: &LostDraft) -> String {
     }
 }
 
+/// How a draft differs, and what else it holds.
+fn told(draft: &LostDraft) -> String {
+    let typed = if draft.source.is_some() { "; with what was typed as its source and not applied" } else { "" };
+    format!("{}{typed}", how_different(draft))
+}
+
 /// How a draft differs from its file as it is now.
 fn how_different(draft: &LostDraft) -> String {
     let Some(path) = &draft.of else {
@@ -104,7 +120,11 @@ fn how_different(draft: &LostDraft) -> String {
         return format!("{} parts and links", size.added.len());
     };
     match storage::read(path) {
-        Ok(now) => format!("against the file: {}", Difference::between(&now, &draft.design)),
+        Ok(now) => {
+            let later = path.metadata().and_then(|found| found.modified()).is_ok_and(|written| written > draft.at);
+            let later = if later { " (the file was written after this draft)" } else { "" };
+            format!("against the file: {}{later}", Difference::between(&now, &draft.design))
+        }
         Err(error) => format!("its file cannot be read now: {error}"),
     }
 }

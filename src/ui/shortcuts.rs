@@ -14,6 +14,7 @@ pub const GESTURES: &[(&str, &str)] = &[
     ("Alt and drag", "Copy what is dragged"),
     ("Ctrl while dragging", "Place without snapping"),
     ("Alt, Shift and drag", "Pull a part out for a moment, and see what falls"),
+    ("Ctrl, Alt, Shift and drag", "Make room: push aside what is right or below"),
     ("Arrow keys, with Shift by one point", "Move what is selected"),
     ("Tab, Shift and Tab", "Go from part to part"),
     ("F6, Shift and F6", "Go from pane to pane"),

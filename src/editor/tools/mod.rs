@@ -12,6 +12,7 @@ mod pin;
 mod place;
 mod pull;
 mod resize;
+mod room;
 #[cfg(test)]
 mod tests;
 
@@ -46,6 +47,7 @@ enum State {
     Bending(bend::Bend),
     Placing(place::Placing),
     Torn(pin::Pin),
+    MakingRoom(room::Room),
 }
 
 /// The hand: a tool, and what it is doing.
@@ -121,6 +123,7 @@ impl Tools {
                 "Release to keep the size · Ctrl: no snapping · Shift keeps its shape · Esc takes it back"
             }
             (State::Bending(_), _) => "Release to keep the bend · Ctrl: no snapping · Esc takes it back",
+            (State::MakingRoom(_), _) => "Release to keep the room · the other way it closes · Esc takes it back",
             (State::Torn(_), _) => "What is dark falls with it · Release springs it back",
             (State::Placing(_), _) => "Click to place · Ctrl: no snapping · Esc puts it back",
             (_, Tool::Connect) if self.first_end.is_some() => "Click the part to link to · Esc takes it back",
@@ -232,6 +235,7 @@ impl Tools {
             State::Bending(bend) => (bend.to(pointer, stage), self.cursor),
             State::Placing(placing) => (placing.show(pointer, stage), Cursor::Cross),
             State::Torn(pin) => (pin.show(pointer), Cursor::Move),
+            State::MakingRoom(room) => (room.to(pointer, stage), Cursor::Move),
             State::Idle | State::Pressed { .. } => return,
         };
         self.overlay = overlay;
@@ -244,6 +248,15 @@ impl Tools {
             && let Some(part) = stage.sight.part_at(at.at).cloned()
         {
             return State::Pulling(pull::Pull::from(part, at.at));
+        }
+        if at.alt && at.shift && at.ctrl {
+            return match room::Room::begin(at.at, stage) {
+                Ok(room) => State::MakingRoom(room),
+                Err(why) => {
+                    stage.asks.push(Ask::Refuse(why, at.at));
+                    State::Idle
+                }
+            };
         }
         let marquee = |stage: &Stage<'_>| {
             let before = if at.shift { stage.selection.clone() } else { BTreeSet::new() };
@@ -306,6 +319,7 @@ impl Tools {
                 self.tool = Tool::Select;
             }
             State::Resizing(resize) => resize.commit(stage),
+            State::MakingRoom(room) => room.commit(stage),
             State::Bending(_) => stage.editor.commit(),
             State::Placing(placing) => {
                 placing.drop_at(pointer, stage);
@@ -371,7 +385,7 @@ impl Tools {
             State::Idle | State::Pressed { .. } => return had,
             State::Placing(_) | State::Pulling(_) | State::Torn(_) => {}
             State::Marquee { before, .. } => *selection = before,
-            State::Moving(_) | State::Resizing(_) | State::Bending(_) => {
+            State::Moving(_) | State::Resizing(_) | State::Bending(_) | State::MakingRoom(_) => {
                 editor.abort();
                 // Copies that were selected are gone.
                 selection.retain(|id| editor.design().contains(id.as_str()));

@@ -39,7 +39,7 @@ pub(super) enum PasteTo {
 impl App {
     /// A window on what was read from a path.
     pub fn opened(opened: Opened, path: PathBuf) -> Self {
-        let mut app = Self::new(Design::named("Untitled"), None);
+        let mut app = Self::new(Design::named(""), None);
         app.bring(opened, Purpose::Open(path));
         app
     }

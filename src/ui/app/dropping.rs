@@ -20,6 +20,7 @@ impl App {
             self.message = Some(format!("Not opened, since a question was open: {}", path.display()));
             return;
         }
+        self.keep_words();
         self.canvas.abort(&mut self.editor);
         self.dialog = None;
         ctx.request_repaint();

@@ -46,11 +46,11 @@ impl App {
         }
     }
 
-    /// The export goes to where the system's dialog said, which has asked before writing over anything. Where nobody
+    /// The export goes to where the system's dialog said; `asked`: it has asked before writing over anything. Where nobody
     /// exports any more that is forgotten.
-    pub(super) fn export_to(&mut self, path: &Path, format: Format) {
+    pub(super) fn export_to(&mut self, path: &Path, format: Format, asked: bool) {
         if let Some(Dialog::Export(dialog)) = &mut self.dialog {
-            dialog.choose(path, format);
+            dialog.choose(path, format, asked);
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use egui::Context;
 
 use super::App;
-use super::keeping::Keeping;
+use super::keeping::{Keeping, Lost};
 use super::saving::Leaving;
 use super::watching::Disk;
 use super::writing::Saving;
@@ -17,7 +17,7 @@ use crate::storage::{Claim, Recent, Template, UserFolders};
 use crate::ui::Begun;
 use crate::ui::bring_in::{OpenDialog, free_beside, size};
 use crate::ui::dialog::Dialog;
-use crate::ui::files::{Asked, Chooser, Choosing, Picked, RecentDialog};
+use crate::ui::files::{Asked, Chooser, Choosing, Picked, RecentDialog, SaveDialog, is_same_file};
 use crate::ui::notices::of_the_window;
 
 /// Everything about files that outlives the design in the window, and how its own looks on the disk.
@@ -25,6 +25,8 @@ use crate::ui::notices::of_the_window;
 pub(super) struct Files {
     /// Where this user's files of the program are; none: nothing is remembered.
     pub(super) folders: Option<UserFolders>,
+    /// What earlier windows left unsaved.
+    pub(super) lost: Lost,
     /// Where what is unsaved is kept.
     pub(super) keeping: Option<Keeping>,
     /// How the design's file looks.
@@ -84,10 +86,9 @@ impl App {
             self.files.claim = None;
         } else if self.files.claim.as_ref().is_none_or(|(claimed, _)| claimed != path) {
             self.files.claim = None;
-            match Claim::take(&folders, path) {
-                Ok(Some(claim)) => self.files.claim = Some((path.to_owned(), claim)),
-                Ok(None) => self.files.elsewhere = true,
-                Err(_) => {}
+            if let Ok(claim) = Claim::take(&folders, path) {
+                self.files.elsewhere = claim.is_shared();
+                self.files.claim = Some((path.to_owned(), claim));
             }
         }
     }
@@ -106,8 +107,8 @@ impl App {
         let proposed = free_beside(near);
         match &self.files.chooser {
             Chooser::Typed(why) => {
-                self.message.clone_from(why);
-                self.typing_path.get_or_insert(proposed.display().to_string());
+                let because = why.clone();
+                self.typing_path.get_or_insert_with(|| SaveDialog::new(&proposed, because));
             }
             Chooser::System(_) => self.ask_the_system(Asked::Save(proposed), ctx),
         }
@@ -121,8 +122,7 @@ impl App {
             match asked {
                 Asked::Open => self.dialog = Some(Dialog::Path(OpenDialog::because(Some(because)))),
                 Asked::Save(proposed) => {
-                    self.message = Some(because);
-                    self.typing_path.get_or_insert(proposed.display().to_string());
+                    self.typing_path.get_or_insert_with(|| SaveDialog::new(&proposed, Some(because)));
                 }
                 Asked::Export(..) => self.type_where_to_export(Some(because)),
             }
@@ -146,6 +146,11 @@ impl App {
         }
     }
 
+    /// Whether a path leads to the design's own file, whatever it is spelled like.
+    pub(super) fn is_own(&self, path: &Path) -> bool {
+        self.path.as_ref().is_some_and(|own| is_same_file(own, path))
+    }
+
     /// Whether a dialog of the system is open.
     pub(super) const fn is_choosing(&self) -> bool {
         self.files.choosing.is_some()
@@ -160,9 +165,12 @@ impl App {
         self.files.choosing = None;
         ctx.request_repaint();
         match (asked, picked) {
-            (Asked::Open, Picked::Path(path)) => self.open_path(&path),
+            (Asked::Open, Picked::Path(path) | Picked::Taken(path)) => self.open_path(&path),
             (Asked::Save(_), Picked::Path(path)) => self.save_as_chosen(&path, ctx),
-            (Asked::Export(_, format), Picked::Path(path)) => self.export_to(&path, format),
+            (Asked::Export(_, format), Picked::Path(path)) => self.export_to(&path, format, true),
+            (Asked::Save(_), Picked::Taken(path)) if self.is_own(&path) => self.save_as_chosen(&path, ctx),
+            (Asked::Save(_), Picked::Taken(path)) => self.typing_path = Some(SaveDialog::taken(path)),
+            (Asked::Export(_, format), Picked::Taken(path)) => self.export_to(&path, format, false),
             (Asked::Export(..), Picked::Nothing) => {}
             (_, Picked::Nothing) => self.after_saving = None,
             (asked, Picked::NoDialog(why)) => {
@@ -196,7 +204,7 @@ impl App {
     /// Puts a new design in the place of the one in the window. Nobody is asked any more.
     pub(super) fn start_over(&mut self, template: Option<&'static Template>) {
         let mut fresh = match template {
-            None => Self::new(Design::named("Untitled"), None),
+            None => Self::new(Design::named(""), None),
             Some(template) => {
                 let mut fresh = Self::new(template.design(), None);
                 fresh.proposed_path = PathBuf::from(template.name).with_extension("ron");

@@ -8,7 +8,7 @@ use crate::model::Design;
 use crate::storage::{self, Stamp, Template};
 use crate::ui::bring_in::Arrival;
 use crate::ui::dialog::Dialog;
-use crate::ui::files::{FileWish, Question};
+use crate::ui::files::{FileWish, Question, SaveTo};
 
 /// What ends the design in the window.
 pub(super) enum Leaving {
@@ -56,6 +56,7 @@ impl App {
 
     /// Saves; what was typed as the source is applied first, and keeps all from being saved where it is no design.
     pub(super) fn save_what_is_typed_too(&mut self, ctx: &egui::Context) {
+        self.keep_words();
         match self.source.begin_saving() {
             Ok(true) => {
                 self.save(ctx);
@@ -76,6 +77,7 @@ impl App {
 
     /// Asks for another path.
     pub(super) fn save_as(&mut self, ctx: &egui::Context) {
+        self.keep_words();
         self.canvas.abort(&mut self.editor);
         let near = self.path.clone().unwrap_or_else(|| self.proposed_path.clone());
         self.ask_where_to_save(&near, ctx);
@@ -148,7 +150,11 @@ impl App {
 
     /// Asks whether to save before the window closes or another design comes, and for a path when there is none.
     pub(super) fn ask_before_leaving(&mut self, ctx: &egui::Context) {
-        if ctx.input(|i| i.viewport().close_requested()) && self.would_be_lost() {
+        let closes = ctx.input(|i| i.viewport().close_requested());
+        if closes {
+            self.keep_words();
+        }
+        if closes && self.would_be_lost() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.leaving = Some(Leaving::Close);
         }
@@ -217,6 +223,9 @@ impl App {
             Some(Leaving::Close) => {
                 self.source.discard();
                 self.editor.mark_saved();
+                if let Some(keeping) = &mut self.files.keeping {
+                    keeping.begin_again();
+                }
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
             Some(Leaving::Open(arrival, path)) => self.replace(arrival, &path, None),
@@ -225,41 +234,21 @@ impl App {
     }
 
     fn ask_for_a_path(&mut self, ctx: &egui::Context) {
-        let Some(mut typed) = self.typing_path.take() else { return };
-        let there = was_there("path", ctx);
-        let done = egui::Modal::new("path".into()).show(ctx, |ui| {
-            ui.heading("Save as");
-            if let Ok(folder) = std::env::current_dir() {
-                ui.weak(format!("in {} unless the name begins with another folder", folder.display()));
-            }
-            if let Some(message) = &self.message {
-                ui.strong(message);
-            }
-            let field = ui.add(egui::TextEdit::singleline(&mut typed).desired_width(360.0));
-            field.request_focus();
-            let entered = there && ui.input(|i| i.key_pressed(egui::Key::Enter));
-            let left = ui.input(|i| i.key_pressed(egui::Key::Escape));
-            ui.horizontal(|ui| (ui.button("Save").clicked() || entered, ui.button("Cancel").clicked() || left)).inner
-        });
-        match done.inner {
-            (true, _) if !typed.trim().is_empty() => {
-                let path = PathBuf::from(typed.trim());
-                if path.exists() {
-                    self.message = Some(format!("There is a file already: {}", path.display()));
-                    self.typing_path = Some(typed);
-                } else {
-                    match self.save_to(&path, ctx) {
-                        Saved::Whole => {
-                            let leaving = self.after_saving.take();
-                            self.leave(leaving, ctx);
-                        }
-                        Saved::Begun => {}
-                        Saved::Refused => self.typing_path = Some(typed),
-                    }
+        let Some(mut dialog) = self.typing_path.take() else { return };
+        match dialog.show(ctx, self.path.as_deref()) {
+            SaveTo::Open => self.typing_path = Some(dialog),
+            SaveTo::Cancelled => self.after_saving = None,
+            SaveTo::Path(path) => match self.save_to(&path, ctx) {
+                Saved::Whole => {
+                    let leaving = self.after_saving.take();
+                    self.leave(leaving, ctx);
                 }
-            }
-            (_, true) => self.after_saving = None,
-            _ => self.typing_path = Some(typed),
+                Saved::Begun => {}
+                Saved::Refused => {
+                    dialog.refuse(self.message.take());
+                    self.typing_path = Some(dialog).filter(|_| self.dialog.is_none());
+                }
+            },
         }
     }
 }

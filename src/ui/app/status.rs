@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::App;
 use crate::model::Design;
 use crate::ui::derived::Derived;
+use crate::ui::files::name_of;
 use crate::ui::notices::announce;
 
 /// A drawing that is laid out sooner is not spoken of, and how often it is looked at how long it takes.
@@ -19,6 +20,22 @@ impl App {
             _ if !name.is_empty() => name.clone(),
             Some(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             None => "Untitled".to_owned(),
+        }
+    }
+
+    /// What the desktop was told that the window is called.
+    pub fn called(&self) -> &str {
+        &self.called
+    }
+
+    /// Tells the desktop what the window is called: its file, or the design that has none, and whether it is changed.
+    pub(super) fn call_window(&mut self, ctx: &egui::Context) {
+        let name = self.path.as_deref().map_or_else(|| self.title(), name_of);
+        let mark = if self.would_be_lost() { " •" } else { "" };
+        let called = format!("{name}{mark} – Linchpin");
+        if self.called != called {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(called.clone()));
+            self.called = called;
         }
     }
 
@@ -40,6 +57,7 @@ impl App {
             }
             self.show_saving(ui);
             self.show_copying(ui);
+            self.show_recovery(ui);
             if derived.is_checking() {
                 ui.separator();
                 ui.label("Checking…").on_hover_text("The findings are those of an earlier state of the design");

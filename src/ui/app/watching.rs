@@ -107,7 +107,7 @@ impl App {
 
     /// Whether saving to this path would write over what somebody else has written; then that is asked.
     pub(super) fn would_overwrite(&mut self, path: &Path) -> bool {
-        if self.path.as_deref() != Some(path) {
+        if !self.is_own(path) {
             return false;
         }
         // What takes long to read is read by the thread that was to write over it.

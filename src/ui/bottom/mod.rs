@@ -47,6 +47,11 @@ impl BottomPanel {
         self.design = (self.design != Some(tab)).then_some(tab);
     }
 
+    /// Shows a tab of the design.
+    pub const fn show(&mut self, tab: DesignTab) {
+        self.design = Some(tab);
+    }
+
     /// Leaves the panel to the run; without one it is closed.
     pub const fn give_way(&mut self) {
         self.design = None;

@@ -67,6 +67,20 @@ impl Asking {
 }
 
 impl Canvas {
+    /// What is being typed as a name, as the edit that it will be.
+    pub fn typed(&self, editor: &Editor) -> Option<Edit> {
+        let Some(Asking::Name { of, text, begun: true }) = &self.asking else { return None };
+        renamed(editor, of, text.trim())
+    }
+
+    /// Keeps what is being typed as a name, as if the field were left.
+    pub fn keep_words(&mut self, editor: &mut Editor, out: &mut Outbox) {
+        if let Some(Asking::Name { of, text, .. }) = self.asking.take_if(|asking| matches!(asking, Asking::Name { .. }))
+        {
+            rename(editor, &of, &text, out);
+        }
+    }
+
     /// Shows the question that is open, and what was refused.
     pub(super) fn show_asking(
         &mut self,
@@ -312,11 +326,7 @@ impl Canvas {
             return None;
         }
         if done || elsewhere {
-            if let Some(edit) = renamed(editor, &of, text.trim())
-                && let Err(error) = editor.edit(format!("Rename {}", editor.design().title(of.as_str())), [edit])
-            {
-                out.send(Wish::Tell(error.to_string()));
-            }
+            rename(editor, &of, &text, out);
             return None;
         }
         Some(Asking::Name { of, text, begun: true })
@@ -331,6 +341,15 @@ struct Picker {
     search: String,
     chosen: usize,
     begun: bool,
+}
+
+/// Gives a part what was typed as its name, as one step.
+fn rename(editor: &mut Editor, of: &Id, text: &str, out: &mut Outbox) {
+    if let Some(edit) = renamed(editor, of, text.trim())
+        && let Err(error) = editor.edit(format!("Rename {}", editor.design().title(of.as_str())), [edit])
+    {
+        out.send(Wish::Tell(error.to_string()));
+    }
 }
 
 /// The edit that gives a part another name, or a link or note other words; none when it has them.

@@ -4,17 +4,17 @@ use egui::{Key, KeyboardShortcut};
 
 use super::{Command, all};
 
-/// The commands whose keys were pressed in this frame, unless a text field has the keyboard. Enter belongs to what has
+/// The commands whose keys were pressed in this frame. While a text field has the keyboard only those are that save: no
+/// key of theirs is of use in a text. Enter belongs to what has
 /// the focus: only where that is the canvas, or nothing, it is a command; and not when the canvas asks something.
 pub fn pressed(ctx: &egui::Context, canvas: Option<egui::Id>, asked: bool) -> Vec<Command> {
-    if ctx.text_edit_focused() {
-        return Vec::new();
-    }
+    let typing = ctx.text_edit_focused();
     let elsewhere = asked || ctx.memory(egui::Memory::focused).is_some_and(|focused| Some(focused) != canvas);
     let ours = |keys: &KeyboardShortcut| !(elsewhere && keys.logical_key == Key::Enter && !keys.modifiers.command);
     // Keys with more modifiers first: Ctrl+Shift+Z also matches Ctrl+Z.
     let mut table: Vec<(&KeyboardShortcut, Command)> =
         all().flat_map(|spec| spec.shortcuts.iter().map(|keys| (keys, spec.command))).collect();
+    table.retain(|(_, command)| !typing || matches!(command, Command::Save | Command::SaveAs));
     table.sort_by_key(|(keys, _)| std::cmp::Reverse(u8::from(keys.modifiers.shift) + u8::from(keys.modifiers.alt)));
     ctx.input_mut(|input| {
         table

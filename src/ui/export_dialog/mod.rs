@@ -10,6 +10,7 @@ use std::time::Duration;
 use egui::{RichText, Ui, vec2};
 
 use super::bring_in::typed_path;
+use super::files::is_same_file;
 use crate::export::{Format, Order};
 use crate::model::{Design, Id};
 use crate::scene::Theme;
@@ -93,14 +94,14 @@ impl ExportDialog {
         asked.then(|| (proposed().with_extension(self.order.format.extension()), self.order.format))
     }
 
-    /// Takes the path that was chosen for a form, where the system's dialog has asked before anything is overwritten.
-    pub fn choose(&mut self, path: &Path, format: Format) {
+    /// Takes the path that was chosen for a form; `asked`: the system's dialog has asked before anything is overwritten.
+    pub fn choose(&mut self, path: &Path, format: Format, asked: bool) {
         // The form may be another one by now, and with it the file.
         let same = self.order.format == format;
         let path = if same { path.to_owned() } else { path.with_extension(self.order.format.extension()) };
         self.path = path.display().to_string();
         (self.error, self.taken, self.offered) = (None, None, false);
-        self.agreed = Some(path).filter(|_| same);
+        self.agreed = Some(path).filter(|_| same && asked);
     }
 
     /// Gives the keyboard to the path, and says why.
@@ -233,11 +234,7 @@ impl ExportDialog {
     fn write(&mut self) -> Ordered {
         // As it was chosen: what is shown cannot hold every name that a file may have.
         let Some(path) = self.agreed.clone().or_else(|| typed_path(&self.path)) else { return Ordered::Open };
-        let same = |own: &PathBuf| match (own.canonicalize(), path.canonicalize()) {
-            (Ok(own), Ok(path)) => own == path,
-            _ => *own == path,
-        };
-        if self.own.as_ref().is_some_and(same) {
+        if self.own.as_ref().is_some_and(|own| is_same_file(own, &path)) {
             self.error = Some(format!("The design itself is in that file: {}", path.display()));
             self.taken = None;
             return Ordered::Open;

@@ -6,8 +6,9 @@ use std::thread::JoinHandle;
 use egui::Context;
 use rfd::FileDialog;
 
-use crate::export::Format;
 #[cfg(all(unix, not(target_os = "macos")))]
+use super::named;
+use crate::export::Format;
 use crate::ui::portal::{self, Bus};
 
 /// Set to `typed`, paths are typed in the window whatever the system offers.
@@ -81,8 +82,10 @@ pub enum Asked {
 /// What the dialog came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Picked {
-    /// This file.
+    /// This file. To save there, the system has asked before anything is lost.
     Path(PathBuf),
+    /// This file, which is there, and which the system has not asked about: it was given another ending.
+    Taken(PathBuf),
     /// The user chose none.
     Nothing,
     /// No dialog can be shown; the sentence says why.
@@ -148,31 +151,32 @@ fn pick(mut dialog: FileDialog, asked: &Asked, folder: Option<&Path>) -> Picked 
     if let Some(folder) = folder {
         dialog = dialog.set_directory(folder);
     }
-    let path = match asked {
+    let picked = match asked {
         Asked::Open => {
             for (name, kinds) in KINDS {
                 dialog = dialog.add_filter(name, kinds);
             }
-            dialog.set_title("Open").pick_file()
+            dialog.set_title("Open").pick_file().map(Picked::Path)
         }
         Asked::Save(proposed) => {
             let name = super::name_of(proposed);
             dialog = dialog.add_filter("Designs", &["ron"]).set_title("Save as").set_file_name(name);
             // The dialog asks itself before something is written over.
-            dialog.save_file().map(|path| named(path, "ron"))
+            dialog.save_file().map(|path| ended(&path, "ron"))
         }
         Asked::Export(proposed, format) => {
             let (ending, name) = (format.extension(), super::name_of(proposed));
             dialog = dialog.add_filter(ending.to_uppercase(), &[ending]).set_title("Export").set_file_name(name);
-            dialog.save_file().map(|path| named(path, ending))
+            dialog.save_file().map(|path| ended(&path, ending))
         }
     };
-    path.map_or(Picked::Nothing, Picked::Path)
+    picked.unwrap_or(Picked::Nothing)
 }
 
-/// With an ending, where none was typed.
-fn named(path: PathBuf, ending: &str) -> PathBuf {
-    if path.extension().is_none() { path.with_extension(ending) } else { path }
+/// What a dialog gave, with an ending where none was typed: about that name nobody has been asked.
+fn ended(path: &Path, ending: &str) -> Picked {
+    let whole = named(path.to_owned(), ending);
+    if whole != path && whole.symlink_metadata().is_ok() { Picked::Taken(whole) } else { Picked::Path(whole) }
 }
 
 #[cfg(test)]
@@ -185,6 +189,17 @@ mod tests {
         assert_eq!(Chooser::of(typed), Chooser::Typed(None));
         #[cfg(target_os = "linux")]
         assert!(matches!(Chooser::of(|_| None), Chooser::Typed(Some(why)) if why.contains("no message bus")));
+    }
+
+    #[test]
+    fn a_name_that_got_its_ending_after_the_dialog_is_asked_about_when_it_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let (free, taken) = (folder.path().join("free"), folder.path().join("taken"));
+        std::fs::write(folder.path().join("taken.ron"), "").unwrap();
+        assert!(matches!(ended(&free, "ron"), Picked::Path(path) if path == free.with_extension("ron")));
+        assert!(matches!(ended(&taken, "ron"), Picked::Taken(path) if path == taken.with_extension("ron")));
+        // About this one the dialog itself has asked.
+        assert!(matches!(ended(&taken.with_extension("ron"), "ron"), Picked::Path(_)));
     }
 
     #[test]

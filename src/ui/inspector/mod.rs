@@ -112,6 +112,18 @@ impl Inspector {
         }
     }
 
+    /// What is being typed into a field, as the edits that it will be.
+    pub fn typed(&self, design: &Design) -> Vec<Edit> {
+        self.typing.as_ref().map(|typing| typing.edits(design).1).unwrap_or_default()
+    }
+
+    /// Keeps what is being typed into a field, as if it were left.
+    pub fn keep_words(&mut self, design: &Design, out: &mut Outbox) {
+        if let Some(typing) = self.typing.take() {
+            typing.keep(design, out);
+        }
+    }
+
     /// Finds out about the selection, when it or the design is another.
     fn look(&mut self, cx: &InspectorContext, selection: &BTreeSet<Id>, out: &mut Outbox) {
         let same = self.shown.as_ref().is_some_and(|shown| shown.ids.iter().eq(selection));

@@ -23,18 +23,22 @@ pub(super) struct Typing {
 impl Typing {
     /// Sends what was typed as one step.
     pub(super) fn keep(self, design: &Design, out: &mut Outbox) {
+        let (title, edits) = self.edits(design);
+        if !edits.is_empty() {
+            out.send(Wish::Edit { of: self.of, title, edits, held: false });
+        }
+    }
+
+    /// What it changes, and what that is called; nothing where it says what is there.
+    pub(super) fn edits(&self, design: &Design) -> (String, Vec<Edit>) {
         if let Some((title, edit)) = whole::stated(design, &self.of, &self.text).filter(|_| self.ids.is_empty()) {
-            out.send(Wish::Edit { of: self.of, title, edits: vec![edit], held: false });
-            return;
+            return (title, vec![edit]);
         }
         let edits: Vec<Edit> = match &self.of[..] {
             "name" | "label" | "text" => self.ids.iter().filter_map(|id| worded(design, id, &self.text)).collect(),
             name => properties::set(design, &self.ids, name, &Value::from(self.text.trim())).unwrap_or_default(),
         };
-        if !edits.is_empty() {
-            let title = format!("Change {} of {}", self.of, whom(design, &self.ids));
-            out.send(Wish::Edit { of: self.of, title, edits, held: false });
-        }
+        (format!("Change {} of {}", self.of, whom(design, &self.ids)), edits)
     }
 }
 

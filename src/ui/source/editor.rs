@@ -8,17 +8,15 @@ use super::SourceContext;
 use super::highlight::Language;
 use super::laid::Laid;
 use super::lines::Lines;
+use super::long::LONG;
 use super::page::{PageContext, field, page};
 use super::typed::Typed;
 use crate::model::Id;
 use crate::storage::ReadError;
-use crate::ui::command::Command;
 use crate::ui::outbox::{Outbox, Wish};
 
 /// The name of the field.
 const NAME: &str = "Design as RON";
-/// Larger texts are shown and not typed in: each letter would lay all of it out again.
-const LARGEST: usize = 4 << 20;
 
 /// The field's own state.
 #[derive(Debug, Default)]
@@ -52,21 +50,12 @@ impl RonEditor {
             typed.apply();
             ui.ctx().request_repaint();
         }
-        take_save(ui, field(NAME), out);
         let cursor = jump.map(|(_, at)| at);
         let page_cx = PageContext { name: NAME, language: Language::Ron, theme: cx.theme, marked, wrong, goal, cursor };
         let line = ui.text_style_height(&egui::TextStyle::Body) + 2.0 * ui.spacing().item_spacing.y;
         let below = if typed.error().is_some() { line } else { 0.0 };
         let room = egui::vec2(ui.available_width(), ui.available_height() - below);
-        let fits = typed.text.len() <= LARGEST;
-        let paged = ui.allocate_ui(room, |ui| {
-            if fits {
-                page(ui, &mut typed.text, &mut self.laid, &page_cx)
-            } else {
-                page(ui, &mut typed.text.as_str(), &mut self.laid, &page_cx)
-            }
-        });
-        let paged = paged.inner;
+        let paged = ui.allocate_ui(room, |ui| page(ui, &mut typed.text, &mut self.laid, &page_cx)).inner;
         if paged.response.changed() {
             typed.touch();
             ui.ctx().request_repaint();
@@ -75,15 +64,17 @@ impl RonEditor {
             typed.settle();
             ui.ctx().request_repaint();
         }
-        self.select(&paged, out);
+        self.select(&paged, typed, out);
         self.say(ui, typed);
     }
 
     /// Selects the part on whose line the cursor was put. Typing selects nothing.
-    fn select(&mut self, paged: &super::page::Paged, out: &mut Outbox) {
+    fn select(&mut self, paged: &super::page::Paged, typed: &Typed, out: &mut Outbox) {
         let moved = paged.line.is_some() && paged.line != self.line;
         self.line = paged.line;
-        if !moved || paged.response.changed() || !paged.response.has_focus() {
+        // A long text is no field: a click on a line is all there is.
+        let chosen = typed.text.len() > LONG || paged.response.has_focus();
+        if !moved || paged.response.changed() || !chosen {
             return;
         }
         if let Some(id) = paged.line.and_then(|line| self.lines.at(line))
@@ -106,15 +97,6 @@ impl RonEditor {
             self.goal = Some((place.line - 1, start + place.column.saturating_sub(1)));
             ui.memory_mut(|memory| memory.request_focus(field(NAME)));
         }
-    }
-}
-
-/// Ctrl+S in a text saves, as in any editor: what is typed there is applied first.
-pub fn take_save(ui: &Ui, field: egui::Id, out: &mut Outbox) {
-    if ui.memory(|memory| memory.has_focus(field))
-        && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::S))
-    {
-        out.send(Wish::Do(Command::Save));
     }
 }
 

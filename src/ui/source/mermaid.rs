@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{Event, RichText, Ui};
 
 use super::SourceContext;
-use super::editor::take_save;
 use super::highlight::Language;
 use super::laid::Laid;
 use super::page::{PageContext, field, page};
@@ -61,7 +60,6 @@ impl MermaidView {
                 out.send(Wish::Import(text));
             }
         }
-        take_save(ui, field(NAME), out);
         let (marked, wrong) = (BTreeSet::new(), BTreeMap::new());
         let page_cx = PageContext {
             name: NAME,

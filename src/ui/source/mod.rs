@@ -4,6 +4,7 @@ mod editor;
 mod highlight;
 mod laid;
 mod lines;
+mod long;
 mod mermaid;
 mod page;
 mod typed;
@@ -119,6 +120,23 @@ impl SourceTab {
         self.typed.differs()
     }
 
+    /// Grows whenever the text becomes another one.
+    pub const fn version(&self) -> u64 {
+        self.typed.version()
+    }
+
+    /// The RON as it is shown, or as it was typed.
+    pub fn text(&self) -> &str {
+        &self.typed.text
+    }
+
+    /// Takes a text as typed that somebody else had typed.
+    pub fn take_over(&mut self, text: String, editor: &Editor) {
+        self.typed.follow(editor);
+        self.typed.text = text;
+        self.typed.touch();
+    }
+
     /// Gives up what was typed and is not applied.
     pub fn discard(&mut self) {
         self.typed.discard();
@@ -172,7 +190,8 @@ impl SourceTab {
             ui.ctx().copy_text(typed.text.clone());
         }
         if !typed.differs() {
-            ui.add(egui::Label::new(RichText::new(KEPT).weak()).truncate());
+            let words = if typed.text.len() > long::LONG { TOO_LONG } else { KEPT };
+            ui.add(egui::Label::new(RichText::new(words).weak()).truncate());
             return;
         }
         let label = if typed.conflicts() { "Apply over it" } else { "Apply" };
@@ -200,6 +219,10 @@ impl SourceTab {
 fn no_design(error: &ReadError) -> String {
     format!("what was typed as the source is no design yet. {}", spoken(error))
 }
+
+/// Why nothing can be typed, and what can be done.
+const TOO_LONG: &str =
+    "To be read and copied: it is too long to be typed in here. A change of its file is noticed and offered";
 
 /// What is lost by editing here, and has to be known before.
 const KEPT: &str = "Comments are not kept: after it is applied the text is what would be saved";

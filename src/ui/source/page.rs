@@ -8,6 +8,7 @@ use egui::{Align2, Color32, FontId, Galley, Rect, ScrollArea, TextBuffer, TextEd
 
 use super::highlight::{Language, marked, wrong};
 use super::laid::{Laid, SIZE};
+use super::long::{self, LONG};
 use crate::scene::Theme;
 use crate::ui::theme::colour;
 
@@ -51,6 +52,9 @@ pub fn field(name: &'static str) -> egui::Id {
 pub fn page(ui: &mut Ui, text: &mut dyn TextBuffer, laid: &mut Laid, cx: &PageContext) -> Paged {
     let theme = cx.theme;
     let frame = egui::Frame::new().fill(colour(theme.background));
+    if text.as_str().len() > LONG {
+        return frame.show(ui, |ui| long::page(ui, text.as_str(), laid, cx)).inner;
+    }
     frame
         .show(ui, |ui| {
             let known = laid.galley(ui, text.as_str(), cx.language, theme);

@@ -20,6 +20,48 @@ fn a_jitter_of_two_points_is_a_click_and_eight_points_are_a_move() {
     assert_eq!(desk.text(), before);
 }
 
+fn all_keys(pointer: &mut Pointer) {
+    (pointer.ctrl, pointer.alt, pointer.shift) = (true, true, true);
+}
+
+#[test]
+fn making_room_pushes_everything_beyond_the_line_aside_and_nothing_else() {
+    let mut desk = Desk::new();
+    let before = desk.text();
+    let boxes = desk.drawn().0.boxes;
+    // Through the server, between its edge and what lies in it.
+    desk.drag(p(330.0, 300.0), p(430.0, 320.0), all_keys);
+    let now = desk.drawn().0.boxes;
+    for (id, rect) in &boxes {
+        let by = if rect.x >= 330.0 { 100.0 } else { 0.0 };
+        assert_eq!(now[id].min(), rect.min() + p(by, 0.0), "{id}");
+    }
+    let same = |a: f32, b: f32| (a - b).abs() < 0.01;
+    assert!(same(now[&Id::slug("server")].w, boxes[&Id::slug("server")].w + 100.0), "the line goes through it");
+    assert_eq!(desk.editor.history_len(), 1);
+    // The other way it closes, up to the line and no further.
+    desk.drag(p(330.0, 300.0), p(-900.0, 300.0), all_keys);
+    let closed = desk.drawn().0.boxes;
+    assert!(same(closed[&Id::slug("web")].x, 330.0));
+    assert!(same(closed[&Id::slug("empty")].x, now[&Id::slug("empty")].x - (now[&Id::slug("web")].x - 330.0)));
+    desk.editor.undo();
+    desk.editor.undo();
+    assert_eq!(desk.text(), before);
+    // Down, with something that is locked.
+    desk.locked = [Id::slug("db")].into();
+    desk.drag(p(0.0, 650.0), p(10.0, 700.0), all_keys);
+    let now = desk.drawn().0.boxes;
+    for (id, rect) in &boxes {
+        let by = if rect.y >= 650.0 && id.as_str() != "db" { 50.0 } else { 0.0 };
+        assert_eq!(now[id].min(), rect.min() + p(0.0, by), "{id}");
+    }
+    desk.editor.undo();
+    // Taken back in the middle, nothing happened.
+    desk.pull(p(330.0, 300.0), p(430.0, 320.0), all_keys);
+    desk.does(Input::Cancel);
+    assert_eq!((desk.text(), desk.editor.history_len()), (before, 0));
+}
+
 #[test]
 fn a_pattern_lies_in_what_takes_all_of_it_and_a_template_in_nothing() {
     let pattern = |label: &str| {

@@ -225,7 +225,7 @@ fn what_is_accepted_is_counted_by_no_chip_and_single_points_of_failure_go_by_the
     assert_eq!(panel("lb", &harness), 0);
     let high = |harness: &Harness<App>| {
         let chip = harness.get_by_label_contains("Only high findings: ").accesskit_node().label().unwrap_or_default();
-        let count = chip.split(' ').filter_map(|word| word.parse::<usize>().ok()).next();
+        let count = chip.split(' ').find_map(|word| word.parse::<usize>().ok());
         count.expect("a number")
     };
     let before = high(&harness);

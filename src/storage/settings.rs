@@ -81,7 +81,7 @@ impl Settings {
     pub const SCALES: std::ops::RangeInclusive<u16> = 75..=200;
 
     /// These settings where they are others than they were, and elsewhere what they are now.
-    fn chosen_since(&self, then: &Self, now: Self) -> Self {
+    fn chosen_since(&self, then: &Self, now: &Self) -> Self {
         fn of<T: Copy + PartialEq>(mine: T, then: T, now: T) -> T {
             if mine == then { now } else { mine }
         }
@@ -188,7 +188,7 @@ impl SettingsFile {
         if let Ok(now) = read_value::<Settings>(path)
             && now.format <= Settings::FORMAT
         {
-            self.settings = self.settings.chosen_since(&self.known, now);
+            self.settings = self.settings.chosen_since(&self.known, &now);
         }
         let settings = Settings { format: Settings::FORMAT, ..self.settings.clone() };
         let pretty = PrettyConfig::new().new_line("\n").struct_names(true);

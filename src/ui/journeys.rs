@@ -1,6 +1,6 @@
 //! The journeys: which share of requests succeeds, and on what alone that hangs.
 
-use egui::{RichText, Ui};
+use egui::{RichText, Ui, WidgetInfo, WidgetType};
 
 use super::decimals::local;
 use super::derived::Derived;
@@ -87,9 +87,13 @@ fn table(ui: &mut Ui, design: &Design, report: &Report, theme: &Theme, out: &mut
                     ui.weak("none");
                 }
                 for id in spofs.iter().take(MOST_SPOFS) {
-                    let text = RichText::new(called(design, id)).color(colour(theme.severity(Severity::High)));
+                    let name = called(design, id);
+                    // A name stays whole where several are in a line.
+                    let text = RichText::new(name.replace(' ', "\u{a0}"));
+                    let link = ui.link(text.color(colour(theme.severity(Severity::High))));
+                    link.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, &name));
                     let says = format!("{id} is a single point of failure: click to show it");
-                    if ui.link(text).on_hover_text(says).clicked() {
+                    if link.on_hover_text(says).clicked() {
                         out.send(Wish::Show((*id).clone()));
                     }
                 }

@@ -78,7 +78,7 @@ impl App {
         let seen = own.then(|| (self.files.disk.stamp(), self.files.disk.base()));
         let (what, to) = (Arc::clone(&design), path.to_owned());
         let job = Job::begin("save", ctx, move |worker| {
-            let written = write(&what, &to, seen, &worker);
+            let written = write(&what, &to, seen.as_ref(), &worker);
             drop(what);
             worker.end_with(written);
         });
@@ -210,10 +210,10 @@ impl App {
 }
 
 /// Writes a design where nobody else has written since the file looked so.
-fn write(design: &Design, path: &Path, seen: Option<(Stamp, Arc<Design>)>, worker: &Worker<Written>) -> Written {
+fn write(design: &Design, path: &Path, seen: Option<&(Stamp, Arc<Design>)>, worker: &Worker<Written>) -> Written {
     worker.turn_to(PREPARING);
     let overtaken = || {
-        let (_, base) = seen.as_ref().filter(|(stamp, _)| Stamp::of(path) != *stamp)?;
+        let (_, base) = seen.filter(|(stamp, _)| Stamp::of(path) != *stamp)?;
         let found = Found::at(path, base);
         // Reading it took its time too.
         Some(if worker.is_wanted() { Written::Overtaken(found) } else { Written::Stopped })
@@ -244,8 +244,8 @@ mod tests {
     use crate::ui::files::Now;
 
     /// How a file looks, where nobody knows what it holds.
-    fn seen(path: &Path) -> Option<(Stamp, Arc<Design>)> {
-        Some((Stamp::of(path), Arc::new(Design::named("old"))))
+    fn seen(path: &Path) -> (Stamp, Arc<Design>) {
+        (Stamp::of(path), Arc::new(Design::named("old")))
     }
 
     /// What becomes of a save when this happens before it begins.
@@ -258,7 +258,7 @@ mod tests {
         let to = path.to_owned();
         let job = Job::begin("save", &Context::default(), move |worker| {
             let _ = gate.recv();
-            let written = write(&Design::named("new"), &to, seen, &worker);
+            let written = write(&Design::named("new"), &to, seen.as_ref(), &worker);
             worker.end_with(written);
         })
         .unwrap();
@@ -273,9 +273,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.ron");
         std::fs::write(&path, "old").unwrap();
-        let (became, _) = written(&path, seen(&path), Job::give_up);
+        let (became, _) = written(&path, Some(seen(&path)), Job::give_up);
         assert_eq!((became, std::fs::read_to_string(&path).unwrap()), (Written::Stopped, "old".to_owned()));
-        let (became, stamp) = written(&path, seen(&path), |_| ());
+        let (became, stamp) = written(&path, Some(seen(&path)), |_| ());
         assert_eq!((became, storage::read(&path).unwrap()), (Written::Whole(stamp), Design::named("new")));
     }
 
@@ -284,12 +284,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.ron");
         std::fs::write(&path, "old").unwrap();
-        let (became, stamp) = written(&path, seen(&path), |_| std::fs::write(&path, "of somebody").unwrap());
+        let (became, stamp) = written(&path, Some(seen(&path)), |_| std::fs::write(&path, "of somebody").unwrap());
         let Written::Overtaken(found) = became else { panic!("{became:?}") };
         assert!(found.stamp == stamp && matches!(found.now, Now::Unreadable(_)), "{found:?}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "of somebody");
         let theirs = Design::named("theirs");
-        let (became, _) = written(&path, seen(&path), |_| storage::save(&theirs, &path).unwrap());
+        let (became, _) = written(&path, Some(seen(&path)), |_| storage::save(&theirs, &path).unwrap());
         let Written::Overtaken(found) = became else { panic!("{became:?}") };
         assert_eq!(found.now, Now::Design(Box::new(theirs)));
         // To another path nothing is compared: that was agreed to.

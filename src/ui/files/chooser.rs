@@ -162,20 +162,20 @@ fn pick(mut dialog: FileDialog, asked: &Asked, folder: Option<&Path>) -> Picked 
             let name = super::name_of(proposed);
             dialog = dialog.add_filter("Designs", &["ron"]).set_title("Save as").set_file_name(name);
             // The dialog asks itself before something is written over.
-            dialog.save_file().map(|path| ended(path, "ron"))
+            dialog.save_file().map(|path| ended(&path, "ron"))
         }
         Asked::Export(proposed, format) => {
             let (ending, name) = (format.extension(), super::name_of(proposed));
             dialog = dialog.add_filter(ending.to_uppercase(), &[ending]).set_title("Export").set_file_name(name);
-            dialog.save_file().map(|path| ended(path, ending))
+            dialog.save_file().map(|path| ended(&path, ending))
         }
     };
     picked.unwrap_or(Picked::Nothing)
 }
 
 /// What a dialog gave, with an ending where none was typed: about that name nobody has been asked.
-fn ended(path: PathBuf, ending: &str) -> Picked {
-    let whole = named(path.clone(), ending);
+fn ended(path: &Path, ending: &str) -> Picked {
+    let whole = named(path.to_owned(), ending);
     if whole != path && whole.symlink_metadata().is_ok() { Picked::Taken(whole) } else { Picked::Path(whole) }
 }
 
@@ -196,10 +196,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (free, taken) = (folder.path().join("free"), folder.path().join("taken"));
         std::fs::write(folder.path().join("taken.ron"), "").unwrap();
-        assert!(matches!(ended(free.clone(), "ron"), Picked::Path(path) if path == free.with_extension("ron")));
-        assert!(matches!(ended(taken.clone(), "ron"), Picked::Taken(path) if path == taken.with_extension("ron")));
+        assert!(matches!(ended(&free, "ron"), Picked::Path(path) if path == free.with_extension("ron")));
+        assert!(matches!(ended(&taken, "ron"), Picked::Taken(path) if path == taken.with_extension("ron")));
         // About this one the dialog itself has asked.
-        assert!(matches!(ended(taken.with_extension("ron"), "ron"), Picked::Path(_)));
+        assert!(matches!(ended(&taken.with_extension("ron"), "ron"), Picked::Path(_)));
     }
 
     #[test]

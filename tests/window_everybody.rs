@@ -115,6 +115,7 @@ fn what_was_done_is_said_aloud() {
     assert!(spoken(&harness, "As it was opened"), "undo");
     harness.key_press_modifiers(CTRL, Key::S);
     harness.run_steps(4);
+    assert!(spoken(&harness, "Saved design.ron"), "saving");
 }
 
 #[test]

@@ -50,5 +50,5 @@ pub use proof::{
     Captured, Evidence, Experiment, JourneyResult, LogLine, PairExperiment, Proof, RuleExperiment, Summary, TakeOver,
 };
 pub use session::{ControlError, DatabaseState, Dial, Options, Rows, Session, SqlError, StartError, UnitState};
-pub use stats::{JourneyStats, Live, Snapshot, Stats};
+pub use stats::{JourneyStats, Live, RECENT, Snapshot, Stats};
 pub use verdict::Verdict;

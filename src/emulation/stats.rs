@@ -12,7 +12,7 @@ use super::visit::Visit;
 use crate::analysis::Journey;
 
 /// What counts as recent.
-const RECENT: Duration = Duration::from_secs(2);
+pub const RECENT: Duration = Duration::from_secs(2);
 /// What a snapshot looks at.
 const WINDOW: Duration = Duration::from_secs(1);
 /// The longest response time that is told apart, in microseconds.

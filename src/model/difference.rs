@@ -17,6 +17,9 @@ pub struct Difference {
     pub changed: BTreeSet<Id>,
     /// Those that say the same and are drawn elsewhere.
     pub moved: BTreeSet<Id>,
+    /// Those that had no place of their own and have one now: whoever draws a first part by hand writes down where all
+    /// others are, which moves none of them.
+    pub placed: BTreeSet<Id>,
     /// Whether the title, the domain or accepted findings are others.
     pub about: bool,
 }
@@ -33,9 +36,14 @@ impl Difference {
             |id: &Id, out: &Self| out.added.contains(id) || out.removed.contains(id) || out.changed.contains(id);
         let placed = differing(&old.drawing, &new.drawing).chain(differing(&old.bends, &new.bends));
         let locked = |a: &[Id], b: &[Id]| a.iter().filter(|id| !b.contains(id)).cloned().collect::<Vec<_>>();
-        let locks = locked(&old.locked, &new.locked).into_iter().chain(locked(&new.locked, &old.locked));
-        let moved: BTreeSet<Id> = placed.cloned().chain(locks).filter(|id| !known(id, &out)).collect();
-        out.moved = moved;
+        let locks: BTreeSet<Id> =
+            locked(&old.locked, &new.locked).into_iter().chain(locked(&new.locked, &old.locked)).collect();
+        let all: BTreeSet<Id> = placed.chain(&locks).filter(|id| !known(id, &out)).cloned().collect();
+        let first = |id: &Id| {
+            let had_none = !old.drawing.contains_key(id) && new.drawing.contains_key(id);
+            had_none && old.bends.get(id) == new.bends.get(id) && !locks.contains(id)
+        };
+        (out.placed, out.moved) = all.into_iter().partition(first);
         out.about = old.name != new.name || old.domain != new.domain || old.accepted != new.accepted;
         out
     }
@@ -68,7 +76,12 @@ impl fmt::Display for Difference {
             counted.into_iter().filter(|(ids, _)| !ids.is_empty()).map(|(ids, what)| format!("{} {what}", ids.len()));
         let words: Vec<String> =
             words.chain(self.about.then(|| "title, domain or accepted findings".to_owned())).collect();
-        if words.is_empty() { f.write_str("no difference") } else { f.write_str(&words.join(", ")) }
+        match (words.is_empty(), self.placed.len()) {
+            (true, 0) => f.write_str("no difference"),
+            (true, 1) => f.write_str("the place of 1 written down"),
+            (true, n) => write!(f, "the places of {n} written down"),
+            (false, _) => f.write_str(&words.join(", ")),
+        }
     }
 }
 

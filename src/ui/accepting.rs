@@ -113,12 +113,13 @@ impl AcceptDialog {
             for (name, hint, text) in fields {
                 ui.label(name);
                 let field = egui::TextEdit::singleline(text).hint_text(hint).desired_width(380.0).char_limit(500);
-                let field = ui.add(field);
+                // Enter is an answer only where it can be accepted: else the keyboard stays with the field.
+                let field = ui.add(field.return_key(None));
                 field.widget_info(|| WidgetInfo::labeled(WidgetType::TextEdit, true, name));
                 if name == "reason" && !begun {
                     field.request_focus();
                 }
-                enter |= field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+                enter |= field.has_focus() && ui.input(|i| i.key_pressed(Key::Enter));
                 ui.end_row();
             }
         });

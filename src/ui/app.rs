@@ -10,6 +10,7 @@ mod editing;
 mod exporting;
 mod files;
 mod keeping;
+mod keyboard;
 mod looking;
 mod opening;
 mod panels;
@@ -42,7 +43,7 @@ use super::find::Find;
 use super::findings_panel::FindingsPanel;
 use super::history::History;
 use super::inspector::Inspector;
-use super::notices::Notices;
+use super::notices::{About, Notices};
 use super::outbox::{Outbox, Wish};
 use super::outline::OutlinePanel;
 use super::palette::Palette;
@@ -91,6 +92,8 @@ pub struct App {
     states: BTreeMap<Id, UnitState>,
     preferences: Preferences,
     notices: Notices,
+    /// Who has the keyboard when nobody asks any more.
+    keyboard: keyboard::Keyboard,
     /// The state of the design that was announced last, and how.
     announced: (u64, String),
     find: Find,
@@ -190,6 +193,7 @@ impl App {
             states: BTreeMap::new(),
             preferences: Preferences::default(),
             notices: Notices::default(),
+            keyboard: keyboard::Keyboard::default(),
             announced: (0, String::new()),
             find: Find::default(),
             start: None,
@@ -309,6 +313,10 @@ impl App {
         self.finish_copy(ui.ctx());
         self.heed_copies(ui.ctx());
         self.call_window(ui.ctx());
+        let (revision, running) = (self.editor.revision(), self.running.is_on());
+        let asking = self.asking();
+        self.notices.heed(&mut self.message, About { revision, running, asking });
+        self.give_keyboard_back(ui.ctx());
         if let Some(up) = self.running.up() {
             // What flows is seen to flow, unless movement is not wanted.
             let moving = up.flows.is_moving() && ui.style().animation_time > 0.0;

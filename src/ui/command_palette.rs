@@ -4,6 +4,8 @@ use egui::{Atom, Button, Key, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, Wi
 
 use super::command::{Command, ICON, Icon, Menu, Situation, all, spelled};
 use super::icon;
+use super::notices::announce;
+use super::theme::ink;
 use crate::catalog;
 use crate::model::{Design, Id};
 
@@ -75,7 +77,8 @@ impl CommandPalette {
     /// Shows it for one frame; what was chosen, and whether it is to close.
     pub fn show(&mut self, ui: &mut Ui, height: f32) -> (Option<Target>, bool) {
         let field = TextEdit::singleline(&mut self.search).hint_text("Command or part").desired_width(f32::INFINITY);
-        let field = ui.add(field.char_limit(200));
+        // Enter where nothing fits leaves the keyboard with the field.
+        let field = ui.add(field.return_key(None).char_limit(200));
         field.widget_info(|| WidgetInfo::labeled(WidgetType::TextEdit, true, "Command or part"));
         if !std::mem::replace(&mut self.begun, true) {
             field.request_focus();
@@ -107,6 +110,11 @@ impl CommandPalette {
                 }
             }
         });
+        if let Some(entry) = self.found.get(self.chosen).and_then(|n| self.entries.get(*n)) {
+            // The focus stays in the field: the row that Enter would take is said.
+            let why_not = entry.why_not.map(|why| format!(", not now: {why}")).unwrap_or_default();
+            announce(ui, &format!("{} of {count}: {}{why_not}", self.chosen + 1, entry.label));
+        }
         let more = self.matching - self.found.len();
         if more > 0 {
             ui.weak(format!("{more} more: type to find them"));
@@ -131,16 +139,21 @@ impl CommandPalette {
 
 fn line(ui: &mut Ui, entry: &Entry, chosen: bool) -> egui::Response {
     let width = ui.available_width();
+    let weak = ink(ui.visuals(), chosen, ui.visuals().weak_text_color());
     let text = match entry.why_not {
         None => RichText::new(&entry.label),
-        Some(why) => RichText::new(format!("{} – {why}", entry.label)).weak(),
+        Some(why) => RichText::new(format!("{} – {why}", entry.label)).color(weak),
     };
     let place = egui::Id::new("icon");
     let button = Button::selectable(chosen, (Atom::custom(place, egui::vec2(ICON, ICON)), text));
-    let shown = button.shortcut_text(&entry.beside).min_size(egui::vec2(width, 0.0)).truncate().atom_ui(ui);
+    let shown = button
+        .shortcut_text(RichText::new(&entry.beside).color(weak))
+        .min_size(egui::vec2(width, 0.0))
+        .truncate()
+        .atom_ui(ui);
     if let Some(square) = shown.rect(place) {
         let style = ui.style().interact_selectable(&shown.response, chosen);
-        let colour = if entry.why_not.is_some() { ui.visuals().weak_text_color() } else { style.text_color() };
+        let colour = if entry.why_not.is_some() { weak } else { style.text_color() };
         icon::paint(ui.painter(), entry.icon, square, colour);
     }
     shown.response

@@ -64,7 +64,13 @@ pub fn verdict(design: &Design, report: &Report, id: &Id) -> Option<String> {
     let left = left(report, id);
     if left.is_empty() {
         let dies = design.components.get(id).is_some_and(|c| !matches!(c.kind, Kind::Client(_)));
-        return dies.then(|| "If this dies: every journey goes on".to_owned());
+        let any = |is: fn(&JourneyReport) -> bool| report.journeys.values().any(is);
+        let words = match (any(|journey| journey.possible), any(|journey| journey.drawn)) {
+            (true, _) => "every journey goes on",
+            (false, true) => "no journey is possible as it is drawn, with it or without it",
+            (false, false) => "no journey is drawn yet",
+        };
+        return dies.then(|| format!("If this dies: {words}"));
     }
     let words: Vec<String> =
         left.iter().map(|(journey, share)| format!("{} {}", journey.name(), percent(*share))).collect();

@@ -4,12 +4,13 @@ use egui::{RichText, Ui};
 
 use super::decimals::local;
 use super::derived::Derived;
+use super::explanation::called;
 use super::figure::Meaning as _;
 use super::outbox::{Outbox, Wish};
 use super::theme::colour;
 use crate::analysis::figures::{ESTIMATE, EXPECTED, Figure, SEVERITY, SPOF};
 use crate::analysis::{Journey, JourneyReport, Report, Severity};
-use crate::model::Id;
+use crate::model::{Design, Id};
 use crate::scene::Theme;
 
 /// The most single points of failure that are named for a journey.
@@ -20,7 +21,7 @@ const SHARE: f32 = 72.0;
 
 /// Shows what the journeys hang on, in a line each or, where something else needs the room, all in a few words; and how
 /// many findings follow.
-pub fn journeys(ui: &mut Ui, derived: &Derived, theme: &Theme, brief: bool, out: &mut Outbox) {
+pub fn journeys(ui: &mut Ui, design: &Design, derived: &Derived, theme: &Theme, brief: bool, out: &mut Outbox) {
     let report = &derived.report;
     if derived.is_checking() {
         ui.strong("Checking…");
@@ -35,7 +36,7 @@ pub fn journeys(ui: &mut Ui, derived: &Derived, theme: &Theme, brief: bool, out:
     if brief {
         in_brief(ui, report);
     } else {
-        table(ui, report, theme, out);
+        table(ui, design, report, theme, out);
         ui.add_space(12.0);
     }
     let accepted = report.findings.iter().filter(|f| f.accepted).count();
@@ -68,7 +69,7 @@ fn in_brief(ui: &mut Ui, report: &Report) {
 }
 
 /// Each journey with its share and its single points of failure.
-fn table(ui: &mut Ui, report: &Report, theme: &Theme, out: &mut Outbox) {
+fn table(ui: &mut Ui, design: &Design, report: &Report, theme: &Theme, out: &mut Outbox) {
     ui.heading("Journeys");
     line(ui, false, |ui| {
         column(ui, NAME, |ui| drop(ui.weak("journey")));
@@ -86,8 +87,9 @@ fn table(ui: &mut Ui, report: &Report, theme: &Theme, out: &mut Outbox) {
                     ui.weak("none");
                 }
                 for id in spofs.iter().take(MOST_SPOFS) {
-                    let text = RichText::new(id.as_str()).color(colour(theme.severity(Severity::High)));
-                    if ui.link(text).on_hover_text("A single point of failure: click to show it").clicked() {
+                    let text = RichText::new(called(design, id)).color(colour(theme.severity(Severity::High)));
+                    let says = format!("{id} is a single point of failure: click to show it");
+                    if ui.link(text).on_hover_text(says).clicked() {
                         out.send(Wish::Show((*id).clone()));
                     }
                 }

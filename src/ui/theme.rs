@@ -38,6 +38,15 @@ pub const fn good(theme: &scene::Theme) -> Color32 {
     colour(theme.family(crate::catalog::Family::Web))
 }
 
+/// The colour of words in a row: on a selection everything is as plain as its title, since weak and coloured words are too
+/// faint there.
+pub const fn ink(visuals: &egui::Visuals, selected: bool, otherwise: Color32) -> Color32 {
+    match visuals.override_text_color {
+        Some(plain) if selected => plain,
+        _ => otherwise,
+    }
+}
+
 /// Makes panels, buttons and text look like the picture beside them.
 pub fn apply(ui: &mut egui::Ui, theme: &'static scene::Theme) {
     let dark = theme.name == scene::Theme::DARK.name;
@@ -105,6 +114,14 @@ mod tests {
                 pairs.push((text, widget.weak_bg_fill));
             }
             pairs.push((text, v.selection.bg_fill));
+            // What is weak or coloured elsewhere in a row: kinds, keys, reasons, and how many findings came and went.
+            for otherwise in [v.weak_text_color(), colour(theme.spof), good(theme)] {
+                pairs.push((plain(ink(&v, true, otherwise)), v.selection.bg_fill));
+                pairs.push((plain(ink(&v, false, otherwise)), v.panel_fill));
+            }
+            // A finding whose part is selected.
+            let card = plain(v.selection.bg_fill).over(theme.surface, 0.35);
+            pairs.extend([(text, colour(card)), (weak, colour(card)), (plain(v.hyperlink_color), colour(card))]);
             for (ink, paper) in pairs {
                 let contrast = ink.contrast(plain(paper));
                 assert!(contrast >= 4.5, "{}: {} on {paper:?} is {contrast}", theme.name, ink.css());

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
+use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -27,8 +28,19 @@ pub(crate) fn has_focus(harness: &Harness<App>, label: &str) -> bool {
 
 /// What has the focus.
 pub(crate) fn heard(harness: &Harness<App>) -> String {
-    let focused = harness.root().children_recursive().find(|node| node.accesskit_node().is_focused());
-    focused.and_then(|node| node.accesskit_node().label()).unwrap_or_default()
+    focused(harness).and_then(|node| node.accesskit_node().label()).unwrap_or_default()
+}
+
+fn focused<'a>(harness: &'a Harness<App>) -> Option<egui_kittest::Node<'a>> {
+    harness.root().children_recursive().find(|node| node.accesskit_node().is_focused())
+}
+
+/// What is drawn, selected alone, and has the focus; what it is called.
+fn heard_on_drawing(harness: &Harness<App>) -> Option<String> {
+    let node = focused(harness)?;
+    let node = node.accesskit_node();
+    let on_drawing = node.role() == Role::GraphicsObject && node.is_selected() == Some(true);
+    on_drawing.then(|| node.label().unwrap_or_default())
 }
 
 /// Tab until something has the focus.
@@ -59,21 +71,35 @@ pub(crate) fn pane(harness: &mut Harness<App>, label: &str) {
     panic!("F6 never comes to {label}");
 }
 
+/// F6 until the drawing has the keyboard, or what is selected on it.
 pub(crate) fn canvas(harness: &mut Harness<App>) {
-    pane(harness, "Drawing");
-}
-
-/// Walks over the drawing until a part is selected.
-pub(crate) fn walk_to(harness: &mut Harness<App>, id: &str) {
-    canvas(harness);
-    for _ in 0..40 {
-        let selected = harness.state().selection();
-        if selected.len() == 1 && selected.iter().all(|one| one == id) {
+    if heard_on_drawing(harness).is_some() {
+        return;
+    }
+    for _ in 0..6 {
+        if has_focus(harness, "Drawing") || heard_on_drawing(harness).is_some() {
             return;
         }
+        press(harness, NONE, Key::F6);
+    }
+    panic!("F6 never comes to the drawing");
+}
+
+/// Walks over the drawing until a part is heard, by the name that people give it.
+pub(crate) fn walk_to(harness: &mut Harness<App>, id: &str) {
+    let name = harness.state().editor().design().title(id).to_owned();
+    let begins = format!("{name}, ");
+    canvas(harness);
+    let mut heard = Vec::new();
+    for _ in 0..40 {
+        let now = heard_on_drawing(harness).unwrap_or_default();
+        if now == name || now.starts_with(&begins) {
+            return;
+        }
+        heard.push(now);
         press(harness, NONE, Key::Tab);
     }
-    panic!("Tab never comes to {id}, but to {:?}", harness.state().selection());
+    panic!("Tab never comes to {name}, but to {heard:?}");
 }
 
 /// Picks a part by its name, with the key that asks for one.

@@ -155,13 +155,13 @@ fn why_dead(cx: &RuleContext, id: &Id, kind: &Kind) -> Option<String> {
             Some(format!("needs {} healthy members and has {members}: it can never serve", b.needs.0))
         }
         Kind::LoadBalancer(_) | Kind::Firewall(_) | Kind::Waf(_) if members == 0 => {
-            Some("gets requests and hands them to nobody: no line leads on from it".to_owned())
+            Some("gets requests and hands them to nobody: they end here, because no line leads on from it".to_owned())
         }
         Kind::WebServer(_) if members == 0 => {
             Some("gets requests and leads to no application server, as other web servers do".to_owned())
         }
         Kind::AppServer(_) if members == 0 => {
-            Some("gets requests and asks no database: it can neither read nor write".to_owned())
+            Some("gets requests and asks no database: they end here, because it can neither read nor write".to_owned())
         }
         _ => None,
     }
@@ -261,7 +261,10 @@ mod tests {
     fn a_way_that_ends_before_anything_answers_is_told_as_one() {
         let empty = r#"components: { "u": (kind: Client), "lb": (kind: LoadBalancer) },
             links: { "u-lb": (from: "u", to: "lb", kind: Http) }"#;
-        assert_eq!(said(empty), ["lb gets requests and hands them to nobody: no line leads on from it."]);
+        assert_eq!(
+            said(empty),
+            ["lb gets requests and hands them to nobody: they end here, because no line leads on from it."]
+        );
         let greedy = r#"components: { "u": (kind: Client), "lb": (kind: LoadBalancer(needs: 3)), "w": (kind: WebServer) },
             links: { "u-lb": (from: "u", to: "lb", kind: Http), "lb-w": (from: "lb", to: "w", kind: Http) }"#;
         assert_eq!(said(greedy), ["lb needs 3 healthy members and has 1: it can never serve."]);
@@ -274,7 +277,7 @@ mod tests {
         assert_eq!(
             said(nowhere),
             [
-                "a gets requests and asks no database: it can neither read nor write.",
+                "a gets requests and asks no database: they end here, because it can neither read nor write.",
                 "w2 gets requests and leads to no application server, as other web servers do.",
             ]
         );

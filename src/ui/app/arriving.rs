@@ -197,6 +197,7 @@ impl App {
                     Some(place) => self.canvas.show_place(&place),
                     None => self.arrived = pasting.boxes,
                 }
+                self.notices.renew();
                 self.message = Some(arrival.size());
                 self.remark(arrival);
             }

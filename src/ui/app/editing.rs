@@ -344,6 +344,7 @@ impl App {
         if let Some(words) = self.copy_selected(derived, ctx) {
             self.canvas.abort(&mut self.editor);
             self.delete();
+            self.notices.renew();
             self.message = Some(format!("Cut {words}"));
         }
     }

@@ -18,6 +18,7 @@ use crate::ui::Begun;
 use crate::ui::bring_in::{OpenDialog, free_beside, size};
 use crate::ui::dialog::Dialog;
 use crate::ui::files::{Asked, Chooser, Choosing, Picked, RecentDialog, SaveDialog, is_same_file};
+use crate::ui::notices::of_the_window;
 
 /// Everything about files that outlives the design in the window, and how its own looks on the disk.
 #[derive(Default)]
@@ -232,6 +233,10 @@ impl App {
         if let Some(keeping) = &mut files.keeping {
             keeping.begin_again();
         }
+        let message = self.message.take().and_then(|message| of_the_window(&message));
         *self = Self { canvas, bottom, preferences, findings, files, last, clipboard, frames, designs, ..fresh };
+        if let Some(unread) = message {
+            self.tell(unread);
+        }
     }
 }

@@ -135,6 +135,7 @@ impl App {
     pub(super) fn is_on_disk(&mut self, path: &Path, design: Arc<Design>, stamp: Stamp, state: u64) {
         self.files.disk.holds(design, stamp);
         self.editor.mark_saved_as(state);
+        self.announced.1 = format!("Saved {}", path.file_name().unwrap_or_default().to_string_lossy());
         if self.path.as_deref() != Some(path) {
             self.path = Some(path.to_owned());
             self.files.elsewhere = false;

@@ -10,6 +10,7 @@ use crate::model::{Design, Edit};
 use crate::storage::Stamp;
 use crate::ui::dialog::Dialog;
 use crate::ui::files::{FileWish, Found, Now, Question, Watcher, differences, in_words, name_of};
+use crate::ui::notices::heard;
 use crate::ui::outbox::{Outbox, Wish};
 
 /// Files of so many bytes are read at once.
@@ -157,7 +158,7 @@ impl App {
                         out.send(Wish::File(*wish));
                     }
                 }
-                ui.add(Label::new(RichText::new(&says).strong()).wrap());
+                heard(&ui.add(Label::new(RichText::new(&says).strong()).wrap()));
             });
         });
     }

@@ -8,6 +8,7 @@ use crate::editor::tools::Ask;
 use crate::editor::{Editor, New, linking, make};
 use crate::layout::size::{GRID, PADDING, TITLE_BAR};
 use crate::model::{Edit, Id, LinkKind, Point};
+use crate::ui::notices::announce;
 use crate::ui::outbox::{Outbox, Wish};
 
 /// How long a refusal is shown.
@@ -201,6 +202,9 @@ impl Canvas {
             if enter && found.is_empty() {
                 // Nothing was chosen: the next key still belongs to the words, and not to what is selected.
                 field.request_focus();
+            }
+            if let Some(kind) = found.get(open.chosen) {
+                announce(ui, &format!("{} of {count}: {}", open.chosen + 1, kind.label));
             }
             if all.is_empty() {
                 ui.weak("Nothing can be linked from here");

@@ -1,11 +1,12 @@
 //! A line of a menu: icon, name, keys and what is on, from the table; and groups of them.
 
-use egui::{Atom, Button, Id, Response, Ui, WidgetInfo, WidgetType, vec2};
+use egui::{Atom, Button, Id, Response, RichText, Ui, WidgetInfo, WidgetType, vec2};
 
 use super::menus::Groups;
 use super::{CommandSpec, Situation, spec, spelled};
 use crate::ui::icon;
 use crate::ui::outbox::{Outbox, Wish};
+use crate::ui::theme::ink;
 
 /// How wide an icon is beside words.
 pub const ICON: f32 = 16.0;
@@ -28,6 +29,9 @@ pub fn items(ui: &mut Ui, groups: Groups, situation: &Situation, out: &mut Outbo
 /// Shows one command. Chosen, it closes the menu.
 pub fn item(ui: &mut Ui, spec: &'static CommandSpec, situation: &Situation, out: &mut Outbox) -> Response {
     let keys = spec.shortcuts.first().map(|keys| spelled(ui.ctx(), *keys)).unwrap_or_default();
+    // What is on lies on the colour of a selection.
+    let on = situation.on(spec.command) == Some(true);
+    let keys = RichText::new(keys).color(ink(ui.visuals(), on, ui.visuals().weak_text_color()));
     let response = button(ui, spec, situation, true, |button| button.shortcut_text(keys));
     if response.clicked() {
         out.send(Wish::Do(spec.command));

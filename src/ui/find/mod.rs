@@ -9,7 +9,9 @@ use egui::{
 };
 
 use super::derived::Derived;
+use super::explanation::called;
 use super::job::{Heard, Job};
+use super::notices::announce;
 use super::outbox::{Outbox, Wish};
 use crate::editor::Editor;
 use crate::model::{Design, Id};
@@ -94,7 +96,18 @@ impl Find {
                         (_, 0) => "not found".to_owned(),
                         (_, many) => format!("{}/{many}", self.at.min(many)),
                     };
+                    let said = match (self.text.trim(), self.found.len(), self.at.checked_sub(1)) {
+                        ("", ..) => String::new(),
+                        (_, 0, _) => format!("{count}: {}", self.text.trim()),
+                        (_, many, Some(at)) => {
+                            let here = self.found.get(at).filter(|id| editor.design().contains(id.as_str()));
+                            let here = here.map(|id| called(editor.design(), id)).unwrap_or_default();
+                            format!("{} of {many}: {here}", at + 1)
+                        }
+                        (_, many, None) => format!("{many} found"),
+                    };
                     ui.add_sized([62.0, 20.0], egui::Label::new(count));
+                    announce(ui, &said);
                     let any = !self.found.is_empty();
                     let button = |ui: &mut egui::Ui, words: &str, says: &str| {
                         ui.add_enabled(any, egui::Button::new(words)).on_hover_text(says).clicked()

@@ -16,7 +16,8 @@ impl FindingsPanel {
     pub(super) fn looking(&mut self, ui: &mut Ui, findings: &[Finding], theme: &Theme) {
         let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
         for finding in findings {
-            *counts.entry(finding.severity).or_default() += 1;
+            // As the heading and the groups count: what is accepted no longer does, but can still be looked for.
+            *counts.entry(finding.severity).or_default() += usize::from(!finding.accepted);
         }
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
@@ -28,7 +29,8 @@ impl FindingsPanel {
             }
         });
         let field = TextEdit::singleline(&mut self.filter.text).hint_text("Filter: words, a part, REL-001…");
-        let field = ui.add(field.char_limit(100).desired_width(f32::INFINITY));
+        // Enter chooses nothing here: what is typed after it still belongs to the words, and not to the canvas.
+        let field = ui.add(field.return_key(None).char_limit(100).desired_width(f32::INFINITY));
         field.widget_info(|| WidgetInfo::labeled(WidgetType::TextEdit, true, "Filter the findings"));
         if field.lost_focus() && ui.input(|i| i.key_pressed(Key::Escape)) {
             // Esc clears the words and nothing else.

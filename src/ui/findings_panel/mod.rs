@@ -89,7 +89,7 @@ impl FindingsPanel {
     /// Shows the journeys and the findings.
     pub fn show(&mut self, ui: &mut Ui, cx: &FindingsContext, out: &mut Outbox) {
         self.lit.clear();
-        journeys(ui, cx.derived, cx.theme, cx.brief, out);
+        journeys(ui, cx.design, cx.derived, cx.theme, cx.brief, out);
         let findings = &cx.derived.report.findings;
         if cx.derived.report.journeys.is_empty() {
             self.focused = None;

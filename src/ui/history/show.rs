@@ -9,7 +9,7 @@ use crate::scene::Theme;
 use crate::ui::command::Command;
 use crate::ui::explanation::badge;
 use crate::ui::outbox::{Outbox, Wish};
-use crate::ui::theme::{bold, colour, good};
+use crate::ui::theme::{bold, colour, good, ink};
 
 /// The height of a row.
 const ROW: f32 = 24.0;
@@ -75,6 +75,7 @@ fn row(ui: &mut Ui, (n, here): (usize, usize), title: &str, change: Option<&Chan
     let red = colour(theme.spof);
     let counts = change.map(|change| [(&change.opened, "+", red), (&change.closed, "−", good(theme))]);
     for (difference, sign, tint) in counts.into_iter().flatten().filter(|(difference, ..)| difference.count > 0) {
+        let tint = ink(visuals, n == here, tint);
         let words = RichText::new(format!("{sign}{}", difference.count)).color(tint).strong();
         let words = WidgetText::from(words).into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body);
         right -= words.size().x;

@@ -184,6 +184,7 @@ impl Inspector {
                 let mut number = before;
                 let drag = number_widget(&mut number, f64::from(least)..=f64::from(most), field.property.unit, 0);
                 let response = ui.add(drag.speed(if most > 100_000 { 10.0 } else { 1.0 }));
+                let response = response.on_hover_text(format!("From {least} to {most}"));
                 response.widget_info(|| numbered(&called, before));
                 held = response.dragged();
                 if let Some(usual) = usual(ui, design, shown, name) {

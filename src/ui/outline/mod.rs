@@ -44,6 +44,11 @@ pub struct OutlinePanel {
     drop: Drop,
 }
 
+/// What the tree is called on the screen.
+fn tree() -> UiId {
+    UiId::new("outline tree")
+}
+
 impl OutlinePanel {
     /// Shows the tree in all the room there is.
     pub fn show(&mut self, ui: &mut Ui, cx: &OutlineContext, out: &mut Outbox) {
@@ -58,7 +63,7 @@ impl OutlinePanel {
             }
             wanted = self.cursor.clone();
         }
-        let tree = UiId::new("outline tree");
+        let tree = tree();
         if let Some(moved) = self.keys(ui, tree, out) {
             wanted = Some(moved);
         }
@@ -69,7 +74,8 @@ impl OutlinePanel {
     fn search(&mut self, ui: &mut Ui) {
         let mut search = self.outline.search().to_owned();
         let field = egui::TextEdit::singleline(&mut search).hint_text("Filter").char_limit(100);
-        let field = ui.add(field.desired_width(f32::INFINITY));
+        // Enter chooses nothing here: what is typed after it still belongs to the words, and not to the canvas.
+        let field = ui.add(field.return_key(None).desired_width(f32::INFINITY));
         field.widget_info(|| WidgetInfo::labeled(WidgetType::TextEdit, true, "Filter the outline"));
         if field.lost_focus() && ui.input(|i| i.key_pressed(Key::Escape)) {
             // Esc clears the search and nothing else.

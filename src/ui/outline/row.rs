@@ -7,7 +7,7 @@ use super::{OutlineContext, OutlinePanel};
 use crate::catalog;
 use crate::model::Id;
 use crate::ui::icon;
-use crate::ui::theme::colour;
+use crate::ui::theme::{colour, ink};
 
 /// The height of a row.
 pub(super) const HEIGHT: f32 = 24.0;
@@ -64,11 +64,17 @@ impl OutlinePanel {
                 node.set_expanded(open);
             }
         });
+        if self.cursor.as_ref() == Some(id) {
+            // The focus stays on the tree: this is the row that the arrows have come to.
+            let here = response.id.accesskit_id();
+            ui.ctx().accesskit_node_builder(super::tree(), |tree| tree.set_active_descendant(here));
+        }
         if response.drag_started() {
             self.drop.begin(ui.ctx(), id, cx.selection);
         }
         let target = self.drop.over(ui, &response, Some(id), design);
         let visuals = ui.visuals();
+        let weak = ink(visuals, selected, visuals.weak_text_color());
         let painter = ui.painter();
         if selected {
             painter.rect_filled(rect, 4.0, visuals.selection.bg_fill);
@@ -89,13 +95,12 @@ impl OutlinePanel {
             vec2(ARROW, HEIGHT),
         );
         if let Some(open) = row.open {
-            painter.add(Shape::line(sign(arrow, open), Stroke::new(1.5, visuals.weak_text_color())));
+            painter.add(Shape::line(sign(arrow, open), Stroke::new(1.5, weak)));
         }
         let square = Rect::from_center_size(pos2(arrow.right() + ICON / 2.0, rect.center().y), vec2(ICON, ICON));
         icon::paint(painter, picture, square.shrink(1.0), colour(cx.theme.family(family)));
         let mut left = square.right() + 6.0;
-        let words =
-            [(title, visuals.text_color(), TextStyle::Body), (label, visuals.weak_text_color(), TextStyle::Small)];
+        let words = [(title, visuals.text_color(), TextStyle::Body), (label, weak, TextStyle::Small)];
         for (words, color, style) in words {
             let room = rect.right() - left - 4.0;
             // What says the same twice, or has no room for a few letters, is left out.

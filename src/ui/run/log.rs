@@ -21,8 +21,7 @@ pub fn log(ui: &mut Ui, up: &mut Up, selection: &BTreeSet<Id>) {
     ScrollArea::vertical().id_salt("events").auto_shrink(false).stick_to_bottom(true).show(ui, |ui| {
         let left_out = up.session.left_out();
         if !left_out.is_empty() && !filtered {
-            let title = format!("{} parts and links are drawn and not emulated", left_out.len());
-            ui.collapsing(title, |ui| {
+            ui.collapsing(not_emulated(left_out.len()), |ui| {
                 for part in left_out {
                     ui.weak(format!("{}: {}", part.id, part.reason));
                 }
@@ -38,8 +37,25 @@ pub fn log(ui: &mut Ui, up: &mut Up, selection: &BTreeSet<Id>) {
     });
 }
 
+/// `2 parts and links are drawn and not emulated`.
+fn not_emulated(count: usize) -> String {
+    let what = if count == 1 { "part or link is" } else { "parts and links are" };
+    format!("{count} {what} drawn and not emulated")
+}
+
 /// Whether an event names one of these parts.
 pub fn is_about(event: &Event, parts: &BTreeSet<Id>) -> bool {
     let said = event.what.to_string();
     said.split([' ', ':', ',']).any(|word| parts.iter().any(|id| id.as_str() == word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!(not_emulated(1), "1 part or link is drawn and not emulated");
+        assert_eq!(not_emulated(2), "2 parts and links are drawn and not emulated");
+    }
 }

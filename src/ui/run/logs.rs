@@ -80,7 +80,8 @@ impl Logs {
             });
             chosen.response.labelled_by(label.id);
             let field = TextEdit::singleline(&mut self.text).hint_text("Filter").desired_width(110.0);
-            let field = ui.add(field);
+            // Enter chooses nothing here: what is typed after it still belongs to the words, and not to the canvas.
+            let field = ui.add(field.return_key(None));
             field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Filter the log"));
             ui.checkbox(&mut self.follow, "Follow").on_hover_text("Stay at the newest line");
             let copy = ui.button("Copy").on_hover_text("Copy the lines that are shown");

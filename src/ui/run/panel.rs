@@ -14,7 +14,7 @@ use super::proofs::{self, Proofs};
 use super::{Running, Up};
 use crate::analysis::figures::{Figure, LATENCY, SUCCESS};
 use crate::analysis::{Journey, Severity};
-use crate::emulation::{Action, UnitState};
+use crate::emulation::{Action, RECENT, UnitState};
 use crate::model::{Design, Id};
 use crate::scene::Theme;
 use crate::ui::command::Command;
@@ -196,6 +196,15 @@ fn figures(ui: &mut Ui, up: &Up, cx: &RunContext, out: &mut Outbox) {
     // What is left beside the numbers.
     let bar = (ui.available_width() - 320.0).clamp(24.0, 140.0);
     egui::Grid::new("success").num_columns(4).spacing([12.0, 4.0]).show(ui, |ui| {
+        let mut head = stats.journeys.values().filter(|figures| figures.recent_share.is_some());
+        if head.next().is_some() {
+            // The share is of now, the counts are of the whole run.
+            ui.weak("served");
+            ui.weak("");
+            figure(ui, SHARE, RichText::new(format!("last {} s", RECENT.as_secs())).weak());
+            figure(ui, COUNTS, RichText::new("since the start").weak());
+            ui.end_row();
+        }
         for journey in [Journey::Static, Journey::Read, Journey::Write] {
             let Some(figures) = stats.journeys.get(&journey) else { continue };
             let Some(share) = figures.recent_share else { continue };

@@ -7,7 +7,7 @@ mod claim;
 mod show;
 mod verdict;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
@@ -32,6 +32,8 @@ pub struct Proofs {
     waiting: VecDeque<Order>,
     /// For which meaning of the design it was last asked what is stale.
     reviewed: Option<u64>,
+    /// How many experiments of the last proof had nothing to try: rules that speak of nothing in the design.
+    idle: usize,
     /// Whether people are asked what they believe before a proof.
     pub bets: bool,
 }
@@ -83,7 +85,7 @@ pub enum Standing {
 
 impl Default for Proofs {
     fn default() -> Self {
-        Self { results: Vec::new(), work: None, waiting: VecDeque::new(), reviewed: None, bets: true }
+        Self { results: Vec::new(), work: None, waiting: VecDeque::new(), reviewed: None, idle: 0, bets: true }
     }
 }
 
@@ -140,9 +142,13 @@ impl Proofs {
                 Err(TryRecvError::Disconnected) => break Err("it ended by itself".to_owned()),
             }
         };
-        let Work { order, shown, .. } = work;
+        let Work { order, shown, progress, .. } = work;
+        let made = progress.map_or(0, |progress| progress.of);
         // Once more, in the order in which they are told.
-        let done = done.map(|proof| self.keep(&order, Came::all(proof)));
+        let done = done.map(|proof| {
+            self.idle = idle(made, &proof);
+            self.keep(&order, Came::all(proof))
+        });
         self.go_on(ctx);
         let what = order.claim.words(&order.design);
         match done {
@@ -217,8 +223,44 @@ impl Proofs {
     }
 }
 
+/// Of so many experiments, how many gave no result: each rule is one, whether it speaks of many parts or of none.
+fn idle(made: usize, proof: &Proof) -> usize {
+    let rules: BTreeSet<&str> = proof.rules.iter().map(|tried| tried.rule).collect();
+    made.saturating_sub(proof.experiments.len() + proof.pairs.len() + proof.takeovers.len() + rules.len())
+}
+
 impl Drop for Stop {
     fn drop(&mut self) {
         self.0.store(true, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emulation::{RuleExperiment, Summary};
+
+    #[test]
+    fn experiments_without_a_result_are_counted_and_a_rule_about_several_parts_is_one() {
+        let tried = |rule| RuleExperiment {
+            rule,
+            code: "",
+            subjects: Vec::new(),
+            predicted: String::new(),
+            observed: None,
+            verdict: Verdict::NotTestable,
+            reason: None,
+            evidence: crate::emulation::Evidence::default(),
+        };
+        let proof = Proof {
+            design: String::new(),
+            backend: "embedded",
+            experiments: Vec::new(),
+            pairs: Vec::new(),
+            takeovers: Vec::new(),
+            rules: vec![tried("no-https"), tried("no-https"), tried("no-firewall")],
+            summary: Summary::default(),
+        };
+        assert_eq!((idle(11, &proof), idle(2, &proof), idle(0, &proof)), (9, 0, 0));
     }
 }

@@ -74,6 +74,10 @@ fn head(ui: &mut Ui, proofs: &mut Proofs, out: &mut Outbox) {
                 of(Verdict::Refuted),
                 of(Verdict::NotTestable)
             );
+            if proofs.idle > 0 {
+                let rules = if proofs.idle == 1 { "rule" } else { "rules" };
+                words = format!("{words}; {} {rules} had nothing to try here", proofs.idle);
+            }
             if stale > 0 {
                 words = format!("{words}; {stale} stale");
             }

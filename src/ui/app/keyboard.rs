@@ -41,7 +41,8 @@ impl App {
         let closed = std::mem::take(&mut keyboard.closed);
         let begins = !std::mem::replace(&mut keyboard.offered, true);
         // Who took it on purpose keeps it; who had it in the question is gone with that.
-        let free = focused.is_none() || (closed && focused == keyboard.within);
+        let there = |id: Id| ctx.viewport(|viewport| viewport.this_pass.widgets.contains(id));
+        let free = !focused.is_some_and(there) || (closed && focused == keyboard.within);
         if (closed || begins) && free {
             // Screen readers are told of nobody who is not there in this very frame.
             let is_there = |id: &Id| ctx.viewport(|viewport| viewport.this_pass.widgets.contains(*id));

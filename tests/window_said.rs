@@ -239,3 +239,21 @@ fn what_is_accepted_is_counted_by_no_chip_and_single_points_of_failure_go_by_the
     harness.run_steps(4);
     assert_eq!(high(&harness), before - 1);
 }
+
+#[test]
+fn of_many_single_points_of_failure_some_are_named_and_the_rest_is_selected_by_its_number() {
+    let (_folder, mut harness) = window("secured-monitored");
+    harness.set_size(egui::vec2(1024.0, 700.0));
+    harness.run();
+    let rest = |harness: &Harness<App>| {
+        let mut links = harness.query_all_by_role(Role::Link);
+        links.find_map(|node| node.accesskit_node().label().filter(|label| label.contains(" more: ")))
+    };
+    let label = rest(&harness).expect("more than there is room for");
+    let named: std::collections::BTreeSet<&str> = label.split(": ").nth(1).expect("names").split(", ").collect();
+    harness.query_all_by_label(&label).next().expect("a link").click();
+    harness.run();
+    let design = harness.state().editor().design();
+    let selected = harness.state().selection().iter().map(|id| design.title(id.as_str())).collect::<Vec<_>>();
+    assert_eq!(selected.iter().map(|name| &**name).collect::<std::collections::BTreeSet<&str>>(), named);
+}

@@ -15,6 +15,10 @@ use crate::scene::Theme;
 
 /// The most single points of failure that are named for a journey.
 const MOST_SPOFS: usize = 12;
+/// In how many lines they are named; the rest is behind a number.
+const LINES: usize = 2;
+/// How wide that number is at the most.
+const MORE: f32 = 36.0;
 /// How wide the first columns of the journeys are.
 const NAME: f32 = 48.0;
 const SHARE: f32 = 72.0;
@@ -86,19 +90,36 @@ fn table(ui: &mut Ui, design: &Design, report: &Report, theme: &Theme, out: &mut
                 if spofs.is_empty() && report.possible {
                     ui.weak("none");
                 }
-                for id in spofs.iter().take(MOST_SPOFS) {
-                    let name = called(design, id);
-                    // A name stays whole where several are in a line.
-                    let text = RichText::new(name.replace(' ', "\u{a0}"));
-                    let link = ui.link(text.color(colour(theme.severity(Severity::High))));
-                    link.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, &name));
+                let ink = colour(theme.severity(Severity::High));
+                let names: Vec<String> = spofs.iter().take(MOST_SPOFS).map(|id| called(design, id)).collect();
+                // A name stays whole where several are in a line.
+                let whole = |name: &String| RichText::new(name.replace(' ', "\u{a0}")).color(ink);
+                let wide = |name: &String| {
+                    let words = egui::WidgetText::from(whole(name));
+                    words.into_galley(ui, None, f32::INFINITY, egui::TextStyle::Body).size().x
+                };
+                let widths: Vec<f32> = names.iter().map(wide).collect();
+                let shown = fitting(&widths, spofs.len(), ui.available_width(), ui.spacing().item_spacing.x);
+                for (id, name) in spofs.iter().zip(&names).take(shown) {
+                    let link = ui.link(whole(name));
+                    link.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, name));
                     let says = format!("{id} is a single point of failure: click to show it");
                     if link.on_hover_text(says).clicked() {
                         out.send(Wish::Show((*id).clone()));
                     }
                 }
-                if let Some(more) = spofs.len().checked_sub(MOST_SPOFS).filter(|more| *more > 0) {
-                    ui.weak(format!("+{more} more"));
+                let rest = spofs.len() - shown;
+                if rest > 0 {
+                    let mut named = names[shown..].join(", ");
+                    if spofs.len() > names.len() {
+                        named.push_str(", …");
+                    }
+                    let link = ui.link(RichText::new(format!("+{rest}")).color(ink));
+                    let spoken = format!("{rest} more: {named}");
+                    link.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, &spoken));
+                    if link.on_hover_text(format!("{named}: click to select them")).clicked() {
+                        out.send(Wish::Select(spofs[shown..].iter().map(|id| (*id).clone()).collect()));
+                    }
                 }
             });
         });
@@ -109,6 +130,25 @@ fn table(ui: &mut Ui, design: &Design, report: &Report, theme: &Theme, out: &mut
     if prove.on_disabled_hover_text("No journey is possible yet").clicked() {
         out.send(Wish::Prove(super::run::proofs::Claim::All));
     }
+}
+
+/// How many names of these widths stand in the lines that there are, where what is left of all of them has its number.
+fn fitting(widths: &[f32], all: usize, room: f32, gap: f32) -> usize {
+    let lines = |shown: usize| {
+        let rest = (shown < all).then_some(MORE);
+        let mut lines = 1;
+        let mut at = 0.0;
+        for width in widths[..shown].iter().copied().chain(rest) {
+            if at > 0.0 && at + width > room {
+                lines += 1;
+                at = 0.0;
+            }
+            at += width + gap;
+        }
+        lines
+    };
+    // One is named however long it is.
+    (1..=widths.len()).rev().find(|shown| lines(*shown) <= LINES).unwrap_or(widths.len().min(1))
 }
 
 /// One line of the journeys, as high as what is in it; every other one is marked.
@@ -141,4 +181,21 @@ fn share(ui: &mut Ui, report: &JourneyReport) {
         }
         (true, None) => ui.weak("unknown"),
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_lines_of_names_are_shown_and_the_rest_is_a_number() {
+        let fits = |widths: &[f32], all: usize| fitting(widths, all, 100.0, 8.0);
+        assert_eq!(fits(&[], 0), 0);
+        assert_eq!(fits(&[40.0, 40.0, 40.0, 40.0], 4), 4, "two and two");
+        assert_eq!(fits(&[40.0, 40.0, 40.0, 40.0, 40.0], 5), 3, "the number takes the place of one");
+        assert_eq!(fits(&[90.0, 90.0, 90.0], 3), 1);
+        assert_eq!(fits(&[40.0, 40.0], 50), 2, "of the rest nobody knows how wide it is");
+        assert_eq!(fits(&[300.0, 20.0], 2), 2, "one that is too long has a line of its own");
+        assert_eq!(fits(&[300.0, 300.0, 20.0], 3), 1);
+    }
 }

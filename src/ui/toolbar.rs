@@ -13,10 +13,11 @@ pub fn toolbar(ui: &mut egui::Ui, state: &Situation, out: &mut Outbox) {
     ui.horizontal_centered(|ui| {
         let changed = state.file == FileState::Changed;
         let marked = format!("{} •", state.title);
-        let hover = match state.file {
-            FileState::Changed => "There are unsaved changes",
-            FileState::Unfiled => "It has no file of its own yet",
-            FileState::Saved => "Everything is saved",
+        let hover = match (state.file, state.path.as_deref()) {
+            (FileState::Saved, Some(path)) => format!("Everything is saved in {path}"),
+            (FileState::Changed, Some(path)) => format!("There are changes that are not saved in {path}"),
+            (FileState::Changed, None) => "There are unsaved changes, and it has no file of its own yet".to_owned(),
+            (FileState::Unfiled, _) | (_, None) => "It has no file of its own yet".to_owned(),
         };
         let specs: Vec<&'static CommandSpec> = COMMANDS.iter().filter(|spec| spec.button).collect();
         let rule = 6.0 + 2.0 * ui.spacing().item_spacing.x;

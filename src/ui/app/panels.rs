@@ -34,6 +34,7 @@ impl App {
         let design = self.editor.design();
         Situation {
             title: self.title(),
+            path: self.path.as_ref().map(|path| path.display().to_string()),
             file: match (self.editor.is_changed(), &self.path) {
                 (true, _) => FileState::Changed,
                 (false, None) => FileState::Unfiled,

@@ -14,6 +14,8 @@ const APART: f32 = 26.0;
 const SPEED: f32 = 70.0;
 /// So many requests a second make a link as busy as one can see.
 const BUSY: f32 = 40.0;
+/// From further away than this, only whether something could be read is said of a link: words would lie on each other.
+const WORDY: f32 = 0.6;
 /// The most dots that are painted.
 const MOST: usize = 4_000;
 
@@ -56,7 +58,12 @@ impl Canvas {
         }
         for (link, heard) in cx.heard {
             let ink = if heard.readable { red } else { crate::ui::theme::good(cx.theme) };
-            self.said_of(ui, rect, cx, (link, &heard.words, ink), &mut taken);
+            let words = match (self.view.zoom < WORDY, heard.readable) {
+                (false, _) => heard.words.as_str(),
+                (true, true) => "read",
+                (true, false) => "unreadable",
+            };
+            self.said_of(ui, rect, cx, (link, words, ink), &mut taken);
         }
         if self.view.zoom < COARSE {
             return;

@@ -19,6 +19,8 @@ pub enum FileState {
 pub struct Situation {
     /// The design's title.
     pub title: String,
+    /// Its file; none: it has none yet.
+    pub path: Option<String>,
     /// How the design stands to its file.
     pub file: FileState,
     /// Whether anything was placed by hand.
@@ -136,6 +138,7 @@ mod tests {
     fn in_an_empty_window_most_commands_say_why_they_cannot_be_used() {
         let situation = Situation {
             title: String::new(),
+            path: None,
             file: FileState::Saved,
             untidy: false,
             undo: None,

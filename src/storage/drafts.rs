@@ -200,7 +200,9 @@ mod tests {
         fs::copy(&draft.file.path, folder.join("3-1.draft")).unwrap();
         draft.forget();
         assert!(!draft.file.path.exists());
-        assert_eq!(LostDraft::find(&folder).0[0].source.as_deref(), Some("Design(na"));
+        let (found, _) = LostDraft::find(&folder);
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().any(|lost| lost.source.as_deref() == Some("Design(na")));
     }
 
     #[test]

@@ -92,3 +92,26 @@ fn lines_that_do_not_cross_are_drawn_without_arches() {
         }
     }
 }
+
+#[test]
+fn words_stand_on_no_border_of_a_container_and_on_no_other_path_of_their_link() {
+    for template in linchpin::storage::TEMPLATES {
+        let (path, design) = (template.name, template.design());
+        let drawn = layout::arrange(&design);
+        let routes = layout::route(&design, &drawn);
+        let holders: std::collections::BTreeSet<_> = drawn.parents.values().collect();
+        for (id, line) in &routes.lines {
+            let Some(label) = line.label else { continue };
+            let cut = holders.iter().find(|holder| {
+                let frame = &drawn.boxes[**holder];
+                frame.overlaps(&label) && !frame.holds(&label)
+            });
+            assert!(cut.is_none(), "{path}: the words of {id} lie on the border of {cut:?}");
+            let near = |path: &&Vec<Point>| {
+                path.windows(2).any(|ends| layout::Rect::around(ends[0], ends[1]).grown(1.0).overlaps(&label))
+            };
+            let under = line.paths.iter().filter(near).count();
+            assert!(under <= 1, "{path}: the words of {id} lie on {under} of its paths");
+        }
+    }
+}

@@ -14,8 +14,8 @@ const MANY: usize = 20_000;
 const CELL: f32 = 128.0;
 const FOREIGN_LINE: f32 = 400.0;
 const CORNER: f32 = 60.0;
-/// On the border of a container; near one.
-const ON_FRAME: f32 = 150.0;
+/// On the border of a container, which is cut there and strikes the words through; near one.
+const ON_FRAME: f32 = 300.0;
 const NEAR_FRAME: f32 = 50.0;
 const BESIDE: f32 = 80.0;
 
@@ -74,11 +74,12 @@ pub(super) fn place(design: &Design, arrangement: &Arrangement, lines: &mut BTre
             taken.add(rect.grown(2.0));
         }
     }
-    let segments: Vec<(&Id, Rect)> = lines
+    // By line and path: a line of several paths is drawn several times beside itself.
+    let segments: Vec<((&Id, usize), Rect)> = lines
         .iter()
         .filter(|_| careful)
-        .flat_map(|(id, line)| line.paths.iter().map(move |p| (id, p)))
-        .flat_map(|(id, path)| path.windows(2).map(move |s| (id, Rect::around(s[0], s[1]).grown(1.0))))
+        .flat_map(|(id, line)| line.paths.iter().enumerate().map(move |(n, path)| ((id, n), path)))
+        .flat_map(|(of, path)| path.windows(2).map(move |s| (of, Rect::around(s[0], s[1]).grown(1.0))))
         .collect();
 
     // Short lines first: they have the least choice.
@@ -89,18 +90,19 @@ pub(super) fn place(design: &Design, arrangement: &Arrangement, lines: &mut BTre
     for (_, id) in order {
         let Some(link) = design.links.get(id) else { continue };
         let size = size::label_size(&size::link_words(link));
-        let foreign: Vec<Rect> = segments.iter().filter(|(other, _)| *other != id).map(|(_, r)| *r).collect();
-        let price = |rect: &Rect| {
-            let crossed = foreign.iter().filter(|s| s.overlaps(rect)).count() as f32 * FOREIGN_LINE;
+        let price = |path: usize, rect: &Rect| {
+            let foreign = segments.iter().filter(|(of, segment)| *of != (id, path) && segment.overlaps(rect));
+            let crossed = foreign.count() as f32 * FOREIGN_LINE;
             let straddles = |frame: &Rect, rect: &Rect| frame.overlaps(rect) && !frame.holds(rect);
             let wide = rect.grown(6.0);
             let bordered = frames.iter().filter(|f| careful && straddles(f, &wide));
             crossed + bordered.map(|f| if straddles(f, &rect.grown(1.0)) { ON_FRAME } else { NEAR_FRAME }).sum::<f32>()
         };
-        let candidates = lines[id].paths.iter().flat_map(|path| candidates(path, size));
+        let paths = lines[id].paths.iter().enumerate();
+        let candidates = paths.flat_map(|(n, path)| candidates(path, size).into_iter().map(move |place| (n, place)));
         let best = candidates
-            .filter(|(_, rect)| !taken.meets(rect))
-            .map(|(own, rect)| (own + price(&rect), rect))
+            .filter(|(_, (_, rect))| !taken.meets(rect))
+            .map(|(n, (own, rect))| (own + price(n, &rect), rect))
             .min_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((_, rect)) = best {
             taken.add(rect.grown(2.0));

@@ -90,10 +90,10 @@ fn table(ui: &mut Ui, design: &Design, report: &Report, theme: &Theme, out: &mut
                 if spofs.is_empty() && report.possible {
                     ui.weak("none");
                 }
-                let ink = colour(theme.severity(Severity::High));
+                let colour = colour(theme.severity(Severity::High));
                 let names: Vec<String> = spofs.iter().take(MOST_SPOFS).map(|id| called(design, id)).collect();
                 // A name stays whole where several are in a line.
-                let whole = |name: &String| RichText::new(name.replace(' ', "\u{a0}")).color(ink);
+                let whole = |name: &String| RichText::new(name.replace(' ', "\u{a0}")).color(colour);
                 let wide = |name: &String| {
                     let words = egui::WidgetText::from(whole(name));
                     words.into_galley(ui, None, f32::INFINITY, egui::TextStyle::Body).size().x
@@ -110,14 +110,14 @@ fn table(ui: &mut Ui, design: &Design, report: &Report, theme: &Theme, out: &mut
                 }
                 let rest = spofs.len() - shown;
                 if rest > 0 {
-                    let mut named = names[shown..].join(", ");
+                    let mut others = names[shown..].join(", ");
                     if spofs.len() > names.len() {
-                        named.push_str(", …");
+                        others.push_str(", …");
                     }
-                    let link = ui.link(RichText::new(format!("+{rest}")).color(ink));
-                    let spoken = format!("{rest} more: {named}");
+                    let link = ui.link(RichText::new(format!("+{rest}")).color(colour));
+                    let spoken = format!("{rest} more: {others}");
                     link.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, &spoken));
-                    if link.on_hover_text(format!("{named}: click to select them")).clicked() {
+                    if link.on_hover_text(format!("{others}: click to select them")).clicked() {
                         out.send(Wish::Select(spofs[shown..].iter().map(|id| (*id).clone()).collect()));
                     }
                 }

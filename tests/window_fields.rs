@@ -109,6 +109,27 @@ fn enter_without_a_reason_is_no_answer_and_the_field_goes_on_listening() {
 }
 
 #[test]
+fn esc_in_a_field_and_a_click_on_a_button_leave_the_keyboard_with_the_drawing() {
+    let (_folder, mut harness) = window("distributed");
+    let on_drawing = |harness: &Harness<App>| {
+        let focused = harness.ctx.memory(egui::Memory::focused);
+        focused.is_some() && focused == harness.state().canvas().id()
+    };
+    press(&mut harness, NONE, Key::Tab);
+    let keys: [(Modifiers, Key); 4] = [(NONE, Key::F2), (NONE, Key::Slash), (NONE, Key::N), (CTRL, Key::P)];
+    for (modifiers, key) in keys {
+        press(&mut harness, modifiers, key);
+        press(&mut harness, NONE, Key::Escape);
+        harness.run_steps(3);
+        assert!(on_drawing(&harness), "after {key:?} and Esc");
+    }
+    let at = harness.get_by_label("Tidy").rect().center();
+    click(&mut harness, at);
+    harness.run_steps(3);
+    assert!(on_drawing(&harness), "after a click on a button");
+}
+
+#[test]
 fn in_a_new_window_and_after_a_question_tab_goes_from_part_to_part() {
     let (_folder, mut harness) = window("distributed");
     press(&mut harness, NONE, Key::Tab);

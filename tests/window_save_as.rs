@@ -63,6 +63,12 @@ fn what_is_there_is_written_over_only_when_that_is_agreed_to() {
     click(&mut harness, "Overwrite");
     assert_eq!(text(&precious), bytes(&harness));
     assert!(harness.query_all_by_label("Save as").next().is_none());
+    // Nor is a design a diagram.
+    save_as(&mut harness, &folder.path().join("n.mmd").display().to_string());
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert!(shows(&harness, "A design is no mmd file, choose a name that ends in .ron"));
+    assert!(!folder.path().join("n.mmd").exists());
+    press(&mut harness, Modifiers::NONE, Key::Escape);
     // A folder is no file.
     save_as(&mut harness, &folder.path().display().to_string());
     press(&mut harness, Modifiers::NONE, Key::Enter);

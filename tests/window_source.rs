@@ -225,6 +225,47 @@ fn a_letter_costs_no_more_than_the_text_is_long() {
 }
 
 #[test]
+fn what_is_typed_and_no_design_is_not_lost_by_saving_before_leaving_and_a_sound_one_is_saved() {
+    let (folder, mut harness) = opened();
+    let path = folder.path().join("design.ron");
+    let before = std::fs::read_to_string(&path).expect("the file");
+    go_to(&mut harness, "name:", false);
+    type_in(&mut harness, "nme: 1,\n");
+    let typed = text(&harness, "Design as RON");
+    let close = |harness: &mut Harness<App>| {
+        let viewport = harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
+        viewport.events.push(egui::ViewportEvent::Close);
+        harness.run_steps(3);
+        harness.get_by_label("Save the changes?");
+        // Enter is the first answer, which is to save.
+        press(harness, Modifiers::NONE, Key::Enter);
+    };
+    let closes = |h: &Harness<App>| {
+        h.output().viewport_output.values().any(|out| out.commands.contains(&egui::ViewportCommand::Close))
+    };
+    close(&mut harness);
+    wait_for(&mut harness, "the reason", |h| {
+        h.query_all_by_label_contains("Not saved: what was typed").next().is_some()
+    });
+    assert!(!closes(&harness));
+    assert_eq!(text(&harness, "Design as RON"), typed);
+    assert_eq!(std::fs::read_to_string(&path).expect("the file"), before);
+    // What waited for it waits no longer: saving later does not close the window.
+    harness.get_by_label("Design as RON").focus();
+    harness.run_steps(2);
+    press(&mut harness, CTRL, Key::Z);
+    for _ in 0..20 {
+        press(&mut harness, CTRL, Key::Z);
+    }
+    go_to(&mut harness, "name:", false);
+    type_in(&mut harness, "notes: {\"typed\": (text: \"A typed note\")},\n");
+    close(&mut harness);
+    wait_for(&mut harness, "the file", |_| {
+        std::fs::read_to_string(&path).is_ok_and(|text| text.contains("A typed note"))
+    });
+}
+
+#[test]
 fn a_long_text_is_read_by_its_lines_and_selects_what_is_clicked() {
     let design = storage::generate("layers=4000").expect("a design");
     let long = storage::to_ron(&design);

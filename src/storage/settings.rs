@@ -168,6 +168,17 @@ impl SettingsFile {
         (file, Some(format!("The settings cannot be used, so everything is as by default: {why}")))
     }
 
+    /// Takes over what other windows have chosen since the file was looked at last.
+    pub fn look_again(&mut self) {
+        let Some(path) = self.path.as_ref().filter(|_| !self.foreign) else { return };
+        if let Ok(now) = read_value::<Settings>(path)
+            && now.format <= Settings::FORMAT
+        {
+            self.settings = self.settings.chosen_since(&self.known, &now);
+            self.known = now;
+        }
+    }
+
     /// Writes what was chosen since the file was looked at last: what other windows chose meanwhile stays, and is taken over.
     /// Where there is no home it holds for this window alone.
     ///
@@ -259,6 +270,8 @@ mod tests {
         assert_eq!(SettingsFile::read(folder.path()).0.settings, both);
         assert_eq!(two.settings, both);
         // What was chosen last holds.
+        one.look_again();
+        assert_eq!(one.settings, both, "and is seen in the other window");
         one.settings.appearance = Appearance::System;
         one.write().unwrap();
         let last = Settings { appearance: Appearance::System, ..both };

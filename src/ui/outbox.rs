@@ -65,6 +65,8 @@ pub enum Wish {
     File(FileWish),
     /// Take what a text draws in the place of the design, as one step.
     Import(String),
+    /// Say why what was typed as the source was not saved; what waited for that does not happen.
+    NotSaved(String),
     /// Tell the user something.
     Tell(String),
 }

@@ -45,7 +45,9 @@ impl Preferences {
     }
 
     /// Opens the dialog.
-    pub const fn open(&mut self) {
+    pub fn open(&mut self) {
+        // Another window may have chosen something since.
+        self.file.look_again();
         self.open = true;
     }
 

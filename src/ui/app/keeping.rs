@@ -300,8 +300,11 @@ impl App {
 
     /// What was recovered is in its place: it is unsaved, and kept in this window's own draft.
     pub(super) fn keep_recovered(&mut self, lost: Box<LostDraft>) {
-        // What is recovered may be what is in the file already.
-        self.editor.mark_unsaved();
+        // What is recovered may be what is in the file already: it is unsaved all the same, unless only its source is.
+        let changed = self.editor.is_changed();
+        if !changed && lost.source.is_none() {
+            self.editor.mark_unsaved();
+        }
         if let Some(text) = &lost.source {
             self.source.take_over(text.clone(), &self.editor);
             self.bottom.show(DesignTab::Source);
@@ -326,7 +329,12 @@ impl App {
             keeping.kept = None;
         }
         let left = ended.and_then(Result::err).map(|why| format!(" ({why})")).unwrap_or_default();
-        let what = if typed { ", and what was typed as its source is in the tab below" } else { "" };
-        self.message = Some(format!("Recovered{left}: save to keep it, undo to have back what is in the file{what}"));
+        let design = if changed || !typed { ": save to keep it, undo to have back what is in the file" } else { "" };
+        let source = match (typed, design.is_empty()) {
+            (false, _) => "",
+            (true, true) => ": what was typed as its source is in the tab below",
+            (true, false) => ", and what was typed as its source is in the tab below",
+        };
+        self.message = Some(format!("Recovered{left}{design}{source}"));
     }
 }

@@ -43,10 +43,12 @@ impl App {
         // Who took it on purpose keeps it; who had it in the question is gone with that.
         let there = |id: Id| ctx.viewport(|viewport| viewport.this_pass.widgets.contains(id));
         let free = !focused.is_some_and(there) || (closed && focused == keyboard.within);
-        if (closed || begins) && free {
+        // A field that was left, a button that was clicked: nobody needs it, and Tab is to go on from the drawing.
+        let nobody = focused.is_none() && !ctx.input(|i| i.pointer.any_down()) && !egui::Popup::is_any_open(ctx);
+        if ((closed || begins) && free) || nobody {
             // Screen readers are told of nobody who is not there in this very frame.
             let is_there = |id: &Id| ctx.viewport(|viewport| viewport.this_pass.widgets.contains(*id));
-            let before = keyboard.before.take().filter(is_there);
+            let before = keyboard.before.take().filter(|_| closed || begins).filter(is_there);
             if let Some(id) = before.or(self.canvas.id().filter(is_there)) {
                 ctx.memory_mut(|memory| memory.request_focus(id));
             } else {

@@ -58,9 +58,7 @@ impl App {
     pub(super) fn save_what_is_typed_too(&mut self, ctx: &egui::Context) {
         self.keep_words();
         match self.source.begin_saving() {
-            Ok(true) => {
-                self.save(ctx);
-            }
+            Ok(true) => self.save_and_go_on(ctx),
             // Saving is wished for again when it is applied.
             Ok(false) => ctx.request_repaint(),
             Err(why) => self.message = Some(format!("Not saved: {why}")),
@@ -168,15 +166,31 @@ impl App {
             match answer {
                 Answer::Cancel => self.after_saving = None,
                 Answer::Discard => self.leave(leaving, ctx),
-                Answer::Save if self.save(ctx) => self.leave(leaving, ctx),
-                // Not saved: a path is asked for, or what to do about the file.
-                Answer::Save => {
-                    let asked = self.typing_path.is_some() || self.is_choosing() || self.dialog.is_some();
-                    self.after_saving = leaving.filter(|_| asked || self.files.saving.is_some());
-                }
+                Answer::Save => self.save_before(leaving, ctx),
             }
         }
         self.ask_for_a_path(ctx);
+    }
+
+    /// Saves, what was typed as the source too, before something takes the design's place. What cannot be saved stays.
+    fn save_before(&mut self, leaving: Option<Leaving>, ctx: &egui::Context) {
+        match self.source.begin_saving() {
+            Err(why) => {
+                self.after_saving = None;
+                self.message = Some(format!("Not saved: {why}"));
+            }
+            Ok(false) => {
+                // Saving is wished for when it is applied.
+                self.after_saving = leaving;
+                ctx.request_repaint();
+            }
+            Ok(true) if self.save(ctx) => self.leave(leaving, ctx),
+            // Not saved: a path is asked for, or what to do about the file.
+            Ok(true) => {
+                let asked = self.typing_path.is_some() || self.is_choosing() || self.dialog.is_some();
+                self.after_saving = leaving.filter(|_| asked || self.files.saving.is_some());
+            }
+        }
     }
 
     fn ask_whether_to_save(&self, leaving: &Leaving, ctx: &egui::Context) -> Option<Answer> {

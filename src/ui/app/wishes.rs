@@ -67,6 +67,10 @@ impl App {
             }
             Wish::File(wish) => self.file_wish(wish, ctx),
             Wish::Import(text) => self.import(text, ctx),
+            Wish::NotSaved(why) => {
+                self.after_saving = None;
+                self.message = Some(format!("Not saved: {why}"));
+            }
             Wish::Tell(text) => self.message = Some(text),
         }
         ctx.request_repaint();

@@ -49,7 +49,10 @@ impl Canvas {
             let middle = pos2(rect.center().x, top + SIZE.y / 2.0 + f32::from(n) * step);
             let place = Rect::from_center_size(middle, SIZE);
             self.covered.push(place);
-            if ui.put(place, Button::new(label)).on_hover_text(says).clicked() {
+            let button = ui.put(place, Button::new(label));
+            // Behind a question nothing is explained.
+            let button = if cx.keys { button.on_hover_text(says) } else { button };
+            if button.clicked() {
                 out.send(Wish::Do(command));
             }
         }

@@ -4,8 +4,11 @@ use egui::{Key, KeyboardShortcut};
 
 use super::{Command, all};
 
-/// The commands whose keys were pressed in this frame. While a text field has the keyboard only those are that save: no
-/// key of theirs is of use in a text. Enter belongs to what has
+/// What can be done while a text is typed.
+const WHILE_TYPING: [Command; 5] = [Command::Save, Command::SaveAs, Command::Source, Command::Palette, Command::Find];
+
+/// The commands whose keys were pressed in this frame. While a text field has the keyboard only those are that save, or
+/// lead elsewhere: what their keys would delete in a text (Ctrl+U and Ctrl+K in a shell) nobody expects here. Enter belongs to what has
 /// the focus: only where that is the canvas, or nothing, it is a command; and not when the canvas asks something.
 pub fn pressed(ctx: &egui::Context, canvas: Option<egui::Id>, asked: bool) -> Vec<Command> {
     let typing = ctx.text_edit_focused();
@@ -14,7 +17,7 @@ pub fn pressed(ctx: &egui::Context, canvas: Option<egui::Id>, asked: bool) -> Ve
     // Keys with more modifiers first: Ctrl+Shift+Z also matches Ctrl+Z.
     let mut table: Vec<(&KeyboardShortcut, Command)> =
         all().flat_map(|spec| spec.shortcuts.iter().map(|keys| (keys, spec.command))).collect();
-    table.retain(|(_, command)| !typing || matches!(command, Command::Save | Command::SaveAs));
+    table.retain(|(_, command)| !typing || WHILE_TYPING.contains(command));
     table.sort_by_key(|(keys, _)| std::cmp::Reverse(u8::from(keys.modifiers.shift) + u8::from(keys.modifiers.alt)));
     ctx.input_mut(|input| {
         table

@@ -11,6 +11,8 @@ use crate::ui::bring_in::typed_path;
 
 /// How designs end.
 const ENDING: &str = "ron";
+/// How files end that hold diagrams: what is exported, and not saved.
+const DIAGRAMS: [&str; 3] = ["mmd", "mermaid", "md"];
 
 /// A path being typed.
 #[derive(Debug, Default)]
@@ -131,7 +133,11 @@ impl SaveDialog {
             return SaveTo::Open;
         }
         let path = named(typed, ENDING);
-        if path.symlink_metadata().is_ok() && !own.is_some_and(|own| is_same_file(own, &path)) {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+        if DIAGRAMS.contains(&&*ending) {
+            let instead = "choose a name that ends in .ron, or export it";
+            self.refused = Some(format!("A design is no {ending} file, {instead}: {}", path.display()));
+        } else if path.symlink_metadata().is_ok() && !own.is_some_and(|own| is_same_file(own, &path)) {
             self.taken = Some(path);
         } else {
             return SaveTo::Path(path);

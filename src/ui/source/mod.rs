@@ -108,10 +108,13 @@ impl SourceTab {
         if !self.typed.differs() {
             out.send(Wish::Do(Command::Save));
         } else if let Some(error) = self.typed.error() {
-            out.send(Wish::Tell(format!("Not saved: {}", no_design(error))));
+            out.send(Wish::NotSaved(no_design(error)));
         } else {
             // Not, when somebody typed on: that was not meant.
             self.saving = self.typed.is_wanted();
+            if !self.saving {
+                out.send(Wish::NotSaved("the source was typed on".to_owned()));
+            }
         }
     }
 

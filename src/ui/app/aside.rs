@@ -76,7 +76,7 @@ impl App {
         let free = !self.asking() && !self.editor.is_editing() && !self.canvas.is_asking() && !ctx.text_edit_focused();
         if free && self.aside.open.is_some() && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
             self.aside = Aside::default();
-            self.keyboard.beside = true;
+            self.keyboard.closed = true;
         }
     }
 

@@ -13,10 +13,9 @@ pub(super) struct Keyboard {
     within: Option<Id>,
     /// A question was open in the last frame.
     asked: bool,
-    /// It was closed in the last frame: nothing behind it can have the keyboard before this one ends.
-    closed: bool,
-    /// Esc closed what was open beside: who had the keyboard meanwhile has it again.
-    pub(super) beside: bool,
+    /// It was closed in the last frame: nothing behind it can have the keyboard before this one ends. Or Esc has just closed
+    /// what was open beside: who had the keyboard meanwhile has it again.
+    pub(super) closed: bool,
     /// The drawing was offered the keyboard when it was shown first.
     offered: bool,
 }
@@ -40,7 +39,7 @@ impl App {
             ctx.request_repaint();
             return;
         }
-        let (closed, beside) = (std::mem::take(&mut keyboard.closed), std::mem::take(&mut keyboard.beside));
+        let closed = std::mem::take(&mut keyboard.closed);
         let begins = !std::mem::replace(&mut keyboard.offered, true);
         // Who took it on purpose keeps it; who had it in the question is gone with that.
         let there = |id: Id| ctx.viewport(|viewport| viewport.this_pass.widgets.contains(id));
@@ -50,7 +49,7 @@ impl App {
         if ((closed || begins) && free) || nobody {
             // Screen readers are told of nobody who is not there in this very frame.
             let is_there = |id: &Id| ctx.viewport(|viewport| viewport.this_pass.widgets.contains(*id));
-            let before = keyboard.before.take().filter(|_| closed || begins || beside).filter(is_there);
+            let before = keyboard.before.take().filter(|_| closed || begins).filter(is_there);
             if let Some(id) = before.or(self.canvas.id().filter(is_there)) {
                 ctx.memory_mut(|memory| memory.request_focus(id));
             } else {

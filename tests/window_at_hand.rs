@@ -195,6 +195,26 @@ fn the_status_bar_says_what_a_click_does_while_something_is_imagined() {
 }
 
 #[test]
+fn a_group_that_is_carried_is_not_said_to_go_into_a_link() {
+    let (_folder, mut harness) = window("distributed");
+    press(&mut harness, CTRL, Key::P);
+    harness.event(Event::Text("zone".to_owned()));
+    harness.run_steps(3);
+    let zone = harness.get_by_label("Add Zone").rect().center();
+    let to = canvas(&harness).left_top() + vec2(80.0, 80.0);
+    harness.hover_at(zone);
+    harness.run();
+    let (button, pressed, modifiers) = (PointerButton::Primary, true, NONE);
+    harness.event(Event::PointerButton { pos: zone, button, pressed, modifiers });
+    for step in 1..=4 {
+        harness.hover_at(zone + (to - zone) * (step as f32 / 4.0));
+        harness.run_steps(2);
+    }
+    assert!(hint(&harness).starts_with("Release to place"), "{}", hint(&harness));
+    assert!(!hint(&harness).contains("link"), "{}", hint(&harness));
+}
+
+#[test]
 fn what_is_carried_from_the_palette_is_released_and_what_hangs_on_the_pointer_is_placed_with_a_click() {
     let (_folder, mut harness) = window("distributed");
     let from = harness.get_by_label("Add Web server").rect().center();
@@ -208,6 +228,7 @@ fn what_is_carried_from_the_palette_is_released_and_what_hangs_on_the_pointer_is
         harness.run_steps(2);
     }
     assert!(hint(&harness).starts_with("Release to place") && hint(&harness).contains("Ctrl"), "{}", hint(&harness));
+    assert!(hint(&harness).contains("on a link"), "{}", hint(&harness));
     harness.event(button(to, false));
     harness.run();
     assert_eq!(harness.state().editor().history_len(), 1);

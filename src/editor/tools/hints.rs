@@ -3,6 +3,11 @@
 use super::{State, Tool, Tools};
 
 impl Tools {
+    /// Whether what hangs on the pointer may be put into a link.
+    pub const fn may_go_into_a_link(&self) -> bool {
+        matches!(&self.state, State::Placing(placing) if placing.fits_links())
+    }
+
     /// What the hand can do now, with the key that changes it.
     pub fn hint(&self) -> Option<&'static str> {
         Some(match (&self.state, self.tool) {
@@ -15,6 +20,9 @@ impl Tools {
             (State::Bending(_), _) => "Release to keep the bend · Ctrl: no snapping · Esc takes it back",
             (State::MakingRoom(_), _) => "Release to keep the room · the other way it closes · Esc takes it back",
             (State::Torn(_), _) => "What is dark falls with it · Release springs it back",
+            (State::Placing(placing), _) if !placing.fits_links() => {
+                "Click to place · Ctrl: no snapping · Esc puts it back"
+            }
             (State::Placing(_), _) => {
                 "Click to place, on a link to put it in between · Ctrl: no snapping, no link takes it · Esc puts it back"
             }

@@ -24,6 +24,11 @@ impl Placing {
         Self { new, size: new.size() }
     }
 
+    /// Whether it may be put into a link: groups, notes and several parts at once may not.
+    pub(super) const fn fits_links(&self) -> bool {
+        matches!(self.new, New::Part(_))
+    }
+
     /// Where its box would be.
     fn rect(&self, pointer: &Pointer, stage: &Stage<'_>) -> Rect {
         let size = self.size;

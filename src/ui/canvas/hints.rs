@@ -6,6 +6,9 @@ use super::Canvas;
 const CARRIED: &str =
     "Release to place, on a link to put it in between · Ctrl: no snapping, no link takes it · Esc puts it back";
 
+/// The same with what goes into no link: a group, a note, several parts at once.
+const CARRIED_BESIDE: &str = "Release to place · Ctrl: no snapping · Esc puts it back";
+
 impl Canvas {
     /// Whether a gesture is under way, about which the status bar has something to say.
     pub fn is_at_work(&self) -> bool {
@@ -15,6 +18,7 @@ impl Canvas {
     /// What the user can do now, for the status bar.
     pub fn hint(&self, running: bool, empty: bool) -> &'static str {
         match self.tools.hint() {
+            Some(_) if self.carried && !self.tools.may_go_into_a_link() => CARRIED_BESIDE,
             Some(_) if self.carried => CARRIED,
             Some(hint) => hint,
             None if self.panning => "Release to stop moving the view",
